@@ -1,0 +1,1 @@
+"""dedup: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""enrich: see docs/architecture.md."""

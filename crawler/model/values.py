@@ -1,0 +1,41 @@
+"""The closed vocabularies of a release (see docs/domain.md)."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+DocType = Literal["policy", "interpretation", "call", "event", "recruitment", "result", "news", "other"]
+Section = Literal["policy", "demand", "service", "programme", "project", "internship"]
+Topic = Literal[
+    "housing", "living_allowance", "settlement", "children_education", "spouse_employment",
+    "healthcare", "research_funding", "startup_funding", "employer_reward", "salary_tax",
+    "talent_title", "skills_training", "postdoc", "overseas_talent", "graduates",
+    "flexible_recruitment", "loans_finance", "platforms", "visa_residence", "service_card",
+]  # fmt: skip
+Level = Literal["national", "province", "city", "county", "zone"]
+Period = Literal["once", "month", "year"]
+DeadlineKind = Literal["apply", "comment", "publicity", "payout", "event"]
+LinkKind = Literal[
+    "cites", "implements", "interprets", "amends", "repeals",
+    "supersedes", "extends", "forwards", "translates",
+]  # fmt: skip
+Validity = Literal["draft", "in_force", "trial", "expiring", "expired", "repealed", "unknown"]
+Language = Literal["zh", "en", "mixed"]
+#: Where a date or another header value was found.
+Provenance = Literal["meta", "label", "header_table", "listing", "url", "body"]
+EventKind = Literal["new", "changed", "deadline_soon", "withdrawn", "expiring", "corrected"]
+Cause = Literal["site", "reread", "correction"]
+#: Why a response is no content, or could not become any.
+QuarantineReason = Literal[
+    "challenge", "blocked", "geo_blocked", "login", "error", "removed", "moved", "empty",
+    "too_large", "binary", "timeout", "unreachable", "robots", "forbidden_address",
+    "mojibake", "shape_changed", "unreadable",
+]  # fmt: skip
+
+DOC_TYPES: tuple[str, ...] = get_args(DocType)
+SECTIONS: tuple[str, ...] = get_args(Section)
+TOPICS: tuple[str, ...] = get_args(Topic)
+LEVELS: tuple[str, ...] = get_args(Level)
+VALIDITIES: tuple[str, ...] = get_args(Validity)
+LANGUAGES: tuple[str, ...] = get_args(Language)
+EVENT_KINDS: tuple[str, ...] = get_args(EventKind)

@@ -1,0 +1,107 @@
+"""Subscriptions, events, messages and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from crawler.model.release import Change
+from crawler.model.values import EventKind
+
+ChannelKind = Literal["mail", "webhook", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A saved query and where its hits go. ``token`` opens its feed and its unsubscribe page."""
+
+    id: int
+    name: str
+    #: The canonical JSON of a `crawler.query.Query`.
+    query: Mapping[str, Any]
+    channel: ChannelKind
+    #: Mail address or webhook URL; empty for a feed.
+    address: str
+    token: str
+    created_at: str
+    #: Events up to this sequence number are before the subscription's time.
+    after_seq: int = 0
+    state: Literal["active", "paused", "removed"] = "active"
+    #: The webhook's HMAC key.
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that subscribers hear of. ``seq`` grows; one per story and content."""
+
+    seq: int
+    kind: EventKind
+    release_id: str
+    revision: int
+    story_id: str
+    created_at: str
+    changes: tuple[Change, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A ledger row: this subscription is to hear of this event, once."""
+
+    id: int
+    subscription_id: int
+    event_seq: int
+    release_id: str
+    event: EventKind
+    reason: str
+    quote: str
+    created_at: str
+    channel: ChannelKind
+    message_id: str
+    state: Literal["pending", "leased", "sent", "failed", "dead"] = "pending"
+    attempts: int = 0
+    sent_at: str | None = None
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered alert, ready for its channel."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    html: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+Verdict = Literal[
+    "ok", "quiet", "suspicious", "drift", "blocked", "geo_blocked", "moved", "login", "dead",
+    "failed", "unchanged",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One column's part in one round."""
+
+    run_id: str
+    round_id: str
+    site: str
+    column: str
+    started: str
+    ended: str | None = None
+    pages: int = 0
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    requests: int = 0
+    not_modified: int = 0
+    verdict: Verdict = "failed"
+    reasons: tuple[str, ...] = ()

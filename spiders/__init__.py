@@ -1,0 +1,1 @@
+"""Each site's TOML is a spider: `base`, `loader`, request logic per family, `sites/`."""
