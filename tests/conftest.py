@@ -1,0 +1,42 @@
+"""What all tests share: the labelled material beside the project, and what a skip means."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Generator
+
+import pytest
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+REAL_REQUIRED = os.environ.get("REAL") == "required"
+
+
+@pytest.fixture(scope="session")
+def shared() -> pathlib.Path:
+    """The folder of labelled material; it lies beside the project, not in it."""
+    if not (SHARED / "README.md").is_file():
+        pytest.skip("the folder ../shared with the labelled material is not beside the project")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine's reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("TALENTWATCH_") or name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``REAL=required`` a skip is a failure: what the test needs could have been had."""
+    report = yield
+    if REAL_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, but REAL=required: {reason}"
+    return report
