@@ -42,6 +42,8 @@ class SmtpConfig:
     sender: str = "TalentWatch <talentwatch@localhost>"
     #: Seconds for each step of a conversation with the server.
     timeout: float = 30.0
+    #: A file of certificates to trust where the server's isn't signed by a public authority.
+    ca_certs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,11 @@ class AlertsConfig:
     """See docs/architecture.md, Baseline."""
 
     baseline_days: int = 7
+    #: Webhooks may go to loopback and private addresses; off, because whoever may subscribe could
+    #: otherwise make this machine call its neighbours.
+    allow_private_webhooks: bool = False
+    #: Seconds that one webhook call may take in all.
+    webhook_timeout: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)

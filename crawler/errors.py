@@ -19,6 +19,7 @@
     └── DeliveryError           a receiver did not take a message
         ├── DeliveryRefused     for good: the address or the content
         └── DeliveryDeferred    for now: try again later
+            └── ReceiverDown    the server itself: what else goes there waits too
 
 Each carries ``mend``: one sentence that says what the reader can do about it.
 """
@@ -104,3 +105,7 @@ class DeliveryRefused(DeliveryError):
 
 class DeliveryDeferred(DeliveryError):
     """The receiver could not take it now; try again later."""
+
+
+class ReceiverDown(DeliveryDeferred):
+    """The receiving server is out of reach or wants other settings: no fault of the message."""
