@@ -1,0 +1,105 @@
+"""A stored release as the flat document that every evaluator judges and every index holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crawler.model import StoredRelease, to_json
+from crawler.query.folding import BREAK, key, words
+
+#: Characters of body and attachments that are searched; the rest of a longer text is stored only in
+#: the truth. Elasticsearch highlights no further either.
+MAX_TEXT = 1_000_000
+#: Days before ``effective_to`` on which a policy is ``expiring``.
+EXPIRING_DAYS = 90
+
+
+def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
+    """The flat document of a release as it is on a day: JSON values only, always all keys.
+
+    ``validity`` and ``deadline_end`` (the next open one) are judged on ``as_of``. ``words_*`` are
+    the token strings that phrases are looked for in. Pure: the same release and day give the same
+    document.
+    """
+    release = stored.release
+    day = as_of.isoformat()
+    body = _body(stored)
+    attachments = "\n".join(part for file in release.attachments for part in (file.name, file.text) if part)[
+        :MAX_TEXT
+    ]
+    yuan = [b.amount_max for b in release.benefits if b.amount_max is not None and b.currency == "CNY"]
+    open_ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.end[:10] >= day)
+    head = [release.subtitle, release.doc_no]
+    return {
+        "release_id": stored.release_id,
+        "site": stored.site,
+        "column": stored.column,
+        "url": stored.url,
+        "revision": stored.revision,
+        "title": release.title,
+        "subtitle": release.subtitle,
+        "body": body,
+        "attachments": attachments,
+        "source_credit": release.source_credit,
+        "site_name": release.site_name,
+        "published": release.published,
+        "published_day": release.published[:10] if release.published else None,
+        "issued": release.issued,
+        "first_seen": stored.first_seen,
+        "last_seen": stored.last_seen,
+        "effective_from": release.effective_from,
+        "effective_to": release.effective_to,
+        "doc_no": release.doc_no,
+        "doc_no_key": key(release.doc_no) or None,
+        "doc_type": release.doc_type,
+        "is_talent_policy": release.is_talent_policy,
+        "relevance": release.relevance,
+        "section": release.section,
+        "topics": list(release.topics),
+        "region": release.region,
+        "division_code": release.region[:2] if release.region else None,
+        "region_path": list(release.region_path),
+        "zone": release.zone,
+        "level": release.level,
+        "issuers": list(release.issuers),
+        "language": release.language,
+        "validity": validity_on(release.validity, release.effective_to, day),
+        "validity_basis": release.validity_basis,
+        "body_in_image": release.body_in_image,
+        "body_in_attachment": release.body_in_attachment,
+        "story_id": stored.story_id,
+        "is_original": stored.is_original,
+        "current": stored.current,
+        "withdrawn_at": stored.withdrawn_at,
+        "benefit_topics": sorted({b.topic for b in release.benefits if b.topic}),
+        "benefit_max_cny": max(yuan, default=None),
+        "deadline_end": open_ends[0] if open_ends else None,
+        "benefits": to_json(release.benefits),
+        "deadlines": to_json(release.deadlines),
+        "links": to_json(release.links),
+        "reasons": to_json(release.reasons),
+        "words_title": words(release.title),
+        "words_text": f" {BREAK} ".join(part for part in map(words, [*head, body, attachments]) if part),
+        "words_issuers": f" {BREAK} ".join(words(name) for name in release.issuers),
+    }
+
+
+def validity_on(validity: str, effective_to: str | None, day: str) -> str:
+    """The validity that was judged some day, as it is on ``day`` (ISO): time passes, the text stays."""
+    if effective_to is None or validity in ("draft", "repealed"):
+        return validity
+    if day > effective_to[:10]:
+        return "expired"
+    last = dt.date.fromisoformat(effective_to[:10]) - dt.timedelta(days=EXPIRING_DAYS)
+    if day >= last.isoformat():
+        return "expiring"
+    return "in_force" if validity in ("expired", "expiring") else validity
+
+
+def _body(stored: StoredRelease) -> str:
+    """The body, and the halves of a bilingual one where they are not in it already."""
+    release = stored.release
+    halves = [half for half in (release.body_zh, release.body_en) if half]
+    missing = [h for h in halves if not all(line.strip() in release.body for line in h.splitlines()[:50])]
+    return "\n".join(part for part in (release.body, *missing) if part)[:MAX_TEXT]
