@@ -23,7 +23,9 @@ ROOT_ENTRIES = {
 
 
 def tracked() -> list[str]:
-    done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True
+    )
     if done.returncode:
         pytest.skip("not a git checkout: the list of the project's files can't be had")
     return done.stdout.split("\n")[:-1]
@@ -50,7 +52,9 @@ def test_no_module_is_over_300_lines_without_a_reason() -> None:
     long = {
         name
         for name in tracked()
-        if name.endswith(".py") and (PROJECT / name).is_file() and len((PROJECT / name).read_text("utf-8").splitlines()) > 300
+        if name.endswith(".py")
+        and (PROJECT / name).is_file()
+        and len((PROJECT / name).read_text("utf-8").splitlines()) > 300
     }
     assert long <= LONG_MODULES.keys()
 
