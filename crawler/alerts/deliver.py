@@ -1,0 +1,191 @@
+"""Sending what the ledger says is due, one delivery at a time.
+
+Lease, render, send, close. The lease outlasts everything that sending may take, so that two
+processes never hold one delivery at once; where a process dies, its lease runs out and the delivery
+is taken over. Between the receiver's yes and our commit lies the only moment whose loss repeats a
+message, and the repeat carries the same id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import secrets
+import socket
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from crawler.alerts import webhook
+from crawler.alerts.ledger import MAX_ATTEMPTS, wait
+from crawler.alerts.mail import Mailer
+from crawler.alerts.render import Occasion, message
+from crawler.config import Config
+from crawler.errors import (
+    ConfigError,
+    DeliveryDeferred,
+    DeliveryError,
+    DeliveryRefused,
+    ReceiverDown,
+    StorageError,
+    UsageError,
+)
+from crawler.model import Alert, Subscription
+from crawler.storage.state import alerts as ledger
+from crawler.storage.state import events, releases, subscriptions
+
+#: A mail takes at most some ten steps of ``smtp.timeout``; the lease is twice that, and never short.
+_STEPS = 20
+_SHORTEST_LEASE = dt.timedelta(minutes=10)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A delivery that did not work out."""
+
+    alert_id: int
+    subscription: str
+    state: str
+    error: str
+    mend: str
+
+
+@dataclass(slots=True)
+class DeliveryReport:
+    """What one run of delivery did. ``waiting``: due, but its receiver is down or not configured."""
+
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+    waiting: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was due went out."""
+        return not (self.failed or self.dead or self.waiting)
+
+
+def deliver_due(engine: sa.Engine, config: Config, *, now: dt.datetime, limit: int | None = None) -> DeliveryReport:
+    """Send what is due, the oldest first; never raises for a receiver's fault.
+
+    A refusal for good makes the delivery dead, anything else is tried again after a growing wait,
+    until it is given up after about five days. A receiving server that is down is left alone for
+    the rest of this run; all others go on. Without ``smtp.url`` mails wait as they are.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    report = DeliveryReport()
+    due = ledger.due(engine, now=now, limit=limit)
+    known = subscriptions.by_ids(engine, sorted({alert.subscription_id for alert in due}))
+    down: dict[str, ReceiverDown] = {}
+    if not config.smtp.url:
+        down[_MAIL] = ReceiverDown("mail is not configured", "Set smtp.url; the messages wait until then.")
+    with Mailer(config) as mailer:
+        round_ = _Round(engine, config, owner, now, mailer, report, down)
+        for alert in due:
+            round_.one(alert, known[alert.subscription_id])
+    return report
+
+
+_MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    engine: sa.Engine
+    config: Config
+    owner: str
+    now: dt.datetime
+    mailer: Mailer
+    report: DeliveryReport
+    down: dict[str, ReceiverDown]
+    started: float = field(default_factory=time.monotonic)
+
+    def moment(self) -> dt.datetime:
+        """The present moment: a long run must not write leases that end in its own past."""
+        return self.now + dt.timedelta(seconds=int(time.monotonic() - self.started))
+
+    def one(self, alert: Alert, subscription: Subscription) -> None:
+        """Lease, send, close."""
+        target = _target(subscription)
+        trouble = self.down.get(target)
+        if trouble is not None:
+            self.report.waiting += 1
+            self._note(alert, subscription, "waiting", trouble)
+            return
+        now = self.moment()
+        until = now + max(_SHORTEST_LEASE, dt.timedelta(seconds=_STEPS * self.config.smtp.timeout))
+        if not ledger.claim(self.engine, alert.id, owner=self.owner, now=now, until=until):
+            return
+        try:
+            self._send(alert, subscription)
+        except DeliveryRefused as error:
+            self._bury(alert, subscription, error)
+        except DeliveryDeferred as error:
+            if isinstance(error, ReceiverDown):
+                self.down[target] = error
+            self._postpone(alert, subscription, error)
+        except ConfigError as error:
+            self.down[target] = ReceiverDown(error.message, error.mend)
+            self._postpone(alert, subscription, self.down[target])
+        except UsageError as error:
+            self._bury(alert, subscription, DeliveryRefused(error.message, error.mend))
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a defect that one release uncovers must not hold up the others
+            _log.exception("alert %s could not be told", alert.id)
+            self._postpone(alert, subscription, DeliveryDeferred(f"{type(error).__name__}: {error}"))
+        else:
+            if not ledger.sent(self.engine, alert.id, owner=self.owner, now=self.moment()):
+                _log.warning("alert %s was sent after its lease had run out", alert.id)
+            self.report.sent += 1
+
+    def _send(self, alert: Alert, subscription: Subscription) -> None:
+        event = events.get(self.engine, alert.event_seq)
+        stored = releases.many(self.engine, [alert.release_id]).get(alert.release_id)
+        if event is None or stored is None:
+            raise DeliveryRefused("the release or its event is no longer in the database")
+        told = message(Occasion(alert, subscription, event, stored), self.config, today=self.moment().date())
+        if subscription.channel == "mail":
+            self.mailer.send(told, now=self.moment())
+        else:
+            webhook.post(subscription.address, subscription.secret or "", told, self.config, now=self.moment())
+
+    def _bury(self, alert: Alert, subscription: Subscription, error: DeliveryError) -> None:
+        ledger.dead(self.engine, alert.id, owner=self.owner, error=error.message)
+        self.report.dead += 1
+        self._note(alert, subscription, "dead", error)
+
+    def _postpone(self, alert: Alert, subscription: Subscription, error: DeliveryDeferred) -> None:
+        attempts = alert.attempts + 1
+        # Our own mail server being down says nothing against a message: it waits as long as need be.
+        ours = subscription.channel == "mail" and isinstance(error, ReceiverDown)
+        if attempts >= MAX_ATTEMPTS and not ours:
+            given_up = DeliveryRefused(
+                f"given up after {attempts} attempts: {error.message}", "Mend it, then: talentwatch alerts resend."
+            )
+            self._bury(alert, subscription, given_up)
+            return
+        ledger.failed(
+            self.engine, alert.id, owner=self.owner, error=error.message, next_at=self.moment() + wait(attempts)
+        )
+        self.report.failed += 1
+        self._note(alert, subscription, "failed", error)
+
+    def _note(self, alert: Alert, subscription: Subscription, state: str, error: DeliveryError) -> None:
+        self.report.problems.append(Problem(alert.id, subscription.name, state, error.message, error.mend))
+
+
+def _target(subscription: Subscription) -> str:
+    if subscription.channel == "mail":
+        return _MAIL
+    try:
+        split = urlsplit(subscription.address)
+    except ValueError:
+        return subscription.address
+    return f"{split.scheme}://{split.netloc}"

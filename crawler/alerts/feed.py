@@ -1,0 +1,50 @@
+"""The Atom feed of a subscription, made from the ledger: what stands in it once keeps its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feedgen.feed import FeedGenerator
+from markupsafe import Markup
+
+from crawler.alerts import wording
+from crawler.alerts.ledger import delivery_id, feed_url, mail_host
+from crawler.alerts.render import Occasion, message, xml_text
+from crawler.clock import parse
+from crawler.config import Config
+from crawler.model import Subscription
+
+#: Entries of a feed; readers keep what they have seen.
+LENGTH = 100
+
+
+def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Config) -> bytes:
+    """The feed; ``occasions`` newest first. Ids and times are those of the ledger, so that a reader
+    never sees an entry twice."""
+    host = mail_host(config)
+    listed = list(occasions)
+    feed = FeedGenerator()
+    feed.id(f"tag:{host},{subscription.created_at[:10]}:subscription-{subscription.id}")
+    feed.title(xml_text(f"人才政策雷达：{subscription.name}"))
+    feed.link(href=feed_url(subscription, config), rel="self")
+    feed.author(name="TalentWatch 人才政策雷达")
+    feed.language("zh-CN")
+    feed.updated(parse(listed[0].alert.created_at if listed else subscription.created_at))
+    for occasion in listed[:LENGTH]:
+        alert, stored = occasion.alert, occasion.stored
+        told = message(occasion, config, today=parse(alert.created_at).date())
+        entry = feed.add_entry(order="append")
+        entry.id(f"tag:{host},{alert.created_at[:10]}:{delivery_id(alert.message_id)}")
+        entry.title(xml_text(f"{wording.EVENTS[alert.event]}：{stored.release.title or stored.url}"))
+        entry.link(href=xml_text(stored.url))
+        entry.updated(parse(alert.created_at))
+        if stored.release.published:
+            entry.published(parse(stored.release.published))
+        entry.summary(xml_text(f"{alert.reason} {alert.quote}".strip()))
+        entry.content(xml_text(_paragraphs(told.text)), type="html")
+    return bytes(feed.atom_str(pretty=True))
+
+
+def _paragraphs(text: str) -> str:
+    lines = text.partition("\n--\n")[0].splitlines()
+    return str(Markup("<br>").join(lines))

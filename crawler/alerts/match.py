@@ -1,0 +1,139 @@
+"""Which subscription is to hear of which event.
+
+Events are walked in the order of our own sequence, never by a date that a document states, so that
+a late or back-dated release is heard of like any other. What one walk finds and how far it came is
+committed together; a second process that walks the same stretch finds it done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crawler.alerts import wording
+from crawler.alerts.ledger import message_id
+from crawler.config import Config
+from crawler.errors import UsageError
+from crawler.model import Event, StoredRelease, Subscription
+from crawler.query import Query, document, matches
+from crawler.storage.state import alerts as ledger
+from crawler.storage.state import events, releases, subscriptions
+
+#: Events per transaction: bounds memory, not how many alerts there may be.
+CHUNK = 200
+
+#: Events that concern those who were told before, even where the release left their query.
+_FOLLOW_UPS = frozenset({"changed", "withdrawn", "corrected"})
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watcher:
+    subscription: Subscription
+    query: Query
+
+
+def match_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> int:
+    """Match every event that some active subscription has not been matched against; how many
+    alerts were written.
+
+    Only events that are not silent, after the subscription's creation. The query is evaluated on
+    the current state of the release, as `search` would find it, so irrelevant releases alert only
+    those whose query asks for them. A subscription whose query can't be read (written by another
+    version) is left where it stands and logged; the others go on.
+    """
+    watchers = _watchers(engine)
+    written = 0
+    while True:
+        progress = {key: seq for key, seq in subscriptions.progress(engine).items() if key in watchers}
+        if not progress:
+            return written
+        chunk = events.after(engine, min(progress.values()), limit=CHUNK)
+        if not chunk:
+            return written
+        end = chunk[-1].seq
+        advance = {key: (seq, end) for key, seq in progress.items() if seq < end}
+        entries = _entries(engine, config, watchers, progress, chunk, now)
+        written += ledger.record(engine, entries, advance, now=now)
+
+
+def _watchers(engine: sa.Engine) -> dict[int, _Watcher]:
+    out: dict[int, _Watcher] = {}
+    for one in subscriptions.every(engine):
+        if one.state != "active":
+            continue
+        try:
+            out[one.id] = _Watcher(one, Query.from_json(one.query))
+        except UsageError as error:
+            _log.error("subscription %s is not matched: its query can't be read: %s", one.name, error.message)
+    return out
+
+
+def _entries(
+    engine: sa.Engine,
+    config: Config,
+    watchers: Mapping[int, _Watcher],
+    progress: Mapping[int, int],
+    chunk: Sequence[Event],
+    now: dt.datetime,
+) -> list[ledger.Entry]:
+    loud = [event for event in chunk if not event.silent]
+    stored = releases.many(engine, sorted({event.release_id for event in loud}))
+    told = ledger.told(engine, sorted(stored))
+    out: list[ledger.Entry] = []
+    for event in loud:
+        release = stored.get(event.release_id)
+        if release is None:
+            continue
+        doc = document(release, now.date())
+        for key, watcher in watchers.items():
+            if progress.get(key, event.seq) >= event.seq or watcher.subscription.after_seq >= event.seq:
+                continue
+            found = _judge(watcher, event, release, doc, told)
+            if found is not None:
+                told.add((key, event.release_id))
+                out.append(_entry(watcher.subscription, event, found, config))
+    return out
+
+
+def _judge(
+    watcher: _Watcher,
+    event: Event,
+    release: StoredRelease,
+    doc: Mapping[str, object],
+    told: AbstractSet[tuple[int, str]],
+) -> tuple[str, str] | None:
+    """The reason and the quote, or None where this event is not for this subscription."""
+    known = (watcher.subscription.id, event.release_id) in told
+    if event.kind == "corrected" and not known:
+        return None  # we told nobody the wrong value, so nobody needs the right one
+    found = matches(watcher.query, doc)
+    if found is not None:
+        return wording.reason(found), found.quote or _mark(release)
+    if known and event.kind in _FOLLOW_UPS and release.release.is_talent_policy:
+        return "曾就此提醒过您；变更后不再符合订阅条件", ""
+    return None
+
+
+def _mark(release: StoredRelease) -> str:
+    """Where no clause of the query has a span of its own: the span that made it talent policy."""
+    return next((reason.quote for reason in release.release.reasons if reason.quote), release.release.title or "")
+
+
+def _entry(subscription: Subscription, event: Event, found: tuple[str, str], config: Config) -> ledger.Entry:
+    return ledger.Entry(
+        subscription_id=subscription.id,
+        event_seq=event.seq,
+        release_id=event.release_id,
+        event=event.kind,
+        reason=found[0],
+        quote=found[1],
+        channel=subscription.channel,
+        message_id=message_id(subscription, event.seq, config),
+    )
