@@ -109,6 +109,8 @@ releases = sa.Table(
     sa.Column("current", sa.Boolean, nullable=False, server_default=sa.true()),
     _text("withdrawn_at"),
     sa.Column("missing_rounds", sa.Integer, nullable=False, server_default="0"),
+    # Who is the story's original: 0 a government source, 1 the medium it credits, 2 anybody else.
+    sa.Column("origin_rank", sa.Integer, nullable=False, server_default="2"),
     # Equal for verbatim reposts: the hash of the squeezed title-less body.
     _text("text_hash", nullable=False),
     sa.Index("ix_releases_url", "url"),
@@ -149,6 +151,9 @@ quarantine = sa.Table(
     _text("evidence", nullable=False),
     _text("mend", nullable=False, server_default=""),
     _text("title", nullable=False, server_default=""),
+    # What the pending row knew, so that a retry is the same work.
+    _text("date"),
+    sa.Column("silent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("evidence_id", sa.BigInteger),
     _text("first_seen", nullable=False),
     _text("last_seen", nullable=False),
