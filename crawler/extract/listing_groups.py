@@ -1,0 +1,316 @@
+"""Finds the main list of a page: the repeated structure that looks most like dated articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.extract import listing_rows as rows
+from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
+from crawler.extract.listing_rows import Draft
+from crawler.extract.outline import Box
+
+#: Links looked at on one page; a sitemap-like page with more is cut (the largest seen has 3,900).
+_MAX_LINKS = 6000
+#: How far above a link its row may stand.
+_CLIMB = 9
+#: Candidate groups that are read in full, best first by a cheap estimate.
+_READ = 24
+#: A title of so many (Han) characters counts in full; menus have 2-6.
+_FULL_TITLE = 16
+#: What a date and an article-like address are worth beside a full title (1.0); chosen on the
+#: synthetic variants of tests/extract so that a short dated list beats a long undated one.
+_DATE_WORTH, _DETAIL_WORTH = 1.3, 0.6
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|\w*foot\w*|\w*header|head|crumb\w*|bread\w*|position|location|friend\w*|"
+    r"yqlj|links?|sitemap|copyright|page[rs]?|pagination|search\w*|tab-?title|toolbar|share|weizhi|dqwz)(?:$|[\s_-])"
+)
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:\w*hot\w*|\w*rank\w*|phb|\w*recommend\w*|tuijian|\w*relat\w*|xgyd|xgwz|side\w*|\w*sidebar|aside|"
+    r"slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows that repeat one structure, with what they are worth together."""
+
+    parents: list[Box]
+    members: list[Box]
+    drafts: list[Draft]
+    score: float = 0.0
+
+    @property
+    def dated(self) -> float:
+        """The share of rows with a date."""
+        return sum(d.day is not None for d in self.drafts) / max(1, len(self.drafts))
+
+
+def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft]:
+    """The rows of the page's main list in page order; empty where no list stands out."""
+    links = _links(body, base, page_url)
+    if not links:
+        return []
+    groups = _groups(links)
+    estimates = sorted(groups, key=lambda g: -_estimate(g, links))[:_READ]
+    read = []
+    for group in estimates:
+        _read(group, links, today)
+        if group.drafts:
+            group.score = _score(group)
+            read.append(group)
+    read = [g for g in read if g.score > 0]
+    if not read:
+        return []
+    best = max(read, key=lambda g: g.score)
+    best = _outer(best, read)
+    return _tidy(best)
+
+
+def _links(body: Box, base: str, page_url: str) -> dict[int, tuple[Box, Target, str]]:
+    """Links by ``id(box)``: with target and title, navigation words left out."""
+    found: dict[int, tuple[Box, Target, str]] = {}
+    here = page_url.split("#")[0].rstrip("/")
+    for box in body.boxes():
+        if box.tag != "a" and not ("onclick" in box.attrs and box.tag in ("li", "div", "tr", "td", "p", "span")):
+            continue
+        if len(found) >= _MAX_LINKS:
+            break
+        aim = target(box, base)
+        if aim is None or (aim.url.rstrip("/") == here and not aim.part):
+            continue
+        title = title_of(box)
+        if title and (NAVIGATION.match(title) or weight(title) < 1):
+            continue
+        found[id(box)] = (box, aim, title)
+    return found
+
+
+Links = dict[int, tuple[Box, Target, str]]
+
+
+def _groups(links: Links) -> list[Group]:
+    """All sets of like siblings that hold links, joined over parents that are alike and near."""
+    by_parent: dict[tuple[int, str], tuple[Box, dict[int, Box]]] = {}
+    for box, _, _ in links.values():
+        child = box
+        for _, parent in zip(range(_CLIMB), box.above(), strict=False):
+            slot = by_parent.setdefault((id(parent), child.tag), (parent, {}))
+            slot[1][id(child)] = child
+            child = parent
+    joined: dict[tuple[int, str, str], list[tuple[Box, dict[int, Box]]]] = defaultdict(list)
+    for (_, tag), (parent, children) in by_parent.items():
+        grand = parent.parent
+        key = (id(grand) if grand else 0, f"{parent.tag}.{_shape(parent)}", tag)
+        joined[key].append((parent, children))
+    wider: dict[tuple[int, str, str], list[tuple[Box, dict[int, Box]]]] = defaultdict(list)
+    for (_, name, tag), parts in joined.items():
+        grand = parts[0][0].parent
+        great = grand.parent if grand else None
+        shape = f"{name}<{grand.tag}.{_shape(grand)}" if grand else name
+        wider[(id(great) if great else 0, shape, tag)].extend(parts)
+    groups: list[Group] = []
+    seen: set[tuple[int, ...]] = set()
+    for collection in (joined, wider):
+        for parts in collection.values():
+            members = [b for _, children in parts for b in children.values()]
+            members.sort(key=lambda b: b.order)
+            identity = tuple(b.order for b in members)
+            if identity not in seen:
+                seen.add(identity)
+                groups.append(Group([p for p, _ in parts], members, []))
+    return groups
+
+
+def _shape(box: Box) -> str:
+    return re.sub(r"\d+", "", box.attrs.get("class", "")).strip().lower()
+
+
+def _estimate(group: Group, links: Links) -> float:
+    """A cheap upper guess of a group's worth: titles and addresses, no dates."""
+    total = 0.0
+    for member in group.members:
+        best = 0.0
+        for n, box in enumerate(member.boxes()):
+            if n > 400:
+                break
+            if (known := links.get(id(box))) and known[2]:
+                worth = min(weight(known[2]), _FULL_TITLE) / _FULL_TITLE + _DETAIL_WORTH * detail_like(known[1].url)
+                best = max(best, worth)
+        total += best
+    return total * _zone(group)
+
+
+def _zone(group: Group) -> float:
+    """How much the place speaks for a list: menus, footers and side columns speak against it."""
+    factor = 1.0
+    box: Box | None = group.parents[0]
+    distance = 0
+    while box is not None and distance < 8:
+        names = box.names
+        if box.tag in ("nav", "footer", "header") or (names and _FURNITURE.search(names)):
+            factor = min(factor, 0.25 + 0.05 * distance)
+        elif box.tag == "aside" or (names and _BESIDE.search(names)):
+            factor = min(factor, 0.45)
+        if box.hidden:
+            factor = min(factor, 0.3)
+        box = box.parent
+        distance += 1
+    return factor
+
+
+def _path(link: Box, member: Box) -> tuple[str, ...]:
+    steps: list[str] = []
+    box = link
+    while box is not member and box.parent is not None:
+        name = box.tag
+        if name in ("td", "dd", "li"):
+            name += str(sum(1 for k in box.parent.kids if isinstance(k, Box) and k.order < box.order))
+        steps.append(name)
+        box = box.parent
+    return tuple(reversed(steps))
+
+
+def _read(group: Group, links: Links, today: dt.date) -> None:
+    """Choose each row's link by the place where most rows have their best one; read the dates."""
+    per_row: list[dict[tuple[str, ...], tuple[Box, Target, str]]] = []
+    worth: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for member in group.members:
+        row: dict[tuple[str, ...], tuple[Box, Target, str]] = {}
+        for n, box in enumerate(member.boxes()):
+            if n > 600:
+                break
+            known = links.get(id(box))
+            if known is None or not known[2]:
+                continue
+            path = _path(box, member)
+            if path not in row:
+                row[path] = known
+                worth[path].append(_link_worth(known, path))
+        per_row.append(row)
+    total = len(group.members)
+    ranking = {p: sum(v) / total for p, v in worth.items()}
+    drafts: list[Draft] = []
+    for member, row in zip(group.members, per_row, strict=True):
+        if not row:
+            continue
+        path = max(row, key=lambda p: (ranking[p], -row[p][0].order))
+        box, aim, title = row[path]
+        same = tuple(b for b, t, _ in row.values() if t == aim and b is not box)
+        if weight(title) < 6 or title.endswith(("…", "...")):
+            title = title_of(box, same) or title
+        drafts.append(Draft(member, box, aim, title, hidden=member.hidden, extent=(member,)))
+    group.drafts = drafts
+    _date_rows(group, links, today)
+
+
+def _link_worth(known: tuple[Box, Target, str], path: Sequence[str]) -> float:
+    box, aim, title = known
+    value = min(weight(title), _FULL_TITLE) / _FULL_TITLE + 0.5 * detail_like(aim.url)
+    if any(b.tag in ("h1", "h2", "h3", "h4", "h5") for b in (box, *box.above()) if b.order >= box.order - 3):
+        value += 0.2
+    if any(step.startswith(("li", "dd")) for step in path[:-1]) and len(path) > 2:
+        value -= 0.4
+    return value
+
+
+def _date_rows(group: Group, links: Links, today: dt.date) -> None:
+    """Dates of the rows: inside of each; where the rows are bare, in what stands around them."""
+    heads = rows.header_cells(group.members[0]) if group.members else {}
+    for draft in group.drafts:
+        draft.day = rows.date_of(rows.tokens((draft.box,), draft.box, draft.link), today, heads)
+    bare = [d for d in group.drafts if d.day is None]
+    if len(bare) <= 0.5 * len(group.drafts):
+        return
+    options: list[list[rows.Day | None]] = []
+    for before in (False, True):
+        options.append([rows.date_of(_around(d, group, before), today) for d in group.drafts])
+    after, ahead = (sum(v is not None for v in o) for o in options)
+    chosen = options[1] if ahead > after else options[0]
+    for draft, day in zip(group.drafts, chosen, strict=True):
+        draft.day = draft.day or day
+
+
+def _around(draft: Draft, group: Group, before: bool) -> list[rows.Token]:
+    """The texts between this row and its neighbour, for rows that are flat siblings."""
+    parent = draft.box.parent
+    if parent is None:
+        return []
+    own = {id(m) for m in group.members}
+    position = next(i for i, k in enumerate(parent.kids) if k is draft.box)
+    extent: list[Box | str] = []
+    steps = range(position - 1, -1, -1) if before else range(position + 1, len(parent.kids))
+    for i in steps:
+        item = parent.kids[i]
+        if isinstance(item, Box) and (id(item) in own or len(extent) > 12):
+            break
+        extent.append(item)
+    return rows.tokens(extent[::-1] if before else extent, parent, draft.link)
+
+
+def _score(group: Group) -> float:
+    """The worth of a group: titles, dates and article-like addresses of its rows, by its place."""
+    total = 0.0
+    targets = Counter((d.target, "") for d in group.drafts)
+    for draft in group.drafts:
+        size = weight(draft.title)
+        value = min(size, _FULL_TITLE) / _FULL_TITLE
+        value += _DETAIL_WORTH * detail_like(draft.target.url)
+        if draft.day is not None:
+            value += _DATE_WORTH
+        elif size < 6:
+            value *= 0.3
+        if draft.target.part:
+            value *= 0.7
+        total += value / targets[(draft.target, "")]
+    return total * _zone(group)
+
+
+def _outer(best: Group, read: Sequence[Group]) -> Group:
+    """Step out to a group around ``best`` whose rows have titles and dates of their own.
+
+    So a list of related links (相关解读) inside of the rows never stands for the rows.
+    """
+    moved = True
+    while moved:
+        moved = False
+        inner = {id(d.link) for d in best.drafts}
+        boxes = {id(m) for m in best.members}
+        for other in read:
+            if other is best or len(other.drafts) < 2 or other.dated < 0.5 * best.dated:
+                continue
+            if not all(any(id(b) == id(o) for o in other.members for b in m.above()) for m in best.members[:1]):
+                continue
+            own = [
+                d for d in other.drafts
+                if id(d.link) not in inner and not any(id(b) in boxes for b in (d.link, *d.link.above()))
+                and weight(d.title) >= 6 and detail_like(d.target.url) >= 0.5
+            ]  # fmt: skip
+            if len(own) >= 0.6 * len(other.drafts):
+                best, moved = other, True
+                break
+    return best
+
+
+def _tidy(group: Group) -> list[Draft]:
+    """Without hidden copies, doubles, and rows that are no articles (a "more", a heading)."""
+    drafts = group.drafts
+    seen: dict[Target, int] = {}
+    kept: list[Draft] = []
+    dated = group.dated
+    for draft in drafts:
+        short = weight(draft.title) < 5
+        if draft.day is None and short and (dated > 0.5 or detail_like(draft.target.url) < 0.3):
+            continue
+        if draft.target in seen:
+            first = kept[seen[draft.target]]
+            if first.day is None and draft.day is not None:
+                first.day = draft.day
+            continue
+        seen[draft.target] = len(kept)
+        kept.append(draft)
+    visible = [d for d in kept if not d.hidden]
+    return visible if len(visible) >= 0.5 * len(kept) else kept

@@ -1,0 +1,211 @@
+"""Links of a listing: which lead to articles, and what their titles are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from crawler.extract.listing_dates import plain
+from crawler.extract.outline import Box
+from crawler.text import han_count, narrow, one_line
+
+#: Words that move about in a site; never a row's title.
+NAVIGATION = re.compile(
+    r"^(?:首\s?页|尾\s?页|末\s?页|上一?页|下一?页|前一页|后一页|更\s?多|查看更多|more|返回|返回首页|返回顶部|详细|详情|查看详情|"
+    r"阅读全文|查看|全文|点击查看|下载|附件下载?|打印|关闭|登录|注册|搜索|跳转|确定|go|\d{1,4}|[<>«»‹›]+|\.{2,}|…+)"
+    r"[\s>»›+.…]*$",
+    re.I,
+)
+_DETAIL_FILE = re.compile(
+    r"(?:^|[/_\-.])(?:t?\d{5,}|art_|content_|post_|article_?|info_?\d|detail|show|view|newsinfo|c_?\d{4,})|"
+    r"[0-9a-f]{16,}|\d{4,}",
+    re.I,
+)
+_DETAIL_PATH = re.compile(
+    r"/(?:19|20)\d{2}[-/_]?\d{0,2}[-/_]?\d{0,2}/|/(?:art|info|content|article|articles|detail|post|show|news|a)/[^/]*\d",
+    re.I,
+)
+_DETAIL_QUERY = re.compile(r"(?:^|&)(?:\w*id|guid|uuid|no|num|bh|key|aid|wbnewsid|infoid|articleid|docid|n)=[\w%-]+", re.I)
+_INDEX_FILE = re.compile(r"^(?:index|default|list|node)(?:_?\d{1,4})?\.[a-z]+$|^(?:index|default|list)$", re.I)
+_PAPER = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)$", re.I)
+_SCRIPT_URL = re.compile(r"""['"]((?:https?://|\.{0,2}/|[\w-]+/)[^'"\s]+|[\w./-]+\.s?html?[^'"\s]*)['"]""", re.I)
+_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^()]{1,200})\)", re.I)
+_NOT_OPENING = re.compile(r"history|print|close|back|goto|page|search|share|login|collect|favor|zoom|font|menu|tab", re.I)
+_CUT_OFF = re.compile(r"(?:\.{2,}|…+|·{3,})\s*$")
+_BULLET = re.compile(r"^(?:[·•●▪■◆◇>»›\-—*.、|┊]+|\d{1,3}[.、](?=\D))\s*")
+_TAIL = re.compile(r"\s*(?:[\[(【<]?\s*(?:new|hot|新|热|图)\s*[\])】>]|!?new!?)\s*$", re.I)
+_HEAD = re.compile(r"^\s*[\[(【]\s*(?:置顶|顶|top|推荐|热|新|new)\s*[\])】]\s*|^置顶\s+", re.I)
+_TITLE_LABEL = re.compile(r"^(?:标\s*题|信息名称|文件名称|名\s*称)\s*[::]\s*")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|\w*bt|\w*name|subject|headline|h\d|t\d?)(?:$|[\s_-])", re.I)
+_SUMMARY_NAME = re.compile(r"summary|desc|intro|abstract|digest|zhaiyao|jianjie|zy$|content|info$", re.I)
+#: A text of more Han characters under a link is a summary, not a title.
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads. ``part`` is set where script opens the item on one shared address."""
+
+    url: str
+    part: str = ""
+
+
+def target(box: Box, base: str) -> Target | None:
+    """Where an element leads: its href, or the address or arguments in its script."""
+    href = box.attrs.get("href", "").strip()
+    script = box.attrs.get("onclick", "")
+    if href.lower().startswith("javascript:") or (href in ("", "#") and script):
+        return _script_target(script or href, base) or (_script_target(href, base) if href else None)
+    if not href or href.startswith("#") or href.lower().startswith(("mailto:", "tel:", "data:", "about:")):
+        other = box.attrs.get("data-href") or box.attrs.get("data-url") or ""
+        return Target(joined, "") if other and (joined := absolute(other, base)) else None
+    url = absolute(href, base)
+    return Target(url) if url else None
+
+
+def _script_target(script: str, base: str) -> Target | None:
+    call = _CALL.search(script)
+    if match := _SCRIPT_URL.search(script):
+        url = absolute(match[1], base)
+        if url:
+            return Target(url)
+    if call and not _NOT_OPENING.search(call[1]):
+        parts = [p.strip().strip("'\"") for p in call[2].split(",")]
+        key = ",".join(p for p in parts if p and p not in ("this", "event"))
+        if re.search(r"\d|[0-9a-f]{8}", key):
+            return Target(base, key)
+    return None
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The address resolved against the page's base; None where it is no http(s) address."""
+    text = "".join(c for c in href.strip() if c.isprintable())
+    try:
+        url = urljoin(base, text)
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return url.split("#", 1)[0] if "#/" not in url and "#!" not in url else url
+
+
+@lru_cache(maxsize=4096)
+def detail_like(url: str) -> float:
+    """How much an address looks like an article's: 0 (a column, a home page) to 1."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return 0.0
+    path, name = parts.path, parts.path.rstrip("/").rsplit("/", 1)[-1]
+    if path in ("", "/"):
+        return 0.6 if _DETAIL_QUERY.search(parts.query) else 0.0
+    if _PAPER.search(path):
+        return 0.7
+    if _INDEX_FILE.match(name):
+        return 0.6 if _DETAIL_QUERY.search(parts.query) else 0.1
+    stem = name.rsplit(".", 1)[0]
+    if _DETAIL_FILE.search(stem) and not re.fullmatch(r"col\d+", stem):
+        return 1.0
+    if _DETAIL_QUERY.search(parts.query):
+        return 0.9
+    if _DETAIL_PATH.search(path) and not path.endswith("/"):
+        return 0.9
+    if "." in name and re.search(r"\d", stem):
+        return 0.6
+    return 0.3 if "." in name else 0.05
+
+
+def title_of(link: Box, others: tuple[Box, ...] = ()) -> str:
+    """A link's title: its heading or own text, completed from ``title=`` where that was cut off.
+
+    ``others`` are links of the same row with the same target (a picture, a "more").
+    """
+    best = ""
+    for box in (link, *others):
+        text = _shown_title(box)
+        text = _completed(text, one_line(box.attrs.get("title")), box)
+        if not text or NAVIGATION.match(text):
+            continue
+        if not best or (box is not link and _weight(best) < 6 <= _weight(text)):
+            best = text
+        elif _CUT_OFF.search(best) and text.startswith(_CUT_OFF.sub("", best)):
+            best = text
+    return clean_title(best)
+
+
+def clean_title(text: str) -> str:
+    """A title without bullet, pin mark (置顶), label, and the "new" badge."""
+    text = _HEAD.sub("", _BULLET.sub("", one_line(text)))
+    text = _TAIL.sub("", _BULLET.sub("", text))
+    return _TITLE_LABEL.sub("", text).strip()
+
+
+def _weight(text: str) -> float:
+    return han_count(text) + 0.4 * sum(c.isascii() and c.isalnum() for c in text)
+
+
+weight = _weight
+
+
+def _completed(text: str, attribute: str, box: Box) -> str:
+    """The ``title=`` attribute where it says the same in full; the shown text otherwise."""
+    if not attribute or "标题" in attribute[:4] and "\n" in attribute:
+        return text
+    if not text:
+        image = next((b.attrs.get("alt", "") for b in box.boxes() if b.tag == "img"), "")
+        return attribute or one_line(image)
+    start = _CUT_OFF.sub("", _BULLET.sub("", text)).strip()
+    squeezed, whole = _letters(start), _letters(attribute)
+    if _CUT_OFF.search(text) and squeezed and squeezed[: max(4, len(squeezed) - 2)] in whole:
+        return attribute
+    if len(whole) >= 6 and (whole in squeezed or (squeezed and whole.startswith(squeezed[:10]))):
+        return attribute
+    return text
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", narrow(text))
+
+
+def _shown_title(link: Box) -> str:
+    """The text of a link that is its title: a heading, a part named so, or all but dates and summary."""
+    boxes = list(link.boxes())[1:]
+    for box in boxes:
+        if box.tag in _HEADINGS and len(one_line(box.text)) >= 4:
+            return _without_dates(box)
+    parts = [b for b in boxes if _TITLE_NAME.search(b.names) and _weight(b.text) >= 4]
+    if parts and len(parts[0].text) < len(link.text):
+        return _without_dates(parts[0])
+    return _without_dates(link)
+
+
+def _without_dates(box: Box) -> str:
+    texts: list[tuple[str, Box]] = list(box.texts())
+    kept: list[str] = []
+    for text, owner in texts:
+        if len(texts) > 1 and _date_like(text):
+            continue
+        if kept and owner is not box and _summary(owner, box):
+            continue
+        kept.append(text)
+    joined = box.text if len(kept) == len(texts) else one_line(" ".join(kept))
+    return joined
+
+
+def _summary(owner: Box, link: Box) -> bool:
+    while owner is not link:
+        if owner.tag in ("p",) and len(owner.text) > 30 or _SUMMARY_NAME.search(owner.names):
+            return True
+        if owner.parent is None:
+            break
+        owner = owner.parent
+    return False
+
+
+def _date_like(text: str) -> bool:
+    words = plain(text)
+    return bool(words) and len(words) <= 16 and bool(re.fullmatch(r"[\d年月日./\-\s:]+", words))
