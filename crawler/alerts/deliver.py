@@ -35,7 +35,8 @@ from crawler.errors import (
 )
 from crawler.model import Alert, Subscription
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import events, releases, subscriptions
+from crawler.storage.state import events, subscriptions
+from crawler.storage.state.stored import many
 
 #: A mail takes at most some ten steps of ``smtp.timeout``; the lease is twice that, and never short.
 _STEPS = 20
@@ -147,7 +148,7 @@ class _Round:
 
     def _send(self, alert: Alert, subscription: Subscription) -> None:
         event = events.get(self.engine, alert.event_seq)
-        stored = releases.many(self.engine, [alert.release_id]).get(alert.release_id)
+        stored = many(self.engine, [alert.release_id]).get(alert.release_id)
         if event is None or stored is None:
             raise DeliveryRefused("the release or its event is no longer in the database")
         told = message(Occasion(alert, subscription, event, stored), self.config, today=self.moment().date())

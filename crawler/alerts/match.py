@@ -22,7 +22,8 @@ from crawler.errors import UsageError
 from crawler.model import Event, StoredRelease, Subscription
 from crawler.query import Query, document, matches
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import events, releases, subscriptions
+from crawler.storage.state import events, subscriptions
+from crawler.storage.state.stored import many
 
 #: Events per transaction: bounds memory, not how many alerts there may be.
 CHUNK = 200
@@ -54,7 +55,7 @@ def match_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> int:
         progress = {key: seq for key, seq in subscriptions.progress(engine).items() if key in watchers}
         if not progress:
             return written
-        chunk = events.after(engine, min(progress.values()), limit=CHUNK)
+        chunk = events.after(engine, min(progress.values()), limit=CHUNK, silent=True)
         if not chunk:
             return written
         end = chunk[-1].seq
@@ -84,7 +85,7 @@ def _entries(
     now: dt.datetime,
 ) -> list[ledger.Entry]:
     loud = [event for event in chunk if not event.silent]
-    stored = releases.many(engine, sorted({event.release_id for event in loud}))
+    stored = many(engine, sorted({event.release_id for event in loud}))
     told = ledger.told(engine, sorted(stored))
     out: list[ledger.Entry] = []
     for event in loud:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from crawler.config import Config
+from crawler.storage.state.schema import open_state
+from tests.alerts.world import Mailbox, Receiver, configuration, smtp_server, web_server
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    with smtp_server() as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with web_server() as made:
+        yield made
+
+
+@pytest.fixture
+def config(tmp_path: pathlib.Path, mailbox: tuple[Mailbox, str]) -> Config:
+    return configuration(tmp_path, smtp=mailbox[1])
+
+
+@pytest.fixture
+def engine(config: Config) -> Iterator[sa.Engine]:
+    made = open_state(config)
+    yield made
+    made.dispose()
