@@ -1,1 +1,6 @@
-"""evidence: see docs/architecture.md."""
+"""Responses as they came: content-addressed gzip blobs on disk, one SQL row for each response."""
+
+from crawler.storage.evidence.blobs import Blobs
+from crawler.storage.evidence.responses import Response, describe, keep, load, prune
+
+__all__ = ["Blobs", "Response", "describe", "keep", "load", "prune"]

@@ -144,7 +144,7 @@ def dismiss(engine: sa.Engine, quarantine_id: int, *, now: dt.datetime) -> None:
         connection.execute(
             sa.update(quarantine)
             .where(quarantine.c.id == row.id)
-            .values(next_at=None, mend="Dismissed by an analyst.")
+            .values(next_at=None, mend="Dismissed by an analyst.", last_seen=iso(now))
         )
 
 

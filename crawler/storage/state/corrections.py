@@ -1,0 +1,129 @@
+"""What an analyst set by hand: it wins over the rules and survives every reading."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+import types
+import typing
+from typing import Any
+
+import sqlalchemy as sa
+
+from crawler.clock import iso
+from crawler.errors import UsageError
+from crawler.model import Release, from_json
+from crawler.storage.state.engine import reading
+from crawler.storage.state.tables import corrections
+
+#: Fields that name the page itself; a correction of them would be another release.
+_FIXED = frozenset({"url", "part", "provenance", "read_by", "reasons", "body", "body_zh", "body_en", "pairs"})
+_DAYS = frozenset({"published", "issued", "effective_from", "effective_to"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?\+08:00)?")
+
+
+def correctable() -> list[str]:
+    """The fields that can be corrected."""
+    return [f.name for f in dataclasses.fields(Release) if f.name not in _FIXED]
+
+
+def parse(field: str, text: str) -> Any:
+    """A value from the command line as the field's JSON value; ``null`` is absent.
+
+    Lists and objects are JSON (or words with commas, where a list of words is wanted). Raises
+    `UsageError` for an unknown field, a wrong type, a word that the vocabulary doesn't have.
+    """
+    if field not in correctable():
+        raise UsageError(f"{field} can't be corrected", "Fields: " + ", ".join(correctable()))
+    hint = typing.get_type_hints(Release)[field]
+    options = [o for o in _options(hint) if o is not type(None)]
+    nullable = type(None) in _options(hint)
+    kind = options[0]
+    if text.strip() in ("null", "None", "") and nullable:
+        return None
+    value: Any = text
+    if kind is bool:
+        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        if text.lower() not in words:
+            raise UsageError(f"{field} is true or false, not {text!r}")
+        value = words[text.lower()]
+    elif kind in (int, float):
+        try:
+            value = kind(text)
+        except ValueError:
+            raise UsageError(f"{field} is a number, not {text!r}") from None
+    elif typing.get_origin(kind) is tuple or typing.get_origin(kind) in (dict, typing.get_origin(typing.Mapping)):
+        value = _structure(field, kind, text)
+    _check(field, kind, value)
+    return value
+
+
+def apply(release: Release, values: dict[str, Any]) -> Release:
+    """The release with the analyst's values; their provenance says so."""
+    if not values:
+        return release
+    typed: Any = from_json(Release, {"url": release.url, **values})
+    named = {name: getattr(typed, name) for name in values}
+    read_by = {**release.read_by, **dict.fromkeys(values, "correction")}
+    return dataclasses.replace(release, **named, read_by=read_by)
+
+
+def of_release_in(connection: sa.Connection, release_id: str) -> dict[str, Any]:
+    """field → corrected JSON value."""
+    rows = connection.execute(sa.select(corrections).where(corrections.c.release_id == release_id))
+    return {row.field: json.loads(row.value) for row in rows}
+
+
+def of_release(engine: sa.Engine, release_id: str) -> dict[str, Any]:
+    """As `of_release_in`, with its own view."""
+    with reading(engine) as connection:
+        return of_release_in(connection, release_id)
+
+
+def write_in(connection: sa.Connection, release_id: str, field: str, value: Any, *, now: dt.datetime) -> None:
+    """Keep a correction; a later one of the same field replaces it."""
+    same = sa.and_(corrections.c.release_id == release_id, corrections.c.field == field)
+    connection.execute(sa.delete(corrections).where(same))
+    connection.execute(
+        sa.insert(corrections).values(
+            release_id=release_id, field=field, value=json.dumps(value, ensure_ascii=False), created_at=iso(now)
+        )
+    )
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return typing.get_args(hint)
+    return (hint,)
+
+
+def _structure(field: str, kind: Any, text: str) -> Any:
+    inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
+    plain = inner is str or typing.get_origin(inner) is typing.Literal
+    if plain and not text.lstrip().startswith("["):
+        return [word.strip() for word in text.split(",") if word.strip()]
+    try:
+        value = json.loads(text)
+        from_json(Release, {"url": "", field: value})
+    except (ValueError, TypeError, AttributeError, UsageError) as error:
+        raise UsageError(f"{field} is not valid: {error}", f"Give JSON as `show --json` prints {field}.") from error
+    if not isinstance(value, list if typing.get_origin(kind) is tuple else dict):
+        raise UsageError(f"{field} is a list or an object, not {text!r}", "See `show --json`.")
+    return value
+
+
+def _check(field: str, kind: Any, value: Any) -> None:
+    inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else kind
+    words = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else ()
+    for word in value if isinstance(value, list) else [value]:
+        if words and word not in words:
+            raise UsageError(f"{word!r} is no {field}", "One of: " + ", ".join(map(str, words)))
+    if field in _DAYS and isinstance(value, str):
+        try:
+            good = bool(_DAY.fullmatch(value)) and dt.datetime.fromisoformat(value) is not None
+        except ValueError:
+            good = False
+        if not good:
+            raise UsageError(f"{value!r} is no date", "Write 2024-03-27, or 2024-03-27T10:00:00+08:00.")

@@ -1,0 +1,62 @@
+"""Whether a release's page is still on its site."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from crawler.clock import iso
+from crawler.storage.state import events, visits
+from crawler.storage.state.engine import writing
+from crawler.storage.state.revise import queue
+from crawler.storage.state.tables import releases
+
+#: Rounds in which a page must be missing on a healthy host before it is called withdrawn.
+ROUNDS = 2
+
+
+def note_missing(
+    engine: sa.Engine, url: str, *, healthy: bool, now: dt.datetime, status: int | None = 404
+) -> list[str]:
+    """A visit found the page gone. Call it once per page and round.
+
+    Only where the host is ``healthy`` (other pages of it were read in this round) it counts; after
+    `ROUNDS` the page's releases are withdrawn and subscribers hear of it once. Returns the ids of the
+    releases that were withdrawn by this call.
+    """
+    withdrawn: list[str] = []
+    with writing(engine) as connection:
+        visits.later_in(connection, url, now=now, status=status, days=0)  # looked for again next round
+        if not healthy:
+            return withdrawn
+        held = connection.execute(sa.select(releases).where(releases.c.url == url, releases.c.current)).all()
+        for row in held:
+            rounds = row.missing_rounds + 1
+            values: dict[str, object] = {"missing_rounds": rounds}
+            if rounds >= ROUNDS:
+                values |= {"current": False, "withdrawn_at": iso(now)}
+                events.raise_in(
+                    connection, "withdrawn", release_id=row.release_id, revision=row.revision,
+                    story_id=row.story_id, key=f"{row.release_id}:{iso(now)}", now=now,
+                )  # fmt: skip
+                withdrawn.append(row.release_id)
+            connection.execute(sa.update(releases).where(releases.c.release_id == row.release_id).values(**values))
+            queue(connection, [row.release_id], now)
+    return withdrawn
+
+
+def note_present(engine: sa.Engine, url: str, *, now: dt.datetime) -> bool:
+    """A conditional visit found the page as it was (304). Returns whether it had been withdrawn."""
+    with writing(engine) as connection:
+        visits.not_modified_in(connection, url, now=now)
+        back = connection.scalars(
+            sa.select(releases.c.release_id).where(releases.c.url == url, releases.c.current.is_(False))
+        ).all()
+        connection.execute(
+            sa.update(releases)
+            .where(releases.c.url == url)
+            .values(last_seen=iso(now), current=True, withdrawn_at=None, missing_rounds=0)
+        )
+        queue(connection, list(back), now)
+    return bool(back)
