@@ -14,7 +14,12 @@ from crawler.model import Listing, ListRules, Page, Quarantine
 
 
 def read_listing(
-    page: Page, rules: ListRules | None = None, *, family: str = "generic", charset: str | None = None, today: dt.date
+    page: Page,
+    rules: ListRules | None = None,
+    *,
+    family: str = "generic",
+    charset: str | None = None,
+    today: dt.date,
 ) -> Listing:
     """The rows, the next page and the stated total of a listing.
 

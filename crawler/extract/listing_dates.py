@@ -40,7 +40,9 @@ _WRAP = " \t[]()【】()〔〕<>《》|·•,,、-—|:"
 _AGO = re.compile(r"^(\d{1,3})\s?(秒|分钟|小时|天|日)\s?(?:以)?前$")
 _WORD_DAYS = {"今天": 0, "今日": 0, "刚刚": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_HAN_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_HAN_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _ISO_STAMP = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 #: Labels whose date is no publication date.
 NOT_PUBLISHED = re.compile(
@@ -75,7 +77,13 @@ def standalone(token: str, today: dt.date) -> dt.date | MonthDay | None:
     text = plain(token)
     if not text or len(text) > 24:
         return None
-    for pattern, order in ((_FULL, "ymd"), (_COMPACT, "ymd"), (_MD_YEAR, "mdy"), (_MONTH_YEAR, "dym"), (_YY, "yymd")):
+    for pattern, order in (
+        (_FULL, "ymd"),
+        (_COMPACT, "ymd"),
+        (_MD_YEAR, "mdy"),
+        (_MONTH_YEAR, "dym"),
+        (_YY, "yymd"),
+    ):
         if match := pattern.fullmatch(text):
             if found := _ordered(match, order, today):
                 return found

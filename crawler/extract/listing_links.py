@@ -27,19 +27,25 @@ _DETAIL_PATH = re.compile(
     r"/(?:19|20)\d{2}[-/_]?\d{0,2}[-/_]?\d{0,2}/|/(?:art|info|content|article|articles|detail|post|show|news|a)/[^/]*\d",
     re.I,
 )
-_DETAIL_QUERY = re.compile(r"(?:^|&)(?:\w*id|guid|uuid|no|num|bh|key|aid|wbnewsid|infoid|articleid|docid|n)=[\w%-]+", re.I)
+_DETAIL_QUERY = re.compile(
+    r"(?:^|&)(?:\w*id|guid|uuid|no|num|bh|key|aid|wbnewsid|infoid|articleid|docid|n)=[\w%-]+", re.I
+)
 _INDEX_FILE = re.compile(r"^(?:index|default|list|node)(?:_?\d{1,4})?\.[a-z]+$|^(?:index|default|list)$", re.I)
 _PAPER = re.compile(r"\.(?:pdf|docx?|xlsx?|ofd|zip|rar|wps|et)$", re.I)
 _SCRIPT_URL = re.compile(r"""['"]((?:https?://|\.{0,2}/|[\w-]+/)[^'"\s]+|[\w./-]+\.s?html?[^'"\s]*)['"]""", re.I)
 _CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^()]{1,200})\)", re.I)
-_NOT_OPENING = re.compile(r"history|print|close|back|goto|page|search|share|login|collect|favor|zoom|font|menu|tab", re.I)
+_NOT_OPENING = re.compile(
+    r"history|print|close|back|goto|page|search|share|login|collect|favor|zoom|font|menu|tab", re.I
+)
 _CUT_OFF = re.compile(r"(?:\.{2,}|…+|·{3,})\s*$")
 _BULLET = re.compile(r"^(?:[·•●▪■◆◇>»›\-—*.、|┊]+|\d{1,3}[.、](?=\D))\s*")
 _TAIL = re.compile(r"\s*(?:[\[(【<]?\s*(?:new|hot|新|热|图)\s*[\])】>]|!?new!?)\s*$", re.I)
 _HEAD = re.compile(r"^\s*[\[(【]\s*(?:置顶|顶|top|推荐|热|新|new)\s*[\])】]\s*|^置顶\s+", re.I)
 _TITLE_LABEL = re.compile(r"^(?:标\s*题|信息名称|文件名称|名\s*称)\s*[::]\s*")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|\w*bt|\w*name|subject|headline|h\d|t\d?)(?:$|[\s_-])", re.I)
+_TITLE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:\w*title|\w*tit|\w*bt|\w*name|subject|headline|h\d|t\d?)(?:$|[\s_-])", re.I
+)
 _SUMMARY_NAME = re.compile(r"summary|desc|intro|abstract|digest|zhaiyao|jianjie|zy$|content|info$", re.I)
 #: A text of more Han characters under a link is a summary, not a title.
 LONGEST_TITLE = 120

@@ -14,7 +14,9 @@ from crawler.extract.outline import Box
 from crawler.text import narrow, one_line
 
 Day = dt.date | MonthDay
-_PUBLISHED = re.compile(r"(?:发布|发表|公布|公开|更新|提供|印发|颁布|上网|挂网)(?:日期|时间)?|^日期|^时间|^\[?日期|date|time", re.I)
+_PUBLISHED = re.compile(
+    r"(?:发布|发表|公布|公开|更新|提供|印发|颁布|上网|挂网)(?:日期|时间)?|^日期|^时间|^\[?日期|date|time", re.I
+)
 _ISSUED = re.compile(r"成文|生成|发文|印发|制定|签发")
 _NAMED = re.compile(r"date|time|(?:^|[\s_-])(?:rq|sj|fbrq|fbsj|day)(?:$|[\s_-])", re.I)
 #: A text of more characters is a summary; a date inside of it is the story's, not the row's.
@@ -60,7 +62,13 @@ def tokens(extent: Iterable[Box | str], parent: Box, link: Box, inner: Sequence[
                 continue
             column = next((_index(b) for b in chain if b.tag in ("td", "th")), None)
             found.append(
-                Token(text, owner, any(b is link for b in chain), any(b.hidden for b in chain if b is not item), column)
+                Token(
+                    text,
+                    owner,
+                    any(b is link for b in chain),
+                    any(b.hidden for b in chain if b is not item),
+                    column,
+                )
             )
     return found
 
