@@ -1,0 +1,218 @@
+"""From frames to benefits: subjects across clauses, enumerations matched with sums, topics."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from crawler.enrich.amounts import Amount, whole
+from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lexicon import HEAD, topic_in
+from crawler.enrich.benefit_recipients import (
+    Subject,
+    inner_subject,
+    is_body,
+    is_empty,
+    split_classes,
+    strip_lead,
+    subject_of,
+)
+from crawler.enrich.benefit_rights import Right
+from crawler.enrich.clauses import Clause, Text
+from crawler.model.release import Benefit
+from crawler.model.values import Topic
+
+_OBJECT = re.compile(
+    r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
+    r"(?:用人单位|单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才))"
+)
+_OWN = re.compile(
+    r"(?:^|[、，和及与：]|给予|按)(?P<own>[^，、。；：给予]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|则?按)*\Z"
+)
+
+
+@dataclass
+class _Said:
+    """A subject together with the span that says it."""
+
+    subject: Subject
+    start: int
+    words: str
+
+
+@dataclass
+class Context:
+    """What is known at a point of a line: heading, subjects said so far."""
+
+    text: Text
+    title: str
+    heading: str
+    said: _Said | None = None
+    lead: tuple[Subject, int] | None = None
+    #: Per frame: the subject, its words, its condition, the topic's neighbourhood.
+    told: dict[int, tuple[_Said | None, str | None, str]] = field(default_factory=dict)
+    topic: Topic | None = None
+
+    def begin_sentence(self, lead: tuple[Subject, int] | None) -> None:
+        """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
+        self.lead = lead
+
+    def begin_segment(self) -> None:
+        """After a semicolon a new subject may come; the old one stays where none does."""
+
+    def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool) -> bool:
+        """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
+        if not any(a.kind in ("money", "area") for a in sums):
+            return False
+        head = words[: sums[0].start - offset]
+        bare = head[strip_lead(head) :]
+        known = going or self.lead is not None or bool(topic_in(self.heading))
+        return (
+            known
+            and len(bare) <= 24
+            and bool(HEAD.search(bare) or re.search(r"[A-Za-z一二三四五]类|层次|级", bare))
+        )
+
+    def resolve(self, frame: Frame, pending: list[Clause], clause: Clause, words: str) -> None:
+        """Find who a frame is for: its own clause, the clauses in front, the sentence before."""
+        folded = self.text.folded
+        near = [folded[c.start : c.end] for c in pending]
+        condition: list[str] = []
+        said: _Said | None = None
+        start = clause.start
+        own = _OWN.search(frame.between) if frame.between and not frame.rates else None
+        own_subject = subject_of(own["own"], closed=False) if own else None
+        prefix = words[: frame.verb]
+        subject = subject_of(prefix, closed=False) if prefix else None
+        if own_subject and frame.verb > 0 and subject and own_subject.recipient == subject.recipient:
+            own_subject = None
+        if own_subject and not is_empty(own_subject.recipient) and HEAD.search(own_subject.recipient):
+            said = _Said(own_subject, clause.start, own_subject.recipient)
+        elif subject and not is_empty(subject.recipient):
+            said = _Said(subject, clause.start, prefix)
+            if subject.condition:
+                condition.append(subject.condition)
+        for c, w in zip(reversed(pending), reversed(near), strict=True):
+            closed = w.endswith("的")
+            found = subject_of(w, closed=True)
+            if said is None and found and not is_empty(found.recipient):
+                said = _Said(found, c.start, w)
+                start = c.start
+                if found.condition:
+                    condition.insert(0, found.condition)
+            elif closed or w.endswith(("后", "时")):
+                condition.insert(0, w[strip_lead(w) :].rstrip("的"))
+                start = c.start
+        if said is None:
+            for c, w in zip(reversed(pending), reversed(near), strict=True):
+                inner = inner_subject(w)
+                if inner:
+                    said, start = _Said(inner, c.start, w), min(start, c.start)
+                    break
+        target = _OBJECT.search(words[: frame.verb + 24])
+        if target and not is_empty(target["object"]) and (said is None or is_body(target["object"])):
+            if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
+                condition.insert(0, said.words.rstrip("的"))
+            if said is None or not said.subject.recipient.endswith(target["object"]):
+                said = _Said(Subject(target["object"]), start, said.words if said else "")
+        if said is None and self.said:
+            said, start = self.said, min(start, self.said.start)
+        elif said is None and self.lead:
+            said = _Said(self.lead[0], self.lead[1], self.lead[0].recipient)
+            start = self.lead[1]
+        if said:
+            self.said = _Said(said.subject, min(start, said.start), said.words)
+        frame.start = start
+        limits = "；".join(dict.fromkeys(x for x in condition if x))
+        near_words = "".join(near)
+        self.told[id(frame)] = (
+            said,
+            limits or (said.subject.condition if said else None),
+            near_words + "|" + words,
+        )
+
+    def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
+        """A frame without sums for a right: schooling, a job for the spouse, settlement."""
+        frame = Frame(clause.start, clause.end, -1, verb=right.verb)
+        frame.near = right.topic
+        before = self.said
+        if right.recipient:
+            said = _Said(Subject(right.recipient, right.condition), clause.start, words)
+            self.told[id(frame)] = (said, right.condition, words)
+            return frame
+        self.said = None
+        self.resolve(frame, pending, clause, words)
+        said_now = self.told[id(frame)][0]
+        self.said = self.said or before
+        if said_now is None or not HEAD.search(said_now.subject.recipient):
+            return None
+        return frame
+
+
+def build(frame: Frame, context: Context) -> list[Benefit]:
+    """The benefits of a frame: one for each sum of an enumeration."""
+    said, condition, words = context.told.get(id(frame), (None, None, ""))
+    count = max(len(frame.money), len(frame.areas), len(frame.rates), 1)
+    names: list[str | None] = [said.subject.recipient if said else None] * count
+    if count > 1 and said:
+        shared = split_classes(said.subject.recipient, count) or split_classes(said.words, count)
+        if not shared:
+            shared = split_classes(words.split("|")[0].rstrip("，的"), count)
+        if shared:
+            names = list(shared)
+    quote = context.text.quote(frame.start, frame.end)
+    if not quote:
+        return []
+    topic = _topic(frame, context, words)
+    period = frame.period
+    limits = [condition, *frame.limits] if condition else list(frame.limits)
+    benefits = []
+    for i in range(count):
+        money = _pick(frame.money, i)
+        area, rate = _pick(frame.areas, i), _pick(frame.rates, i)
+        if money and (whole(money.low) is None) and (whole(money.high) is None):
+            continue
+        benefits.append(
+            Benefit(
+                topic=topic,
+                recipient=names[i],
+                quote=quote,
+                currency=money.currency if money else "CNY",
+                amount_min=whole(money.low) if money else None,
+                amount_max=whole(money.high) if money else None,
+                amount_is_cap=bool(money and money.is_cap),
+                rate=float(rate.value) if rate else None,
+                area_m2_min=_number(area.low) if area else None,
+                area_m2_max=_number(area.high) if area else None,
+                period=period,
+                duration_months=frame.months,
+                condition="；".join(limits) or None,
+            )
+        )
+    return benefits
+
+
+def _pick(amounts: list[Amount], i: int) -> Amount | None:
+    if not amounts:
+        return None
+    return amounts[i] if i < len(amounts) else amounts[-1]
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _topic(frame: Frame, context: Context, words: str) -> Topic | None:
+    if frame.near in (
+        "spouse_employment",
+        "children_education",
+        "settlement",
+        "healthcare",
+        "visa_residence",
+        "service_card",
+    ):
+        return frame.near  # type: ignore[return-value]
+    before, _, own = words.partition("|")
+    near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", frame.near)
+    return topic_in(near, own, context.heading, before, context.title)

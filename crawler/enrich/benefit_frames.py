@@ -1,0 +1,153 @@
+"""Benefit clauses in one sentence: which sums are granted, and which clauses belong together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.enrich.amounts import Amount, period_in
+from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, KIND, NEVER, THRESHOLD
+from crawler.model.values import Period
+
+_SUPERSEDED = re.compile(
+    r"(?:由|从)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|降低|下调|延长|放宽|优化)(?:到|至|为)"
+)
+_TERM_BEFORE = re.compile(
+    r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免费[^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
+)
+_TERM_AFTER = re.compile(
+    r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|封顶|免租"
+)
+_NO_TERM = re.compile(
+    r"(?:合同|服务(?:期|年限|满)?|工作(?:满|累计|年限|时间)?|签订|毕业|近|取得|年龄|任职|缴纳[^，]{0,10}|社保|注册|成立|经营|研发|建设期|执行期|管理期|有效期|满|项目期|居住|从业|学制|承诺|到期|办理|未满|经历|经验|在岗|运营|培养期|聘期)[^，。；\d]{0,6}\Z"
+)
+_FREE = re.compile(
+    r"(?:(?<!不)免费|无偿)(?:提供|享受|享有|使用|申请|拎包|安排|获得)?[^，。；、免]{0,14}?(?:入住|住宿|居住|办公|入驻|体检|乘坐|游览|参观|停车|培训|使用|住房|公寓|场地|租住|住|游|工位|就餐|健身|租用|厂房|创业空间|注册)"
+    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|拎包入住|零租金|[“\"]?零房租"
+)
+_CAP_ONLY = re.compile(
+    r"(?:且|但|并|财政|累计|合计|总额|总计|奖励|资助|金额|补助|补贴|贴息|每[家户人个年月项名]|单[个家项次]|一个|同一|全年|年度|每年|每家|当年|年|总|额度|个人|企业|单位|项目|基地|原则上|最多|最高|按|的|资金|支持|给予|予以|平台|最终|合并|可|标准|上限|限额|为|其|贷款|税前|数额|扶持|不超过)+"
+)
+_PART = re.compile(
+    r"(?:首年|次年|末年|第[一二三四五六\d]{1,2}(?:年|期|次|笔|批)|余下|其余|剩余|首期|首次|中期|尾款|先行|期满|余款|首批|二期|先|后|合格后|通过[^，]{0,6}后|验收[^，]{0,6}后|年底|当年|再)(?:的)?(?:拨付|发放|兑现|支付|给予|拨|付|发)?[^，。；\d]{0,8}\Z"
+)
+_INSTALMENT = re.compile(r"分(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?(?:年|期|次|批|笔)|等额|分期|分年|逐年")
+_TARGET = re.compile(r"力争|目标|争取|确保|计划|预计|规划")
+_SUPPORT = re.compile(r"给予|可|享受|补贴|奖励|资助|补助|最高|每人|发放")
+
+
+@dataclass
+class Frame:
+    """One grant under construction; positions are of the folded text."""
+
+    start: int
+    end: int
+    clause: int
+    money: list[Amount] = field(default_factory=list)
+    rates: list[Amount] = field(default_factory=list)
+    areas: list[Amount] = field(default_factory=list)
+    free: bool = False
+    period: Period | None = None
+    months: int | None = None
+    limits: list[str] = field(default_factory=list)
+    #: The words next to the sum, which name what is paid.
+    near: str = ""
+    #: Where the verb (or the first amount) stands in its clause: the subject is in front of it.
+    verb: int = 0
+    #: The stretch between verb and sum, where an object may stand: 给予用人单位8万元.
+    between: str = ""
+    #: Own recipient of a paired sum: 博士10万元、硕士5万元.
+    own: str | None = None
+    sealed: bool = False
+
+
+def drops_clause(text: str) -> bool:
+    """Whether nothing in a clause is a grant: funds, fees, fines, prices, money already paid."""
+    if NEVER.search(text):
+        return True
+    if ACHIEVED.search(text) and not re.search(r"给予|可享|最高|可获|可申请|按照?\d", text):
+        return True
+    return bool(_TARGET.search(text) and not _SUPPORT.search(text))
+
+
+def superseded(text: str) -> tuple[int, int] | None:
+    """The span of a sum that is replaced: 由每年2万元提高到 …"""
+    found = _SUPERSEDED.search(text)
+    return found.span("old") if found else None
+
+
+def is_threshold(text: str, amount: Amount, offset: int) -> bool:
+    """Whether an amount in a clause only says who qualifies."""
+    at, end = amount.start - offset, amount.end - offset
+    head, tail = text[:at], text[end:]
+    acts_before = ACT.search(head)
+    if amount.above and (not acts_before or re.match(r"(?:及)?以上(?:\(含\))?的", tail)):
+        return True
+    if re.match(r"(?:及)?以下(?!罚)", tail) and not acts_before:
+        return True
+    if THRESHOLD.search(head) and not re.match(r"(?:的)?[^，]{0,6}(?:补贴|奖励|补助|资助|津贴|经费)", tail):
+        # 给予年薪50万元 grants; 年薪50万元的 limits. An act right in front of the noun decides.
+        return not re.search(
+            r"(?:给予|提供|享受|补贴|奖励|补助)[^，]{0,6}\Z", head[: THRESHOLD.search(head).start()]
+        )  # type: ignore[union-attr]
+    if acts_before:
+        return False
+    later = ACT.search(tail)
+    kind = re.match(r"[^，的]{0,10}", tail)
+    if text.endswith("的") and not (kind and KIND.search(kind[0])):
+        return True
+    return bool(later and "的" in tail[: later.start()] and not (kind and KIND.search(kind[0])))
+
+
+def term_of(text: str, amount: Amount, offset: int) -> bool:
+    """Whether months in a clause are the term of a payment, not of a contract or a degree."""
+    at, end = amount.start - offset, amount.end - offset
+    head, tail = text[:at], text[end:]
+    if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免)|前|后|度", tail):
+        return bool(re.match(r"内(?:分|逐|平|等)", tail)) or bool(re.search(r"(?:分|连续|最长)\Z", head))
+    return bool(_TERM_BEFORE.search(head) or _TERM_AFTER.match(tail))
+
+
+def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
+    """Whether a clause only caps what another clause grants: 每家每年最高15万元."""
+    head = text[: amount.start - offset]
+    cap_words = re.search(r"最高|不超过|最多|上限|封顶|以内|限额|不高于|为限|不超|至多", text)
+    if not cap_words or len(head) > 26:
+        return False
+    rest = _CAP_ONLY.sub("", head)
+    return len(rest) <= 5 and not re.match(r"(?:对|给予.{2,})", head)
+
+
+def is_part(text: str, amount: Amount, offset: int) -> bool:
+    """Whether a sum is an instalment of another one: 首年10万元."""
+    return bool(_PART.search(text[: amount.start - offset]))
+
+
+def free_in(text: str) -> re.Match[str] | None:
+    """Something that costs nothing: 免费入住, 免租."""
+    return _FREE.search(text)
+
+
+def in_instalments(text: str) -> bool:
+    """Whether a payment is split: 分三年, 等额."""
+    return bool(_INSTALMENT.search(text))
+
+
+def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int) -> None:
+    """Let the months and periods of a clause speak for its frame."""
+    for amount in months:
+        if term_of(text, amount, offset):
+            value = amount.value
+            frame.months = max(int(value), frame.months or 0) if value == int(value) else frame.months
+    for amount in frame.money:
+        if amount.period:
+            frame.period = amount.period
+    if frame.period is None:
+        frame.period = period_in(text)
+    if (
+        in_instalments(text)
+        and frame.period in ("year", "month")
+        and frame.money
+        and not re.search(r"每[年月]", text)
+    ):
+        frame.period = None

@@ -1,0 +1,46 @@
+"""The words of the benefit reader, compiled from ``benefit_words.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any, cast
+
+from crawler.model.values import Topic
+
+_WORDS: dict[str, dict[str, Any]] = tomllib.loads(
+    (files("crawler.enrich") / "benefit_words.toml").read_text(encoding="utf-8")
+)
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+_grant, _never, _recipient = _WORDS["grant"], _WORDS["never"], _WORDS["recipient"]
+
+ACT = re.compile(_any(_grant["acts"]))
+KIND = re.compile(_any(_grant["kinds"]))
+NEVER = re.compile(_any(_never["clause"] + _never["fund"]))
+ACHIEVED = re.compile(_any(_never["achieved"]))
+SCAM = re.compile(_any(_never["scam"]))
+THRESHOLD = re.compile(_any(_never["threshold"]) + r"[^，；。的\d]{0,10}\Z")
+PEOPLE: tuple[str, ...] = tuple(_recipient["people"])
+BODIES: tuple[str, ...] = tuple(_recipient["bodies"])
+FAMILY: tuple[str, ...] = tuple(sorted(_recipient["family"], key=len, reverse=True))
+HEAD = re.compile(_any(_recipient["people"] + _recipient["bodies"]) + "|[A-Za-z甲乙丙丁]类")
+LINK = re.compile("(?:" + _any(_recipient["links"]) + "|（[^）]{0,30}）){1,6}")
+LEADING_VERB = re.compile(_any(_recipient["verbs"]))
+TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
+    (cast(Topic, topic), re.compile(_any(words))) for topic, words in _WORDS["topics"].items()
+)
+
+
+def topic_in(*texts: str) -> Topic | None:
+    """The topic of the first text that names one; within a text the more special topic wins."""
+    for text in texts:
+        for topic, words in TOPICS:
+            if words.search(text):
+                return topic
+    return None

@@ -1,0 +1,241 @@
+"""Who gets it: the recipient of a benefit, and the clause that limits it, from subject clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.enrich.benefit_lexicon import BODIES, FAMILY, HEAD, LEADING_VERB, LINK, PEOPLE
+
+#: Longer than this no recipient's name is.
+LONGEST_RECIPIENT = 40
+
+_TAIL = re.compile(
+    r"(?:每(?:人|名|个|项|家|户|位|支|所|套|次|年|月|人每[年月]|人次)(?:可)?|人均|(?:由|经)[^，的]{1,14}|(?:市|县|区|省|州)?(?:级)?财政|按[^，]{1,30}(?:标准|比例|方式)?"
+    r"|一次性|每年|每月|分别|均|各|可|直接|再|还|另|也|都|将|并|按月|按年|累计|最多|最高|一般|同时|额外|即|又|连续.{1,4}年|分.{1,3}年"
+    r"|(?:\d+|[一二三四五])年内|可以|能|能够|优先|给)\Z"
+)
+_LEAD = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(]\d{1,2}[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[·•●■◆▪★-])+"
+)
+_OPEN = re.compile(
+    r"^(?:对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
+)
+_QUOTED = re.compile(r"“([^”]{2,24})”")
+_SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
+_FIRST = re.compile(
+    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
+)
+_CLASS = re.compile(
+    r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市)"
+)
+_NOTHING = re.compile(
+    r"^(?:个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|项目|单位|中心|平台|组织|上述对象|该项目|学历|其中)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Recipients as written, one each, with the limiting clause; ``text`` is the whole phrase."""
+
+    recipient: str
+    condition: str | None = None
+
+
+def strip_lead(text: str) -> int:
+    """How many characters of ordinals (第三条, 一、, （2）) a stretch begins with."""
+    found = _LEAD.match(text)
+    return found.end() if found else 0
+
+
+def subject_of(text: str, *, closed: bool) -> Subject | None:
+    """The subject in a clause, or in the part of one before its verb.
+
+    ``closed``: the stretch is a whole clause (it may end in 的); otherwise adverbs before the verb
+    are cut off first.
+    """
+    text = text[strip_lead(text) :][-160:]
+    if not closed:
+        text = _cut_tail(text)
+    text = text.rstrip("，：")
+    if not text:
+        return None
+    opened = _OPEN.match(text)
+    body = text[opened.end() :] if opened else text
+    ends_de = body.endswith(("的", "后", "时", "之日起"))
+    if ends_de:
+        return _leading(body[:-1])
+    if "的" in body:
+        head, _, tail = body.rpartition("的")
+        if tail.startswith(FAMILY) and len(head) <= 20:
+            stop = next(w for w in FAMILY if tail.startswith(w))
+            return Subject(_last_phrase(head) + "的" + stop)
+        if _is_phrase(tail):
+            return Subject(_trim(tail), _condition(head))
+        if "，" not in body and (found := _leading(body)):
+            return found
+        return None
+    if _is_phrase(body):
+        return Subject(_trim(body))
+    return _leading(body)
+
+
+def _cut_tail(text: str) -> str:
+    for _ in range(8):
+        found = _TAIL.search(text[-46:])
+        if not found or not found[0]:
+            break
+        text = text[: len(text) - len(found[0])].rstrip("，")
+    return text
+
+
+def _condition(text: str) -> str | None:
+    text = text.strip("，、；。：")
+    return text or None
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a stretch is nothing but a noun phrase that ends in a recipient."""
+    if not text or len(text) > LONGEST_RECIPIENT or LEADING_VERB.match(text):
+        return (
+            bool(text)
+            and len(text) <= 12
+            and bool(re.match(r"(?:新?引进|入选|获评|全职|培养|新入职|首次)", text))
+            and _ends(text)
+        )
+    return _ends(text) or bool(_CLASS.fullmatch(text))
+
+
+def _ends(text: str) -> bool:
+    text = re.sub(r"（[^）]{0,40}）$", "", text)
+    last = None
+    for last in HEAD.finditer(text):
+        pass
+    return (
+        bool(last)
+        and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
+        or bool(
+            _CLASS.match(text)
+            and len(text) <= 4
+            or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
+        )
+    )
+
+
+def _trim(text: str) -> str:
+    return text.strip("“”，、：") if text.count("“") != text.count("”") or text[:1] == "“" else text
+
+
+def _last_phrase(text: str) -> str:
+    return re.split(r"[，。；：的]|对于|对", text)[-1]
+
+
+def _leading(text: str) -> Subject | None:
+    """The noun phrase at the beginning of a clause; what follows it limits it."""
+    if LEADING_VERB.match(text) and not re.match(
+        r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主创业|新引进人才|来", text
+    ):
+        return None
+    first = HEAD.search(text[:48])
+    if not first or re.search(r"[在到从按经被于将](?!职|校|读|站|外)", text[: first.start()]):
+        return None
+    end = first.end()
+    for _ in range(12):
+        link = LINK.match(text, end)
+        gap = link.end() if link else end
+        following = HEAD.match(text, gap)
+        if not following:
+            break
+        end = following.end()
+    owner = re.match(r"(?:自主)?(?:领办|创办|创立|成立|注册)的?", text[end:])
+    if owner and (body := HEAD.match(text, end + owner.end())):
+        end = body.end()
+    if text[end : end + 1] == "”":
+        end += 1
+    name = text[:end]
+    if len(name) > LONGEST_RECIPIENT:
+        return None
+    return Subject(_trim(name), _condition(text[end:]))
+
+
+def inner_subject(text: str) -> Subject | None:
+    """Where no subject leads: the name in quotation marks that is won, or the first recipient."""
+    text = text[strip_lead(text) :]
+    quoted = _QUOTED.search(text)
+    if quoted and re.match(
+        r"(?:当年|首次|新)?(?:获评|评为|入选|获得|被评为|当选|获|荣获|认定为|被认定为|获批|建成|新建)", text
+    ):
+        return Subject(quoted[1], None)
+    won = re.match(
+        r"(?:当年|首次|新|经)?(?:获评|被?评为|入选|当选|被?认定为|晋升为?|获批|认定的|取得|获得|引进|新引进|全职引进)",
+        text,
+    )
+    if won:
+        first = HEAD.search(text[won.end() : won.end() + 30])
+        if first and len(text[won.end() : won.end() + first.end()]) <= 16:
+            found = _leading(text[won.end() :])
+            return Subject(found.recipient, _condition(text.rstrip("的"))) if found else None
+    return None
+
+
+def is_empty(recipient: str | None) -> bool:
+    """Whether a word names nobody by itself: 个人, 上述人员."""
+    return recipient is None or bool(_NOTHING.match(recipient))
+
+
+def is_body(recipient: str) -> bool:
+    """Whether the recipient is an employer or another organisation, not a person."""
+    return recipient.endswith(BODIES)
+
+
+def is_person(recipient: str) -> bool:
+    """Whether the recipient is a person or a class of persons."""
+    return recipient.endswith(PEOPLE)
+
+
+def split_classes(text: str, count: int) -> list[str] | None:
+    """The ``count`` members of the enumeration in a subject: A类、B类和C类人才 → three names."""
+    if count < 2:
+        return None
+    for stretch in (text.rpartition("的")[2] if not text.endswith("的") else "", text):
+        if not stretch:
+            continue
+        for separator in (_SEPARATOR, re.compile("、")):
+            spans = _items(stretch, separator)
+            for first in range(len(spans) - count, -1, -1):
+                names = _names(stretch, spans[first : first + count], last_open=first + count < len(spans))
+                if names:
+                    return names
+    return None
+
+
+def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for found in separator.finditer(text):
+        spans.append((start, found.start()))
+        start = found.end()
+        if len(spans) > 30:
+            break
+    spans.append((start, len(text)))
+    return spans
+
+
+def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[str] | None:
+    names = [text[a:b] for a, b in spans]
+    cut = 0
+    for found in _FIRST.finditer(names[0]):
+        cut = found.end()
+    names[0] = names[0][cut:]
+    leading = strip_lead(names[0])
+    names[0] = names[0][leading:]
+    last = names[-1]
+    found_head = _leading(last)
+    if found_head and not last_open:
+        names[-1] = found_head.recipient
+    elif (klass := _CLASS.match(last)) and len(last) > 14:
+        names[-1] = klass[0]
+    names = [_trim(n).rstrip("的") for n in names]
+    good = all(0 < len(n) <= 24 and (HEAD.search(n) or _CLASS.match(n) or len(n) <= 10) for n in names)
+    if not good or not any(HEAD.search(n) or _CLASS.match(n) for n in names):
+        return None
+    return names

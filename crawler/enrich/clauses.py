@@ -1,0 +1,142 @@
+"""A release's text cut into lines, sentences and clauses, each of which can be quoted as printed.
+
+Reading happens on a folded copy (narrow characters, no white space, one form of each punctuation
+mark); every position of it leads back to the original, so that a quote is always an exact span.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+#: Sentences and clauses longer than this are no sentences; they are cut so that work stays linear.
+LONGEST_SENTENCE = 1500
+LONGEST_CLAUSE = 400
+
+_FOLD = {0xFF01 + i: 0x21 + i for i in range(94)}
+_FOLD |= {ord(a): ord(b) for a, b in zip("，；：！？（）［］｛｝", "，；：！？（）[]{}", strict=True)}
+_FOLD |= {ord(a): ord(b) for a, b in zip(";:!?()", "；：！？（）", strict=True)}
+_FOLD |= {ord(a): ord(b) for a, b in zip('“”„‟"＂「」『』', "“”“”“““”“”", strict=True)}
+_FOLD |= {ord(c): ord("-") for c in "—–－‐‑‒―~～〜∼"}
+_FOLD |= {ord("﹪"): ord("%"), ord("％"): ord("%"), ord("﹣"): ord("-"), ord("．"): ord("."), ord("∶"): ord("：")}
+_FOLD |= {ord("￥"): ord("¥"), ord("﹐"): ord("，"), ord("､"): ord("、"), ord("｡"): ord("。"), ord("︰"): ord("：")}
+_SPACE = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff\u00ad]")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
+_MARK = re.compile(r"[，：；。！？（）|]")
+#: From such a line on the page speaks of other releases.
+_RELATED = re.compile(
+    r"\n[【\[·•▶>◆■]*(?:相关(?:阅读|文章|链接|推荐|新闻|报道|稿件)|延伸阅读|推荐阅读|猜你喜欢|热门(?:推荐|文章|新闻)|更多(?:新闻|阅读|推荐)|往期(?:回顾|推荐)|上一篇|下一篇)"
+)
+
+
+def fold(text: str) -> str:
+    """Character by character the same length: narrow digits and letters, one form of each mark."""
+    return _COMMA.sub("，", text.translate(_FOLD))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two marks. ``end`` is before ``mark``, the character that closes it."""
+
+    start: int
+    end: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clauses up to 。！？ or the end of the line."""
+
+    start: int
+    end: int
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The body of a release, folded, with the way back to what was printed."""
+
+    printed: str
+    folded: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        whole = fold(self.printed)
+        related = _RELATED.search("\n" + _SPACE.sub("", whole)) if len(whole) < 2_000_000 else None
+        squeezed = _SPACE.sub("", whole)
+        object.__setattr__(self, "folded", squeezed[: max(related.start() - 1, 0)] if related else squeezed)
+
+    @cached_property
+    def _spaces(self) -> list[int]:
+        """For each dropped character, its place in the folded text (ascending)."""
+        return [m.start() - i for i, m in enumerate(_SPACE.finditer(fold(self.printed)))]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [m.start() for m in _SPACE.finditer(fold(self.printed))]
+
+    def place(self, position: int) -> int:
+        """Where a folded position stands in the printed text."""
+        # Dropped characters at or before this position push it to the right.
+        spaces = self._spaces
+        low, high = 0, len(spaces)
+        while low < high:
+            middle = (low + high) // 2
+            if spaces[middle] <= position:
+                low = middle + 1
+            else:
+                high = middle
+        return position + low
+
+    def quote(self, start: int, end: int) -> str:
+        """The printed span of a folded one, without marks at its ends."""
+        while start < end and self.folded[start] in "，；：。、！？\n|）":
+            start += 1
+        while end > start and self.folded[end - 1] in "，；：。、！？\n|（":
+            end -= 1
+        return self.printed[self.place(start) : self.place(end - 1) + 1] if end > start else ""
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """Start and end of every line that holds anything."""
+        start = 0
+        for line in self.folded.split("\n"):
+            if line:
+                yield start, start + len(line)
+            start += len(line) + 1
+
+    def sentences(self, start: int, end: int) -> Iterator[Sentence]:
+        """The sentences of a stretch; marks inside round brackets divide nothing."""
+        clauses: list[Clause] = []
+        depth_end = -1
+        clause = sentence = start
+        for found in _MARK.finditer(self.folded, start, end):
+            at, mark = found.start(), found[0]
+            if at < depth_end:
+                continue
+            if mark == "（":
+                closing = self.folded.find("）", at, min(at + 80, end))
+                depth_end = closing if closing > 0 else -1
+                continue
+            if mark == "）":
+                continue
+            clauses.append(Clause(clause, at, mark))
+            clause = at + 1
+            if mark in "。！？" or clause - sentence > LONGEST_SENTENCE:
+                yield Sentence(sentence, at, tuple(clauses))
+                clauses, sentence = [], clause
+        if clause < end:
+            clauses.append(Clause(clause, end, ""))
+        if clauses:
+            yield Sentence(sentence, end, tuple(clauses))
+
+
+def read_text(paragraphs: Sequence[str]) -> Text:
+    """The paragraphs as one text, joined by line feeds."""
+    return Text("\n".join(paragraphs))
+
+
+def before(positions: Sequence[int], position: int) -> int:
+    """How many of ascending ``positions`` stand before ``position``."""
+    return bisect_left(positions, position)

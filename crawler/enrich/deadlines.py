@@ -1,0 +1,457 @@
+"""Deadlines: windows to apply or comment, publicity periods, payouts, days of events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.enrich import deadline_english
+from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
+from crawler.enrich.numerals import parse_number
+from crawler.enrich.workdays import nth_workday
+from crawler.model.release import Deadline
+from crawler.model.values import DeadlineKind
+
+_HAN_DAY = "[一二三四五六七八九十〇零]{1,3}"
+_DATE = re.compile(
+    r"(?<![\d.])(?:(?P<y>20\d\d|二[〇零]二[一二三四五六七八九]|今|本|明|次)年(?:度)?)?(?P<m>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月(?:份)?(?:(?P<d>3[01]|[12]\d|0?[1-9]|"
+    + _HAN_DAY
+    + r")[日号]?(?!\d)|(?P<part>底|末|上旬|中旬|下旬|初))?"
+    r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d])"
+    r"|(?<![\d.])(?P<d3>3[01]|[12]\d|0?[1-9])[日号](?![\d])"
+    r"|(?P<y4>20\d\d|今|本|明)年(?P<end4>底|末)"
+)
+_LINK = re.compile(
+    r"(?:（[^）]{1,12}）|[上下]午|(?:\d{1,2}[：:时点]\d{0,2}分?(?:[：:]\d\d)?)|\d{1,2}时|起|开始|零时|[早晚]\d{0,2}|(?:周|星期)[一二三四五六日天])*(?:-{1,2}|至|到|直至|直到|起至|开始[，至]?|持续到|截至|截止到)(?:当年|同年|次年)?\Z"
+)
+_TIME = re.compile(
+    r"^(?:（[^）]{1,12}）)?(?:[上下]午|晚上?)?(?:\d{1,2}[：:时点](?:\d{0,2})分?(?:[：:]\d\d)?|\d{1,2}时|24时|零时)?"
+)
+_NUM = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
+_RELATIVE = re.compile(
+    r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:不少于|连续|共|至少|为期)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)(?:之?内|以内|为止|止)?"
+)
+_TERM = re.compile(
+    r"(?:公示|公告|征求意见|受理|报名|申报|反馈)(?:期限|期|时间|时限)?(?:为|：|共|是)*(?:期)?(?:不少于)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
+)
+_KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
+    ("publicity", re.compile(r"公示")),
+    (
+        "comment",
+        re.compile(
+            r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|征求.{0,12}意见|书面意见|提出.{0,4}意见|修改意见"
+        ),
+    ),
+    ("payout", re.compile(r"(?:发放|拨付|到账|打卡|兑付|打款)(?!申请|的)|领取")),
+    (
+        "apply",
+        re.compile(
+            r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|材料|通道|报到|缴费|审核|应聘|投简历"
+        ),
+    ),
+    (
+        "event",
+        re.compile(
+            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试"
+        ),
+    ),
+)
+_NOT = re.compile(
+    r"施行|实施|生效|有效期|废止|印发|发布的|出生|颁布|以前出生|之前出生|年龄|毕业|注册成立|成立于|会议|审议|同意|责任编辑|执行|试行|修订|缴纳|取得|在职|签订|落款|入职|任职|认定(?!申)|文件|到期|服务期|上映|停止|封闭|施工|获批|截至目前|至今|以来|期间(?:取得|获得|发表)|发表|通过|建成|新增|投用|开工|达到|力争|目标|引进"
+)
+_OLD = re.compile(
+    r"原定|原计划|原截止|原报名|原申报|原为|原于|原时间|(?:由|从)原|由(?=20\d\d年|\d{1,2}月)|原(?=20\d\d|\d{1,2}月)"
+)
+_NEW = re.compile(
+    r"(?:延[长期迟后]|顺延|推迟|调整|改|变更|改期|延至|推后|提前)(?:举行|举办|到|至|为|于|开始|进行)*"
+)
+_EVENT_SUBJECT = re.compile(
+    r"招聘会|大会|双选会|洽谈会|论坛|比赛|决赛|推介会|宣讲会|人才周|引才活动|专场|峰会|大赛|路演|招引|对接会|交流会|启动仪式|开幕"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    start: int
+    end: int
+    day: dt.date
+    #: The last day of a span that the words name: a whole month, 上旬.
+    until: dt.date
+
+
+def find_deadlines(
+    title: str | None, paragraphs: Sequence[str], *, published: str | None, doc_type: str, language: str
+) -> tuple[Deadline, ...]:
+    """The windows and days that a release announces, in reading order. Never raises on any text.
+
+    ``published`` (ISO) gives the year where the text has none and the first day of relative terms;
+    without it such a day stays unknown.
+    """
+    base = _iso_day(published)
+    if language == "en":
+        return deadline_english.find_english(title, paragraphs, base)
+    text = read_text(paragraphs)
+    found: list[Deadline] = []
+    reader = _Reader(text, title or "", base, doc_type)
+    for start, end in text.lines():
+        reader.heading = ""
+        for sentence in text.sentences(start, end):
+            found += reader.read(sentence)
+    return _unique(found)
+
+
+def _iso_day(published: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _unique(found: list[Deadline]) -> tuple[Deadline, ...]:
+    """One of each; an open end that a fuller window of the same kind repeats is left out."""
+    kept: dict[tuple[str, str | None, str | None], Deadline] = {}
+    for deadline in found:
+        kept.setdefault((deadline.kind, deadline.start, deadline.end), deadline)
+    rows = list(kept.values())
+    return tuple(
+        d
+        for d in rows
+        if not (d.start is None and any(o.kind == d.kind and o.end == d.end and o.start for o in rows))
+        and not (d.end is None and any(o.kind == d.kind and o.start == d.start and o.end for o in rows))
+    )
+
+
+@dataclass
+class _Reader:
+    text: Text
+    title: str
+    base: dt.date | None
+    doc_type: str
+    heading: str = ""
+    context: dt.date | None = None
+
+    def read(self, sentence: Sentence) -> list[Deadline]:
+        folded = self.text.folded
+        words = folded[sentence.start : sentence.end]
+        if len(words) > 1600 or not re.search(r"\d|[一二三四五六七八九十]", words):
+            if len(words) < 24:
+                self.heading = words
+            return []
+        days = self._days(words)
+        found = self._relative(words, sentence, days)
+        taken = [f[1] for f in found]
+        result = [f[0] for f in found]
+        windows = list(self._windows(words, days))
+        fresh = (
+            _NEW.search(words) if _OLD.search(words) or re.search(r"延期|延长|顺延|推迟|改期|调整", words) else None
+        )
+        for first, last, span in windows:
+            if any(a < span[1] and span[0] < b for a, b in taken):
+                continue
+            if fresh and span[0] < fresh.start() and any(w[2][0] >= fresh.start() for w in windows):
+                continue
+            made = self._one(words, sentence, first, last, span)
+            if made:
+                result.append(made)
+        if len(words) < 24 and not days:
+            self.heading = words
+        return result
+
+    def _one(
+        self, words: str, sentence: Sentence, first: _Day | None, last: _Day | None, span: tuple[int, int]
+    ) -> Deadline | None:
+        left = max((words.rfind(mark, 0, span[0]) for mark in "；。"), default=-1) + 1
+        comma = words.rfind("，", left, span[0]) + 1
+        head = words[left : span[0]]
+        near = words[max(comma, left) : span[0]]
+        tail = re.split(r"[；。]", words[span[1] : span[1] + 60])[0]
+        after = re.split(r"[，；。]", tail)[0]
+        kind = self._kind(near, after, head, tail, first, last)
+        if kind is None:
+            return None
+        start = first.day if first else None
+        end = last.until if last else None
+        a = max(comma, left)
+        if len(near) < 3 and left < comma:
+            a = words.rfind("，", left, comma - 1) + 1 or left
+            a = max(a, left)
+        b = span[1] + len(after)
+        if b - a > LONGEST_CLAUSE:
+            a, b = span
+        quote = self.text.quote(sentence.start + a, sentence.start + b)
+        return (
+            Deadline(kind, quote, start.isoformat() if start else None, end.isoformat() if end else None, False)
+            if quote
+            else None
+        )
+
+    def _kind(
+        self, near: str, after: str, head: str, tail: str, first: _Day | None, last: _Day | None
+    ) -> DeadlineKind | None:
+        if _NOT.search(near[-24:] + "|" + after[:24]) and not re.search(
+            r"报名|申报|申请|受理|公示|征求|活动时间|截止", near + after
+        ):
+            return None
+        for words in (near, after, head, tail, self.heading):
+            kind = _kind_in(words)
+            if kind:
+                break
+        if kind is None:
+            return None
+        if kind == "event":
+            if self.doc_type in ("policy", "interpretation", "result"):
+                return None
+            return (
+                kind
+                if _EVENT_SUBJECT.search(head + tail + self.title + self.heading)
+                or re.search("活动时间|时间", near)
+                else None
+            )
+        bounded = first is not None and last is not None and first is not last
+        if kind == "apply" and not bounded:
+            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束", near[-8:] + "|" + after[:14])
+            if not closing:
+                return None
+            if not re.search(
+                r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认",
+                head + after + self.heading,
+            ):
+                return None
+        return kind
+
+    def _windows(self, words: str, days: list[_Day]):  # type: ignore[no-untyped-def]
+        i = 0
+        while i < len(days):
+            day = days[i]
+            nxt = days[i + 1] if i + 1 < len(days) else None
+            between = words[day.end : nxt.start] if nxt else ""
+            if nxt and len(between) < 24 and _LINK.match(between):
+                yield day, nxt, (day.start, nxt.end + len(_TIME.match(words[nxt.end : nxt.end + 24])[0]))  # type: ignore[index]
+                i += 2
+                continue
+            opened = re.match(
+                r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|起)[^。；]{0,12}?(?:，|至)",
+                words[day.end : day.end + 24],
+            )
+            if (
+                nxt
+                and opened
+                and nxt.start - day.end < 28
+                and re.match(r"[^，。；]{0,6}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 12])
+            ):
+                yield day, nxt, (day.start, nxt.end)
+                i += 2
+                continue
+            head = words[max(0, day.start - 10) : day.start]
+            tail = words[day.end : day.end + 10]
+            if re.search(r"即日起(?:至|到|-)+\Z", head):
+                yield (_at(day, self.base) if self.base else None), day, (day.start, day.end)
+            elif (
+                re.search(
+                    r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|时间为|时间：|为|日期：|日期为|[至到])\Z",
+                    head,
+                )
+                and re.search(r"截|不[迟晚]于|[至到]\Z", head)
+                or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail)
+            ):
+                yield None, day, (day.start, day.end)
+            elif re.match(r"(?:起|开始)", tail):
+                yield day, None, (day.start, day.end)
+            else:
+                yield day, day, (day.start, day.end)
+            i += 1
+
+    def _relative(self, words: str, sentence: Sentence, days: list[_Day]) -> list[tuple[Deadline, tuple[int, int]]]:
+        found = []
+        for match in _RELATIVE.finditer(words):
+            base = match["base"] or ""
+            if not re.search(
+                r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|\d[日号]|起", base + (match["next"] or "")
+            ):
+                continue
+            if re.search(
+                r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|成立|满|注册|公示期满|期满|公示结束|结束",
+                base,
+            ) or re.search(r"施行|生效", words[match.end() : match.end() + 6]):
+                continue
+            explicit = [d for d in days if match.start() <= d.start and d.end <= match.end()]
+            start = explicit[-1].day if explicit else self.base
+            kind = self._relative_kind(words, match)
+            if kind is None or not match["n"]:
+                continue
+            found.append(
+                (
+                    self._resolved(
+                        kind,
+                        match,
+                        sentence,
+                        start,
+                        follows=bool(match["next"] and re.search(r"次|第二|翌", match["next"])),
+                        given=bool(explicit),
+                    ),
+                    match.span(),
+                )
+            )
+        if not found and not days:
+            for match in _TERM.finditer(words):
+                kind = _kind_in(words[max(0, match.start() - 12) : match.end()])
+                if kind in ("publicity", "comment", "apply") and self.doc_type in (
+                    "result",
+                    "call",
+                    "news",
+                    "recruitment",
+                    "event",
+                    "policy",
+                ):
+                    if self.doc_type in ("policy", "interpretation") and kind != "comment":
+                        continue
+                    found.append(
+                        (self._resolved(kind, match, sentence, self.base, follows=False, given=False), match.span())
+                    )
+        return found
+
+    def _relative_kind(self, words: str, match: re.Match[str]) -> DeadlineKind | None:
+        if self.doc_type in ("policy", "interpretation") and not re.search(r"意见", words):
+            return None
+        for near in (
+            words[match.start() : match.end() + 12],
+            words[: match.start()],
+            words[match.end() :],
+            self.heading,
+            self.title,
+        ):
+            kind = _kind_in(near.replace("公告发布", "").replace("公示发布", "公示"))
+            if kind in ("publicity", "comment", "apply"):
+                return kind
+        return None
+
+    def _resolved(
+        self,
+        kind: DeadlineKind,
+        match: re.Match[str],
+        sentence: Sentence,
+        start: dt.date | None,
+        *,
+        follows: bool,
+        given: bool,
+    ) -> Deadline:
+        number = parse_number(match["n"])
+        count = int(number) if number is not None else 0
+        end: dt.date | None = None
+        opening = start
+        if start and 0 < count <= 400:
+            first = start + dt.timedelta(days=1)
+            if follows:
+                opening = first
+            if "工作日" in match["unit"]:
+                end = nth_workday(start if given and not follows else first, count)
+            elif match["unit"].endswith("月"):
+                end = _months_later(start, count)
+            else:
+                end = start + dt.timedelta(days=count - 1 if given and not follows else count)
+        a, b = match.span()
+        words_start = sentence.start
+        for clause in sentence.clauses:
+            if clause.start <= sentence.start + a < clause.end:
+                words_start = clause.start
+        quote = self.text.quote(words_start, sentence.start + b)
+        return Deadline(
+            kind, quote, opening.isoformat() if opening else None, end.isoformat() if end else None, True
+        )
+
+    def _days(self, words: str) -> list[_Day]:
+        days: list[_Day] = []
+        previous: _Day | None = None
+        for match in _DATE.finditer(words):
+            day = self._day(match, previous)
+            if day:
+                days.append(day)
+                previous = day
+        return days
+
+    def _day(self, match: re.Match[str], previous: _Day | None) -> _Day | None:
+        anchor = previous.day if previous else self.base
+        try:
+            if match["end4"]:
+                year = self._year(match["y4"], anchor)
+                return _Day(*match.span(), dt.date(year, 12, 31), dt.date(year, 12, 31)) if year else None
+            if match["y2"]:
+                day = dt.date(int(match["y2"]), int(match["m2"]), int(match["d2"]))
+                return _Day(*match.span(), day, day)
+            if match["d3"]:
+                if not previous or match.start() - previous.end > 8:
+                    if not previous or match.start() - previous.end > 24:
+                        return None
+                day = dt.date(previous.day.year, previous.day.month, int(match["d3"]))
+                return _Day(*match.span(), day, day)
+            year = self._year(match["y"], anchor)
+            month = _int(match["m"])
+            if not year or not month:
+                return None
+            if match["y"] is None and previous and (month < previous.day.month):
+                year += previous.day.month - month >= 6
+            elif match["y"] is None and not previous and self.base and self.base.month - month >= 9:
+                year += 1
+            number = _int(match["d"]) if match["d"] else None
+            if number:
+                day = dt.date(year, month, number)
+                return _Day(*match.span(), day, day)
+            first, last = _part(match["part"])
+            final = last or _last_day(year, month)
+            if match["part"] in ("底", "末"):
+                return _Day(*match.span(), dt.date(year, month, final), dt.date(year, month, final))
+            return _Day(*match.span(), dt.date(year, month, first), dt.date(year, month, final))
+        except ValueError:  # 2月30日 and the like
+            return None
+
+    def _year(self, word: str | None, anchor: dt.date | None) -> int | None:
+        if word is None:
+            return anchor.year if anchor else None
+        if word in ("今", "本"):
+            return self.base.year if self.base else None
+        if word in ("明", "次"):
+            return self.base.year + 1 if self.base else None
+        return _int(word)
+
+
+def _kind_in(words: str) -> DeadlineKind | None:
+    best: tuple[int, DeadlineKind] | None = None
+    for kind, pattern in _KINDS:
+        if pattern.search(words):
+            if kind in ("publicity", "comment"):
+                return kind
+            at = max(m.start() for m in pattern.finditer(words))
+            if kind == "event" and best:
+                continue
+            best = best or (at, kind)
+    return best[1] if best else None
+
+
+def _at(day: _Day, value: dt.date) -> _Day:
+    return _Day(day.start, day.end, value, value)
+
+
+def _int(text: str) -> int | None:
+    number = parse_number(text)
+    return int(number) if number is not None else None
+
+
+def _part(word: str | None) -> tuple[int, int | None]:
+    return {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, None), "初": (1, 10)}.get(word or "", (1, None))
+
+
+def _last_day(year: int, month: int) -> int:
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return (following - dt.timedelta(days=1)).day
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    total = day.month - 1 + months
+    year, month = day.year + total // 12, total % 12 + 1
+    return dt.date(year, month, min(day.day, _last_day(year, month)))

@@ -1,0 +1,181 @@
+"""Targets that a government sets itself, and achievements that it reports: figures with a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.enrich import figure_english
+from crawler.enrich.amounts import Amount, scan
+from crawler.enrich.benefit_recipients import strip_lead
+from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, Text, read_text
+from crawler.model.release import Figure
+
+_TARGET = re.compile(
+    r"力争|争取|确保|(?:发展|工作|总体|主要|年度|活动|行动|预期|建设|目标)目标|目标(?:是|为|任务)|(?:到|至)(?:20\d\d|“[^”]{1,6}”|\d)[^，。；]{0,6}(?:年|末|底)"
+    r"|^(?:到|至)20\d\d年|(?:计划|规划|拟|预计|将|有望)(?:再|将|在|于)?[^，。；]{0,16}?(?:新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|开展|举办|组织|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造)"
+    r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|要(?:新增|引进|培养|建成|达到)"
+)
+_DONE = re.compile(
+    r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|昨日|当天|现场|带动)"
+)
+_COUNTERS = re.compile(
+    r"人次|人天|名|人|位|家|个|套|间|项|所|支|场|座|处|件|条|门|批|对|户|亩|篇|次|期|台|辆|张|份|册|倍|种|届"
+)
+_VERB = re.compile(
+    r"新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|达|开展|举办|组织|组建|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造|扶持|发放|建立|设立|突破|超过|评选|推荐|拥有|引育|招聘|招收|入选|落地|服务|惠及|签约|达成|累计|增长|提高|提升|总量|总数|规模|占比|数量|比例|比率|率|共|有|布局|创建|孵化|输送|储备|落户|留[^，]{0,3}就业|兑现|拨付|投入|资助|安置|签订|授予|出台|收集|开设|聘任|建有|聚集|形成|吸纳|转化|完善|盘活|配建|就业|参加|参会|提出|推出"
+)
+_SKIP = re.compile(
+    r"年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|第[一二三四五六七八九十\d]+|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|限报|限额|推荐名额"
+)
+_GRANT = re.compile(r"给予|可享受|可申请|可获|奖励|补贴|补助|资助|享受|免费")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
+_EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
+_WHAT_END = re.compile(
+    r"(?:力争|争取|确保|新|将|约|近|超|超过|达到|达|不少于|不低于|至少|多达|为|到|至|近|逾|突破|共|累计|增加|增长|的|了|有|可|以上|总数|等|每年|均|提高|提升|第|，)+\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mode:
+    target: bool
+    year: int | None
+
+
+def find_figures(
+    title: str | None, paragraphs: Sequence[str], *, published: str | None, language: str
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Targets and achievements of a release, in reading order. Never raises on any text.
+
+    ``published`` (ISO) tells a past year from one to come, and resolves 今年 and 去年.
+    """
+    base = _iso_day(published)
+    if language == "en":
+        return figure_english.find_english(paragraphs, base)
+    text = read_text(paragraphs)
+    reader = _Reader(text, title or "", base)
+    for start, end in text.lines():
+        reader.line(start, end)
+    return tuple(reader.targets), tuple(reader.achievements)
+
+
+def _iso_day(published: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+class _Reader:
+    def __init__(self, text: Text, title: str, base: dt.date | None) -> None:
+        self.text, self.title, self.base = text, title, base
+        self.targets: list[Figure] = []
+        self.achievements: list[Figure] = []
+        self.heading = ""
+
+    def line(self, start: int, end: int) -> None:
+        folded = self.text.folded
+        if not re.search(r"\d|[十百千万]", folded[start:end]):
+            if end - start < 30:
+                self.heading = folded[start:end]
+            return
+        amounts = scan(folded, start, end)
+        if not amounts:
+            return
+        mode: _Mode | None = None
+        for sentence in self.text.sentences(start, end):
+            inside = [a for a in amounts if sentence.start <= a.start < sentence.end]
+            mode = self._sentence(sentence, inside, mode)
+
+    def _sentence(self, sentence: Sentence, amounts: list[Amount], before: _Mode | None) -> _Mode | None:
+        folded = self.text.folded
+        mode: _Mode | None = None
+        first = sentence.start
+        for clause in sentence.clauses:
+            if clause.end - clause.start > LONGEST_CLAUSE:
+                mode = None
+                continue
+            words = folded[clause.start : clause.end]
+            told = self._mode(words, mode)
+            if told is not None:
+                if mode is None or told.target != mode.target:
+                    first = clause.start
+                mode = told
+            if (
+                mode is None
+                or _GRANT.search(words)
+                and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words)
+                or _SKIP.search(words)
+            ):
+                continue
+            inside = [a for a in amounts if clause.start <= a.start < clause.end]
+            self._clause(sentence, clause, words, inside, mode, first)
+        return mode
+
+    def _mode(self, words: str, current: _Mode | None) -> _Mode | None:
+        year = self._year(words)
+        target = bool(_TARGET.search(words))
+        done = bool(_DONE.search(words))
+        if target and not (done and re.search(r"已|累计|去年|截至", words)):
+            return _Mode(True, year or (current.year if current else None))
+        if done and not (current and current.target and not re.search(r"已|去年|截至|目前", words)):
+            return _Mode(False, year or (current.year if current and not current.target else None))
+        if year and self.base and re.match(r"(?:在|于|自)?20\d\d年|去年|今年", words[strip_lead(words) :]):
+            if year < self.base.year:
+                return _Mode(False, year)
+        if year and current:
+            return _Mode(current.target, year)
+        return None
+
+    def _year(self, words: str) -> int | None:
+        found = re.search(r"(?<!\d)(20\d\d)(?:年|-20\d\d年)", words)
+        if found:
+            return int(found[1])
+        if self.base and re.search(r"今年|本年度", words):
+            return self.base.year
+        if self.base and re.search(r"去年|上年", words):
+            return self.base.year - 1
+        return None
+
+    def _clause(
+        self, sentence: Sentence, clause: Clause, words: str, amounts: list[Amount], mode: _Mode, first: int
+    ) -> None:
+        cursor = clause.start
+        for amount in amounts:
+            if not self._counts(words, amount, clause.start):
+                continue
+            metric = self._metric(cursor, amount)
+            cursor = amount.end
+            value = float(amount.value) * (100 if amount.kind == "rate" else 1)
+            unit = "%" if amount.kind == "rate" else amount.unit
+            quote = self.text.quote(min(first, clause.start), clause.end)
+            if not quote:
+                continue
+            figure = Figure(metric or unit, value, quote, unit or None, mode.year)
+            (self.targets if mode.target else self.achievements).append(figure)
+
+    def _counts(self, words: str, amount: Amount, offset: int) -> bool:
+        if amount.kind not in ("count", "rate", "money") or amount.unit in _EXCLUDED_UNIT:
+            return False
+        at, end = amount.start - offset, amount.end - offset
+        if amount.kind == "count" and not re.search(r"\d|[十百千万亿]", words[at:end]):
+            return False
+        head = words[:at]
+        if re.search(r"(?:第|[零一二三四五六七八九十]+是|每|任选|任意|年满|近[一二三]|满|其余|各)\Z", head):
+            return False
+        if re.match(r"以上的|以下的", words[end:]):
+            return False
+        return bool(_VERB.search(head) or _VERB.search(words))
+
+    def _metric(self, start: int, amount: Amount) -> str:
+        words = self.text.folded[start : amount.start]
+        words = words[strip_lead(words) :]
+        words = re.split(r"[，；：。、]", words)[-1]
+        words = re.sub(
+            r"^(?:力争|争取|确保|计划|到|在|至)?(?:20\d\d年(?:底|末|春季|秋季)?|今年|去年|每年)?(?:全[省市县区])?",
+            "",
+            words,
+        )
+        return _WHAT_END.sub("", words)[-40:]
