@@ -24,9 +24,10 @@ MAX_DEPTH = 2_000
 _SAFE_TAGS = 10_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 #: Elements that are never open (void), or that the next of their kind closes.
-_NOT_NESTING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option tbody thead tfoot".split()
-)
+_NOT_NESTING = frozenset([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot",
+])  # fmt: skip
 Node = LexborNode
 
 

@@ -1,0 +1,173 @@
+"""``talentwatch extract``: read pages without network or database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pathlib
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+
+from crawler.cli.batch import answers, dumps, quarantine_json, read_bytes, release_json, release_of
+from crawler.cli.batch import LineError
+from crawler.cli.output import JSON, emit, note, say
+from crawler.clock import today
+from crawler.errors import TalentWatchError, UsageError
+from crawler.extract import decode, read_listing, read_page, read_text
+from crawler.model import Article, Listing, Page, Reading, Release
+
+app = typer.Typer(add_completion=False)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|title|rss|feed)\b", re.I)
+
+
+@app.command()
+def extract(
+    file: str = typer.Argument("", metavar="[FILE]", help="A saved page; .txt is plain text, - is stdin."),
+    url: str = typer.Option("", "--url", help="The address that the page was fetched from."),
+    batch: str = typer.Option(
+        "", "--batch", metavar="IN.jsonl", help="Many pages: one JSON object a line, - is stdin."
+    ),
+    as_of: str = typer.Option(
+        "", "--as-of", metavar="DATE", help="The day on which validity is judged (default today)."
+    ),
+    jobs: int = typer.Option(1, "--jobs", min=1, max=64, help="Processes for a batch."),
+    listing: bool = typer.Option(False, "--list", help="The file is a listing: print its rows."),
+    why: bool = typer.Option(
+        False, "--why", help="Which rule dropped which block, and where each value comes from."
+    ),
+    json: bool = JSON,
+) -> None:
+    """Read pages without network or database.
+
+    talentwatch extract page.html --url https://www.example.gov.cn/art/1.html --why
+
+    talentwatch extract --batch pages.jsonl --as-of 2026-01-01 --jobs 2 > releases.jsonl
+    """
+    if bool(file) == bool(batch):
+        raise UsageError("one page or one batch", "give FILE, or --batch IN.jsonl (see --help)")
+    day = _day(as_of)
+    if batch:
+        if not _run_batch(batch, day, jobs):
+            raise typer.Exit(1)
+        return
+    _one(file, url, day, listing=listing, why=why, as_json=json)
+
+
+def _day(text: str) -> dt.date:
+    if not text:
+        return today()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text} is no date", "write it as 2026-01-31") from None
+
+
+def _run_batch(source: str, as_of: dt.date, jobs: int) -> bool:
+    """Whether every line was answered without an error."""
+    if source == "-":
+        return _answer_all(sys.stdin.buffer, pathlib.Path.cwd(), as_of, jobs)
+    path = pathlib.Path(source)
+    try:
+        with path.open("rb") as lines:
+            return _answer_all(lines, path.resolve().parent, as_of, jobs)
+    except OSError as error:
+        raise UsageError(f"{source}: {error.strerror}", "name a file with one JSON object a line") from error
+
+
+def _answer_all(lines: Iterable[bytes], folder: pathlib.Path, as_of: dt.date, jobs: int) -> bool:
+    failed = 0
+    # A page may be newer than the day its validity is asked for: dates are refused after today only.
+    for found in answers(lines, folder, as_of=as_of, today=max(as_of, today()), jobs=jobs):
+        failed += "error" in found
+        sys.stdout.write(dumps(found) + "\n")
+    sys.stdout.flush()
+    if failed:
+        note(f"{failed} {'line' if failed == 1 else 'lines'} failed: see the error of each answer")
+    return not failed
+
+
+def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_json: bool) -> None:
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else read_bytes(pathlib.Path(file))
+    except LineError as error:
+        raise TalentWatchError(error.message, "name a saved page, a .txt file, or - for stdin") from error
+    day = max(as_of, today())
+    if listing:
+        _print_rows(read_listing(Page(url, body), today=day), as_json=as_json)
+        return
+    plain = file.lower().endswith(".txt") or (file == "-" and not _MARKUP.search(decode(body[:4096])[0]))
+    reading = read_text(url, decode(body)[0], today=day) if plain else read_page(Page(url, body), today=day)
+    releases = [(a, release_of(a, as_of=as_of)) for a in reading.articles]
+    if as_json:
+        emit(_as_json(reading, releases, why=why))
+    else:
+        _print(reading, releases, why=why)
+
+
+def _as_json(reading: Reading, releases: list[tuple[Article, Release]], *, why: bool) -> dict[str, Any]:
+    out: dict[str, Any] = {"releases": []}
+    for article, release in releases:
+        found = release_json(release)
+        if why:
+            found["ledger"] = [{"rule": d.rule, "text": d.text} for d in article.ledger]
+        out["releases"].append(found)
+    if reading.quarantine:
+        out["quarantine"] = quarantine_json(reading.quarantine)
+    if why:
+        out["drift"] = list(reading.drift)
+    return out
+
+
+def _print_rows(found: Listing, *, as_json: bool) -> None:
+    rows = [{"title": r.title, "url": r.url, "date": r.date} for r in found.rows]
+    if as_json:
+        emit({"rows": rows, "next": found.next, "total": found.total})
+        return
+    for row in rows:
+        say(f"{row['date'] or '-':10}  {row['title']}  {row['url']}")
+    note(
+        f"{len(rows)} rows; next: {found.next or '-'}; the site states {found.total if found.total is not None else 'no total'}"
+    )
+
+
+_SHOWN = (
+    "title", "subtitle", "published", "source_credit", "issued", "doc_no", "doc_type", "is_talent_policy", "region",
+    "level", "issuers", "topics", "validity", "language", "body_in_attachment", "body_in_image",
+)  # fmt: skip
+
+
+def _print(reading: Reading, releases: list[tuple[Article, Release]], *, why: bool) -> None:
+    if reading.quarantine:
+        say(f"no content: {reading.quarantine.reason}: {reading.quarantine.evidence}")
+    for number, (article, release) in enumerate(releases):
+        if number:
+            say()
+        for name in _SHOWN:
+            value = getattr(release, name)
+            if value not in (None, (), "", False):
+                where = release.provenance.get(name)
+                shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+                say(
+                    f"{name}: {shown}" + (f"  ({where}, {release.read_by.get(name, '-')})" if why and where else "")
+                )
+        for label, value in release.metadata.items():
+            say(f"{label}: {value}")
+        say()
+        say(release.body)
+        for attachment in release.attachments:
+            say(f"attachment: {attachment.name}  {attachment.url}")
+        if why:
+            _print_why(article, release, reading)
+
+
+def _print_why(article: Article, release: Release, reading: Reading) -> None:
+    say()
+    for reason in release.reasons:
+        say(f"reason {reason.rule}: {reason.quote}")
+    for dropped in article.ledger:
+        say(f"dropped [{dropped.rule}] {dropped.text[:100]}")
+    for code in reading.drift:
+        say(f"drift: {code}")

@@ -1,0 +1,245 @@
+"""One page's way from bytes to articles: `read_page`.
+
+Order of the readers, per field: the site's own rules (`DetailRules`), the platform's, ours, nothing.
+Which one won stands in ``read_by``; a site's selector that finds nothing, or far less than our own
+reader, is reported as drift and not silently replaced.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.extract import bilingual, dates, epaper, nocontent
+from crawler.extract.attachments import read_attachments
+from crawler.extract.blocks import Blocks, walk
+from crawler.extract.body import Body, after_title, read_body
+from crawler.extract.encoding import decode
+from crawler.extract.held import held_tree, scripted_meta
+from crawler.extract.metadata import Table, read_table
+from crawler.extract.source import read_source
+from crawler.extract.title import Headline, read_title
+from crawler.extract.tree import Refused, Tree, parse, text_of
+from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
+from crawler.model.values import Provenance
+from crawler.text import squeeze
+
+#: A selector that yields less than this share of what our own reader finds has drifted.
+DRIFT_SHARE = 0.3
+#: Characters. A body below this, beside a picture or a file, is a cover.
+COVER = 60
+#: Blocks before the headline and behind the body that may hold date and source.
+_BEFORE, _BEHIND = 8, 12
+
+
+def read_page(
+    page: Page, rules: DetailRules | None = None, *, charset: str | None = None, listed: Row | None = None, today: dt.date
+) -> Reading:  # fmt: skip
+    """The articles of a page, or the reason why it holds none. Never raises for what a page contains.
+
+    ``rules``: the site's selectors; ``charset``: the site's charset where it lies about it; ``listed``:
+    the row that led here; ``today``: dates after it are refused.
+    """
+    if found := nocontent.of_response(page):
+        return Reading(quarantine=found)
+    text = page.body if isinstance(page.body, str) else decode(page.body, page.content_type, charset)[0]
+    try:
+        tree = parse(text, page.url)
+        root = tree.root
+        if root is None:
+            return Reading(quarantine=Quarantine("empty", "no element at all"))
+        blocks = walk(root)
+        if (inner := held_tree(blocks, page.url)) is not None and inner.root is not None:
+            blocks = walk(inner.root)
+    except Refused as refused:
+        return Reading(quarantine=Quarantine(refused.reason, refused.evidence, "read it by hand"))
+    if found := nocontent.of_page(page, tree, blocks):
+        return Reading(quarantine=found)
+    return _Reader(page, tree, blocks, rules or DetailRules(), listed, today).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    page: Page
+    tree: Tree
+    blocks: Blocks
+    rules: DetailRules
+    listed: Row | None
+    today: dt.date
+
+    def read(self) -> Reading:
+        drift: list[str] = []
+        platform = _platform_rules(self.tree, self.page.url)
+        meta = {**scripted_meta(self.tree.text), **self.tree.meta}
+        site_name = meta.get("sitename") or meta.get("og:site_name") or None
+        table = read_table(self.blocks, meta)
+        headline = self._title(platform, site_name, drift)
+        body = self._body(platform, headline, table, drift)
+        article = self._article(headline, body, table, meta, site_name, platform, drift)
+        if pieces := _cut(article):
+            return Reading(pieces, drift=tuple(drift))
+        empty = not article.paragraphs and not article.attachments and not article.body_in_image
+        if empty:
+            shown = " ".join(b.text for b in self.blocks.blocks[:20])
+            return Reading(
+                quarantine=Quarantine("empty", f"no text of an article: {shown[:120]}"), drift=tuple(drift)
+            )
+        return Reading((article,), drift=tuple(drift))
+
+    def _ruled(self, name: str, platform: DetailRules | None, drift: list[str]) -> str | None:
+        """The text that the site's, else the platform's selector for a field gives."""
+        for owner, rules in (("site", self.rules), ("platform", platform)):
+            selector = getattr(rules, name, None)
+            if not selector:
+                continue
+            for node in self._select(selector, owner, drift):
+                if text := text_of(node):
+                    return text
+            if owner == "site":
+                drift.append(f"{name}_selector_lost")
+        return None
+
+    def _select(self, selector: str, owner: str, drift: list[str]) -> list[Any]:
+        try:
+            return self.tree.select(selector)
+        except ValueError:
+            drift.append(f"{owner}_selector_invalid")
+            return []
+
+    def _title(self, platform: DetailRules | None, site_name: str | None, drift: list[str]) -> Headline | None:
+        ruled = self._ruled("title", platform, drift)
+        headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name)
+        if headline is None and self.listed and self.listed.title:
+            return Headline(self.listed.title, "listing", "listing")
+        return headline
+
+    def _boxes(self, selector: str | None, owner: str, drift: list[str]) -> list[int]:
+        if not selector:
+            return []
+        found: list[int] = []
+        for node in self._select(selector, owner, drift):
+            box = self.blocks.box_of(node)
+            if box is not None and not any(self.blocks.inside(box, other) for other in found):
+                found.append(box)
+        return found
+
+    def _body(
+        self, platform: DetailRules | None, headline: Headline | None, table: Table, drift: list[str]
+    ) -> Body | None:
+        title = headline.text if headline else None
+        drop = {box for selector in self.rules.drop for box in self._boxes(selector, "site", drift)}
+        generic = read_body(self.blocks, boxes=[], read_by="", title=title, taken=table.taken, drop=drop)
+        if generic is None and headline and headline.block is not None:
+            generic = after_title(self.blocks, headline.block, table.taken)
+        least = DRIFT_SHARE * (sum(map(len, generic.paragraphs)) if generic else 0)
+        for owner, rules in (("site", self.rules), ("platform", platform)):
+            selector = rules.body if rules else None
+            boxes = self._boxes(selector, owner, drift)
+            if not boxes:
+                if selector and owner == "site":
+                    drift.append("body_selector_lost")
+                continue
+            ruled = read_body(
+                self.blocks, boxes=boxes, read_by=f"{owner}_rule", title=title, taken=table.taken, drop=drop
+            )
+            size = sum(map(len, ruled.paragraphs)) if ruled else 0
+            if owner == "site":
+                if size < least:
+                    drift.append("body_selector_thin")
+                return ruled
+            if ruled and size >= least:
+                return ruled
+        return generic
+
+    def _zone(self, headline: Headline | None, body: Body | None) -> tuple[list[int], list[int]]:
+        """The blocks of the header (around the headline up to the first prose) and those at the end."""
+        count = len(self.blocks.blocks)
+        kept = body.kept if body else []
+        prose = next((i for i in kept if len(self.blocks.blocks[i].text) > 40), kept[0] if kept else min(count, 60))
+        title = headline.block if headline and headline.block is not None and headline.block <= prose else None
+        start = max(0, (title if title is not None else prose - 25) - _BEFORE)
+        header = list(range(start, min(prose + 1, count)))
+        if title is not None:
+            header = list(range(title + 1, min(prose + 1, count))) + list(range(start, title + 1))
+        end = kept[-1] if kept else prose
+        return header, list(range(max(0, end - 3), min(count, end + _BEHIND)))
+
+    def _article(
+        self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str], site_name: str | None,
+        platform: DetailRules | None, drift: list[str],
+    ) -> Article:  # fmt: skip
+        provenance: dict[str, Provenance] = {}
+        read_by: dict[str, str] = {}
+        header, tail = self._zone(headline, body)
+        texts = [self.blocks.blocks[i].text for i in header]
+        moment = dates.published(
+            meta, texts, url=self.page.url, today=self.today, table=table.first(*_PUBLISHED_LABELS),
+            ruled=self._ruled("date", platform, drift), listed=self.listed.date if self.listed else None,
+            tail=[self.blocks.blocks[i].text for i in tail],
+        )  # fmt: skip
+        if moment:
+            provenance["published"], read_by["published"] = moment.provenance, moment.read_by
+        credit = read_source(meta, self.blocks, header, tail, ruled=self._ruled("source", platform, drift))
+        if credit is None and (stated := table.first("信息来源", "来源")):
+            credit = (stated, "header_table", "header_table")
+        if credit:
+            provenance["source_credit"], read_by["source_credit"] = credit[1], credit[2]
+        if headline:
+            provenance["title"], read_by["title"] = headline.provenance, headline.read_by
+        if body:
+            provenance["body"], read_by["body"] = "body", body.read_by
+        paragraphs = body.paragraphs if body else ()
+        first, last = (body.kept[0], body.kept[-1]) if body and body.kept else (0, len(self.blocks.blocks))
+        attachments = read_attachments(self.blocks, self.page.url, first=max(0, first - 6), last=last + 12)
+        size = len(squeeze("".join(paragraphs)))
+        pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
+        language, zh, en, pairs = bilingual.split(paragraphs)
+        return Article(
+            url=self.page.url, title=headline.text if headline else None,
+            subtitle=self._ruled("subtitle", platform, drift) or (headline.subtitle if headline else None),
+            paragraphs=paragraphs, published=moment.moment.iso() if moment else None,
+            modified=dates.modified(meta, today=self.today), source_credit=credit[0] if credit else None,
+            site_name=site_name, author=meta.get("author"), metadata=table.fields, attachments=attachments,
+            body_in_attachment=bool(attachments) and size < COVER + sum(len(a.name) for a in attachments),
+            body_in_image=not attachments and bool(pictures) and size < COVER,
+            language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,
+            ledger=tuple(body.ledger) if body else (),
+        )  # fmt: skip
+
+
+def _cut(article: Article) -> tuple[Article, ...]:
+    """The articles of an e-newspaper page, where it holds several; none otherwise."""
+    pieces = epaper.cut(article.paragraphs, title=article.title)
+    found = []
+    for piece in pieces or ():
+        if piece.kind != "article":
+            continue
+        language, zh, en, pairs = bilingual.split(piece.paragraphs)
+        found.append(
+            dataclasses.replace(
+                article, title=piece.title, subtitle=piece.subtitle, paragraphs=piece.paragraphs, part=squeeze(piece.title),
+                language=language, body_zh=zh, body_en=en, pairs=pairs, attachments=(),
+                read_by={**article.read_by, "body": "epaper", "title": "epaper"},
+            )
+        )  # fmt: skip
+    return tuple(found) if len(found) > 1 else ()
+
+
+_PUBLISHED_LABELS = ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "生成日期")
+
+
+def _platform_rules(tree: Tree, url: str) -> DetailRules | None:
+    detect = _optional("crawler.extract.platforms", "detect")
+    platform = detect(tree, url) if detect else None
+    found = getattr(platform, "detail", None)
+    return found if isinstance(found, DetailRules) else None
+
+
+def _optional(module: str, name: str) -> Any:
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError:
+        return None

@@ -1,0 +1,78 @@
+"""Links to files, from anywhere in the article: name, address, type and size where stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from crawler.extract.blocks import Blocks, Link
+from crawler.model import Attachment
+from crawler.text import one_line
+from crawler.urls import canonical
+
+TYPES = frozenset("pdf doc docx xls xlsx ppt pptx wps et dps ofd zip rar 7z txt csv rtf ceb caj".split())  # noqa: SIM905
+_SUFFIX = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)\b", re.I)
+_SERVED = re.compile(
+    r"(?:down(?:load|file)?|attach(?:ment)?|file)\w{0,20}\.(?:jsp|do|action|aspx|php|html?)|/(?:download|attach|attachment)s?/",
+    re.I,
+)
+_LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG])B?\b", re.I)
+_UNIT = {"K": 1024, "M": 1024**2, "G": 1024**3}
+_LABEL = re.compile(r"附\s*件|附\s*表|下载|PDF|OFD|原文", re.I)
+
+
+def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tuple[Attachment, ...]:
+    """The attachments that stand in or right around the blocks ``first`` to ``last``: the rest of the
+    page offers browsers and forms. Each address once, in page order."""
+    found: dict[str, Attachment] = {}
+    for link in blocks.links:
+        if not (_LIKELY.search(link.href) or _SUFFIX.search(link.text) or _SUFFIX.search(link.title)):
+            continue
+        kind = file_type(link)
+        if kind is None:
+            continue
+        inside = first <= link.block <= last
+        if not inside and not _LABEL.search(link.text + link.title):
+            continue
+        address = canonical(link.href, base)
+        if address and address not in found:
+            found[address] = Attachment(address, _name(link, address), kind or None, _size(blocks, link))
+    return tuple(found.values())
+
+
+def file_type(link: Link) -> str | None:
+    """The file's type, empty where it is a download of unknown type, None where it is no file."""
+    if link.href.lower().startswith(("javascript:", "mailto:", "#")):
+        return None
+    try:
+        parts = urlsplit(link.href)
+    except ValueError:
+        return None
+    suffix = parts.path.rpartition(".")[2].lower()
+    if suffix in TYPES:
+        return suffix
+    for text in (unquote(parts.query), link.text, link.title):
+        if match := _SUFFIX.search(text):
+            return (
+                match[1].lower()
+                if _SERVED.search(link.href) or text is not link.text or len(link.text) < 120
+                else None
+            )
+    return "" if _SERVED.search(link.href) and re.search(r"附\s*件", link.text + link.title) else None
+
+
+def _name(link: Link, address: str) -> str:
+    name = one_line(link.text) or link.title
+    if len(name) < 4 and link.title:
+        name = link.title
+    return name or unquote(urlsplit(address).path.rpartition("/")[2])
+
+
+def _size(blocks: Blocks, link: Link) -> int | None:
+    around: Sequence[str] = [link.text, *(b.text for b in blocks.blocks[link.block : link.block + 1])]
+    for text in around:
+        if len(text) < 160 and (match := _SIZE.search(text)):
+            return int(float(match[1]) * _UNIT[match[2].upper()])
+    return None

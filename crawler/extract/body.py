@@ -1,0 +1,210 @@
+"""The article's paragraphs: from the box that holds them, without furniture, each text once.
+
+Which box it is says, in this order: the site's own selector, the platform's, and `density`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from crawler.extract.blocks import Block, Blocks
+from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
+from crawler.extract.furniture import is_foreign, is_related_heading
+from crawler.extract.tables import rows
+from crawler.model import Dropped
+from crawler.text import squeeze
+
+#: A heading of related links ends where prose of this many characters begins again.
+_PROSE = 40
+#: Blocks at the head of the box among which header lines (date, source, font size) stand.
+_HEAD = 12
+_HEADER_LINE = re.compile(
+    r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|^(?:信息|文章|稿件|新闻|本文)?(?:来源|來源|出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|编辑|浏览|阅读|点击|字[体号]|分享|摄影)\s*[：:]",
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """What a body reader found. ``box`` is the container, ``kept`` the indices of its blocks."""
+
+    box: int
+    kept: list[int]
+    read_by: str
+    paragraphs: tuple[str, ...] = ()
+    ledger: list[Dropped] = field(default_factory=list)
+
+
+def read_body(
+    blocks: Blocks, *, boxes: list[int], read_by: str, title: str | None, taken: Set[int], drop: Set[int]
+) -> Body | None:
+    """The body. ``boxes``: the containers that a rule named (empty: density decides); ``taken``: blocks
+    of the header table; ``drop``: boxes that the site's rules leave out."""
+    rules = Rules(blocks)
+    weight = weights(blocks, rules)
+    if not boxes:
+        masked = [min(w, 0.0) if i in taken else w for i, w in enumerate(weight)]
+        best = heaviest(blocks, masked)
+        if best is None:
+            return None
+        boxes, read_by = [best], "density"
+    cleaner = _Cleaner(blocks, rules, weight, drop, trusted=read_by != "density")
+    kept: list[int] = []
+    for box in boxes:
+        kept += cleaner.clean(box, title, taken)
+    body = Body(boxes[0], kept, read_by, ledger=cleaner.ledger)
+    body.paragraphs = rows(blocks, kept)
+    return body
+
+
+class _Cleaner:
+    def __init__(self, blocks: Blocks, rules: Rules, weight: list[float], drop: Set[int], *, trusted: bool) -> None:
+        self.blocks = blocks
+        self.rules = rules
+        self.weight = weight
+        self.drop = drop
+        self.trusted = trusted
+        self.ledger: list[Dropped] = []
+
+    def clean(self, index: int, title: str | None, taken: Set[int]) -> list[int]:
+        box = self.blocks.boxes[index]
+        gone: dict[int, str] = {i: "header_table" for i in taken}
+        self._boxes(index, gone)
+        self._related(box.first, box.last, gone)
+        start = self._start(box.first, box.last, title, gone)
+        for i in range(box.first, start):
+            gone.setdefault(i, "before_title")
+        seen = 0
+        kept: list[int] = []
+        for i in range(box.first, box.last):
+            block = self.blocks.blocks[i]
+            rule = gone.get(i) or self.rules[i] or ("hidden" if block.hidden else None)
+            if rule is None and seen < _HEAD and len(block.text) <= 120 and not kept_prose(self.blocks, kept):
+                seen += 1
+                rule = "header_line" if _is_header_line(block) else None
+            if rule:
+                self.ledger.append(Dropped(rule, block.text[:200]))
+            else:
+                kept.append(i)
+        return self._tail(kept)
+
+    def _boxes(self, index: int, gone: dict[int, str]) -> None:
+        boxes = self.blocks.boxes
+        total = sum(w for w in self.weight[boxes[index].first : boxes[index].last] if w > 0)
+        position = index + 1
+        while position < boxes[index].end:
+            box = boxes[position]
+            rule = self._rule_of_box(position, total)
+            if rule is None:
+                position += 1
+                continue
+            for i in range(box.first, box.last):
+                gone.setdefault(i, rule)
+            position = box.end
+
+    def _rule_of_box(self, index: int, total: float) -> str | None:
+        box = self.blocks.boxes[index]
+        if index in self.drop:
+            return "site_rule"
+        inside = self.blocks.blocks[box.first : box.last]
+        if not inside:
+            return None
+        size = sum(len(b.text) for b in inside)
+        prose = sum(w for w in self.weight[box.first : box.last] if w > 0)
+        if box.tag in ("nav", "footer", "aside") and prose < 0.3 * total:
+            return "nav_element"
+        if is_foreign(box.mark) and prose < 0.3 * total:
+            return "foreign_class"
+        linked = sum(1 for b in inside if b.links > LINK_SHARE * len(b.text))
+        links = sum(b.links for b in inside)
+        if linked >= 3 and links > 0.6 * size and prose < 0.2 * total:
+            return "link_list"
+        return None
+
+    def _related(self, first: int, last: int, gone: dict[int, str]) -> None:
+        """A heading such as 相关阅读 takes the links below it with it."""
+        i = first
+        while i < last:
+            if self.rules[i] == "related" and is_related_heading(self.blocks.blocks[i].text):
+                i += 1
+                while i < last:
+                    block = self.blocks.blocks[i]
+                    if block.links <= LINK_SHARE * len(block.text):
+                        break
+                    gone.setdefault(i, "related")
+                    i += 1
+            else:
+                i += 1
+
+    def _start(self, first: int, last: int, title: str | None, gone: dict[int, str]) -> int:
+        """The block behind the repeated headline, where it stands at the box's beginning."""
+        wanted = squeeze(title)
+        if not wanted:
+            return first
+        prose = 0
+        for i in range(first, min(last, first + 40)):
+            text = squeeze(self.blocks.blocks[i].text)
+            if len(text) >= 4 and (text == wanted or (self.blocks.blocks[i].heading == 1 and text in wanted)):
+                return i + 1
+            prose += len(text) if self.weight[i] > 30 and i not in gone else 0
+            if prose > 150:
+                break
+        return first
+
+    def _tail(self, kept: list[int]) -> list[int]:
+        """Links at the end that are not the article's attachments are furniture."""
+        while kept:
+            block = self.blocks.blocks[kept[-1]]
+            linked = block.links > LINK_SHARE * len(block.text)
+            if not linked or self.trusted or _FILE.search(block.text):
+                break
+            self.ledger.append(Dropped("links_at_end", block.text[:200]))
+            kept.pop()
+        return kept
+
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
+
+
+def kept_prose(blocks: Blocks, kept: list[int]) -> bool:
+    """Whether real prose has begun: from there on a date line is the author's."""
+    return any(len(blocks.blocks[i].text) > _PROSE for i in kept[-3:])
+
+
+def _is_header_line(block: Block) -> bool:
+    text = block.text
+    return bool(_HEADER_LINE.search(text)) and not re.search(r"[。！？；]", text)
+
+
+def after_title(blocks: Blocks, title: int, taken: Set[int]) -> Body | None:
+    """The body of a notice too short for `density`: what follows the headline in the box around it."""
+    rules = Rules(blocks)
+    chain = blocks.ancestors(blocks.blocks[title].box)
+    box = next((b for b in chain if blocks.boxes[b].last > title + 1), None)
+    if box is None:
+        return None
+    kept: list[int] = []
+    ledger: list[Dropped] = []
+    for i in range(title + 1, blocks.boxes[box].last):
+        block = blocks.blocks[i]
+        rule = (
+            rules[i]
+            or ("header_table" if i in taken else None)
+            or ("header_line" if _is_header_line(block) else None)
+        )
+        linked = block.links > LINK_SHARE * len(block.text) and not _FILE.search(block.text)
+        rule = rule or ("links" if linked else None) or ("hidden" if block.hidden else None)
+        if rule:
+            ledger.append(Dropped(rule, block.text[:200]))
+            if rule in ("previous_next", "related", "statement") and kept:
+                break
+        else:
+            kept.append(i)
+    if len(kept) > _SHORT_BLOCKS:
+        return None
+    return Body(box, kept, "after_title", rows(blocks, kept), ledger)
+
+
+#: More blocks than this behind the headline are a page's furniture, not a short notice.
+_SHORT_BLOCKS = 30

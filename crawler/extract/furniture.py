@@ -1,0 +1,118 @@
+"""The boilerplate rules: which blocks are page furniture, each rule with a name for the ledger.
+
+A rule looks at one block's text. Long texts are prose: no rule reaches beyond `LONGEST` characters,
+except the closing statements of copyright and liability.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Characters. Furniture lines are short; the longest seen (a share row with its instructions) has 80.
+LONGEST = 100
+#: Copyright and liability statements are paragraphs.
+LONGEST_STATEMENT = 600
+
+_EDITOR = re.compile(
+    r"^[\[【(（<〔「—-]*(?:本文)?(?:责任编辑|責任編輯|责编|責編|本文编辑|编辑|編輯|编审|审核|审校|校对|校對|初审|复审|终审|值班编辑|值班主任|网络编辑|网编|实习编辑|"
+    r"文字编辑|新媒体编辑|监制|美编|录入|录入人|编校|编排|责任校对|统筹|签发|流程编辑|总监制|主编|执行主编|版式|上传|发布人|责任人)"
+    r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
+)
+_WORD = re.compile(
+    r"分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|关闭(?:窗口|本页|页面)?|"
+    r"返回(?:顶部|首页|上页|上一页|列表|目录)?|回到顶部|\btop\b|字体|字号|大号?|中号?|小号?|繁体|简体|推荐给?朋友|我要(?:纠错|评论|分享|推荐|留言|投稿)|纠错|"
+    r"点赞|赞|顶|踩|评论|参与评论|发表评论|查看评论|网友评论|已有|条评论|人参与|举报|手机看新闻|微信|微博|新浪微博|腾讯微博|新浪|腾讯|QQ空间|QQ好友|QQ|空间|"
+    r"人人网|开心网|豆瓣|朋友圈|微信好友|百度|网易|搜狐|一键复制|复制链接|复制|下载(?:全文|文本|pdf|word)?|朗读|语音播报|播放|"
+    r"放大|缩小|默认|标准|保存|邮件|短信|订阅|rss|无障碍|长者模式|阅读模式|适老|扫一扫|更多|more|view|print|email|share|close|保护视力色|"
+    r"浏览次数|浏览|点击次数|点击数?|点击率|阅读量?|访问量|人气|热度|跟贴|跟帖|字体大小|文字大小|设为首页|加入收藏|"
+    r"facebook|twitter|plurk|google|line|linkedin|pinterest|推文|推薦|列印|轉寄|轉貼|收藏|回應|留言|讚|"
+    r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-]",
+    re.I,
+)
+_QR = re.compile(
+    r"扫一扫|扫描(?:下方|上方|左侧|右侧|以下|此)?(?:的)?二维码|扫码(?:关注|阅读|下载|分享|查看|进入)|长按(?:识别|扫描)|手机打开当前页|手机(?:查看|浏览|阅读)(?:本|此|该)页|"
+    r"关注(?:官方|我们的?|本报|本网)?(?:微信|微博|公众号|公众微信)|微信公众号二维码|用手机(?:扫|看)|扫二维码|微信扫|下载(?:客户端|APP)|打开.{0,8}APP.{0,4}(?:查看|阅读)|官方微信",
+    re.I,
+)
+_PREVIOUS_NEXT = re.compile(
+    r"^[【\[<（(]?(?:阅读)?(?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇|前一篇|后一篇|上一则|下一则|上一個|上一组图|下一组图|前一則|後一則|首页|尾页|末页|上一版|下一版)(?:$|[：:\s】\]>）)])"
+)
+_RELATED = re.compile(
+    r"^[【\[<（(>◆●■★▶·\s]*(?:(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多|往期|今日|猜你|为您|为你|大家|网友|本类|本月|本周|24小时|48小时|一周|同类|其他|其它|编辑|关联|點閱|人氣)"
+    r"(?:阅读|閱讀|新闻|新聞|链接|鏈接|連結|文章|报道|報導|報道|专题|專題|推荐|推薦|资讯|資訊|稿件|解读|文档|文件|政策|内容|话题|热点|热词|图片|视频|影片|评论|博文|主题|搜索|头条|排行榜?|点击|关注|"
+    r"喜欢|都在看|还在看|回顾|更新|消息|知识|产品|主题文章|新闻排行|精选|微博|活动|帖子|回复|图文|信息|栏目|标签|政策解读|解讀){1,2}|延伸阅读|延伸閱讀|解读链接|热点专题|新闻排行榜?|点击排行榜?|热点新闻|图片新闻|图片精选|热图|"
+    r"阅读排行|频道热点|独家策划|关键词?|關鍵[字詞]|标签|標籤|tags?|热搜|人气排行|评论排行|"
+    r"[\u4e00-\u9fff]{0,6}(?:排行榜?|热榜|点击榜))(?:[：:】\])）>].{0,40}|\s*(?:更多|more)?[>»]*)$",
+    re.I,
+)
+_STATEMENT = re.compile(
+    r"版权所有|版權所有|著作權|©|copyright|all rights reserved|ICP备|ICP證|ICP证|公网安备|网安备|网站标识码|(?:本网|本网站|本站|本报).{0,30}(?:转载|版权|授权|立场)|"
+    r"未经(?:许可|授权|书面|本网|本站|允许).{0,30}(?:转载|复制|使用|摘编)|免责声明|版权声明|违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
+    r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|网站地图|主办单位|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
+    r"(?:网友)?评论仅供(?:其|网友)?表达|文明上网理性发言|请遵守.{0,20}规定|本文(?:系|为|由|来源).{0,40}(?:原创|首发|授权|自媒体)|观点(?:仅|僅)?(?:代表|屬)(?:作者|个人)",
+    re.I,
+)
+_LOCATION = re.compile(
+    r"^(?:您?(?:的)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|当前(?:位置|页面)|所在位置|目前位置|您?(?:现在)?在的?位置|位置导航|导航)\s*[：:>]|"
+    r"^(?:网站)?首页\s*(?:[>»›＞/\\→|-]|$)|^\S{1,20}\s*(?:>|＞|»|›|>>|&gt;)\s*\S{1,20}\s*(?:(?:>|＞|»|›)\s*\S{0,40}\s*){1,4}$"
+)
+_COUNTER = re.compile(
+    r"^[【\[（(]?(?:浏览|点击|阅读|访问|人气|点击量|浏览量|阅读量|评论|跟贴)(?:次数|数|量|人数)?\s*[：:]?\s*[\d次人]*\s*[】\]）)]?$"
+)
+_BODY_END = re.compile(r"^(?:正文已结束|正文结束|本文结束|以上为全文).{0,40}$")
+_HELD = re.compile(
+    r"正文已结束|您可以按alt\+4|阅读更多|展开全文|点击展开|查看全文|查看原文|阅读原文|本文来源[：:]|(?:原标题|原題)[：:]|特别声明|点击(?:下载|查看)(?:原文|大图)"
+)
+_SCRIPT = re.compile(
+    r"(?:\bvar\s+\w+\s*=|function\s*\(|document\.(?:write|getElement)|\$\(|window\.|\{\s*[\w-]+\s*:\s*[\w#.\"']+\s*;|<!--|/\*)"
+)
+
+
+def furniture(text: str) -> str | None:
+    """The name of the rule that calls a block's text furniture, or None."""
+    size = len(text)
+    if size > LONGEST_STATEMENT:
+        return None
+    if size > LONGEST:
+        return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
+    if _EDITOR.match(text.replace(" ", "")):
+        return "editor_credit"
+    if _PREVIOUS_NEXT.match(text):
+        return "previous_next"
+    if _LOCATION.match(text):
+        return "location"
+    if is_related_heading(text):
+        return "related"
+    if _COUNTER.match(text):
+        return "counter"
+    if _BODY_END.match(text):
+        return "body_end"
+    if size <= 60 and not _WORD.sub("", text):
+        return "share" if re.search(r"[^\W\d_]", text) else None
+    if _QR.search(text) and size <= 50:
+        return "qr_caption"
+    if _STATEMENT.search(text):
+        return "statement"
+    if _HELD.match(text) and size <= 60:
+        return "site_note"
+    if _SCRIPT.search(text):
+        return "script"
+    return None
+
+
+def is_related_heading(text: str) -> bool:
+    """Whether a block heads a list of other pages (相关阅读, 热点排行 …)."""
+    return len(text) <= 40 and bool(_RELATED.match(text))
+
+
+#: Class and id words of parts that are never the article's text.
+_FOREIGN_MARK = re.compile(
+    r"(?:^|[\s_-])(?:comment|comments|cmt|pinglun|relate[d]?|relat|recommend|recom|hot|rank|ranking|share|bdshare\w*|jiathis\w*|sidebar|aside|footer|foot|"
+    r"copyright|breadcrumb|crumbs?|position|location|nav|navbar|menu|advert|adv|ads|ad|banner|toolbar|tools|qrcode|ewm|erweima|statement|disclaimer|"
+    r"editor|zebian|zrbj|author-?info|page-?nav|pagination|pages?num|prev-?next|hotnews|xgyd|xgwz|xgxw|weixin|login|search|vote|survey|tag|tags|keywords)(?:$|[\s_\d-])"
+)
+
+
+def is_foreign(mark: str) -> bool:
+    """Whether a box's class or id says that it holds something other than the article."""
+    return bool(mark) and bool(_FOREIGN_MARK.search(mark))

@@ -1,0 +1,117 @@
+"""The header table of 信息公开 pages: 索引号, 发文机关, 成文日期, 发文字号 … as table, list or meta tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.extract.blocks import Blocks
+from crawler.text import one_line, squeeze
+
+#: Labels as they are printed, without spaces inside.
+LABELS = frozenset([
+    "索引号", "索取号", "主题分类", "发文机关", "发布机构", "发布机关", "发文单位", "发布单位", "制发机关", "制定机关", "公开主体", "公开机构",
+    "责任部门", "成文日期", "成文时间", "发文日期", "发文时间", "发布日期", "发布时间", "公开日期", "公开时间", "生成日期", "印发日期", "签发日期",
+    "发文字号", "文号", "文件编号", "文件号", "发文文号", "统一编号", "登记号", "规范性文件编号", "标题", "名称", "信息名称", "文件名称", "主题词",
+    "关键词", "有效性", "时效性", "效力状态", "文件状态", "是否有效", "有效期", "有效期限", "生效日期", "生效时间", "实施日期", "施行日期", "实施时间",
+    "失效日期", "失效时间", "废止日期", "废止时间", "公开方式", "公开形式", "公开属性", "公开范围", "公开类别", "公开程序", "公开时限", "信息类别",
+    "信息分类", "文件类型", "公文种类", "文种", "体裁分类", "体裁", "组配分类", "服务对象分类", "服务对象", "分类", "类别", "内容分类", "所属主题",
+    "信息索引号", "信息来源", "来源", "内容概述", "内容概要", "概述", "联合发文单位", "联系方式", "信息公开类别", "主办单位", "所属机构",
+    "发布文号", "文件分类", "公布日期", "公文时效", "解读机关", "有效日期", "信息编号", "主送单位", "行业分类", "载体类型", "来文单位",
+])  # fmt: skip
+#: So many different labels make a header table; a single 来源： is a header line.
+LEAST = 3
+#: Blocks without a label that may stand between two rows of one table.
+_GAP = 3
+_ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=len, reverse=True))
+_LABEL = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]?\s*$")
+_PAIR = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]\s*(.+)$")
+_NEXT = re.compile(rf"\s+[\[【〔]?({_ALTERNATIVES})[\]】〕]?\s*[：:]")
+#: Meta tags that hold the same facts.
+META = {
+    "syh": "索引号", "indexnumber": "索引号", "wh": "发文字号", "fwzh": "发文字号", "documentnumber": "发文字号", "cwrq": "成文日期",
+    "fwjg": "发文机关", "ztfl": "主题分类", "fbjg": "发布机构", "fbrq": "发布日期",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The fields, label → value, in page order, and the blocks that they took."""
+
+    fields: Mapping[str, str]
+    taken: frozenset[int]
+
+    def first(self, *labels: str) -> str | None:
+        """The value of the first of these labels that is filled in."""
+        return next((self.fields[label] for label in labels if self.fields.get(label)), None)
+
+
+def read_table(blocks: Blocks, meta: Mapping[str, str]) -> Table:
+    """The header table, empty where there is none."""
+    fields: dict[str, str] = {}
+    taken: set[int] = set()
+    run: list[tuple[int, dict[str, str], set[int]]] = []
+    last = -_GAP - 2
+    i, texts = 0, blocks.blocks
+    while i < len(texts):
+        pairs, used = _at(blocks, i)
+        if not pairs:
+            i += 1
+            continue
+        if i - last > _GAP:
+            _settle(run, fields, taken)
+            run = []
+        run.append((i, pairs, used))
+        last = max(used)
+        i = last + 1
+    _settle(run, fields, taken)
+    for name, label in META.items():
+        if name in meta:
+            fields.setdefault(label, meta[name])
+    return Table(fields, frozenset(taken))
+
+
+def _settle(run: list[tuple[int, dict[str, str], set[int]]], fields: dict[str, str], taken: set[int]) -> None:
+    labels = {label for _, pairs, _ in run for label in pairs}
+    if len(labels) < LEAST or fields:
+        return
+    for _, pairs, used in run:
+        for label, value in pairs.items():
+            if value:
+                fields.setdefault(label, value)
+        taken |= used
+
+
+def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
+    """The label (or labels) that a block holds with their values, and the blocks they take."""
+    text = blocks.blocks[i].text
+    if len(text) > 300:
+        return {}, set()
+    if match := _LABEL.match(text):
+        label = squeeze(match[1])
+        following = blocks.blocks[i + 1].text if i + 1 < len(blocks.blocks) else ""
+        if not following or _LABEL.match(following) or _PAIR.match(following) or len(following) > 200:
+            return ({label: ""}, {i}) if text.rstrip().endswith(("：", ":")) or _in_cell(blocks, i) else ({}, set())
+        if not (text.rstrip().endswith(("：", ":", "】", "]")) or _in_cell(blocks, i)):
+            return {}, set()
+        return {label: following}, {i, i + 1}
+    if not _PAIR.match(text):
+        return {}, set()
+    pairs: dict[str, str] = {}
+    while match := _PAIR.match(text):
+        rest = match[2]
+        following_label = _NEXT.search(" " + rest)
+        if following_label:
+            cut = max(0, following_label.start() - 1)
+            pairs[squeeze(match[1])] = one_line(rest[:cut])
+            text = rest[cut:].strip()
+        else:
+            pairs[squeeze(match[1])] = one_line(rest)
+            break
+    return pairs, {i}
+
+
+def _in_cell(blocks: Blocks, i: int) -> bool:
+    box = blocks.blocks[i].box
+    return any(blocks.boxes[b].tag in ("td", "th", "dt") for b in blocks.ancestors(box)[:3])

@@ -1,0 +1,69 @@
+"""The source credit (来源): who wrote it, as the page says, without author, editor or counters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from crawler.extract.blocks import Blocks
+from crawler.model.values import Provenance
+from crawler.text import one_line
+
+_SOURCE_META = (
+    "contentsource",
+    "source",
+    "article:source",
+    "og:article:source",
+    "mediaid",
+    "copyright-source",
+    "weibo:article:source",
+)
+_LABELLED = re.compile(
+    r"(?:(?:信息|文章|稿件|新闻|内容|资料|文稿|消息|本文|转载|原文)?(?:来源|來源|来自|出处|稿源)(?:于|自)?|转载自|转自|供稿(?:单位)?|信息提供)\s{0,4}[：:]\s{0,4}(?P<name>[^\n]{0,120})"
+)
+#: What follows the source on the same line: other labels, dates, font-size words, counters.
+_STOP = re.compile(
+    r"\s*(?:(?:(?:文章|稿件|本文)?作者|责任编辑|責任編輯|责编|编辑|記者|记者|摄影|撰稿|撰文|校对|审核|时间|日期|发布|發布|发表|浏览|点击|阅读|访问|人气|字体|字号|字號|大字|分享|打印|【|\[(?:字|打|关|大|我)|收藏|评论|我要|我有话|查看|更多|手机看|网友|参与|关闭|公开|更新|索引|关键词|扫|T\||\||｜|我来说|微博|进入|用手机|订阅|纠错|转发)|(?:19|20)\d\d\s?[-/年.]|(?:\d+\s?人)|[(（](?:责|记者|作者|\d+人)|[(（][^()（）]{1,12}[)）]$|(?:大|中|小)\s(?:中|大|小))"
+)
+_EMPTY = re.compile(r"^(?:未知|不详|暂无|无|none|null|网络|--?|互联网|原创)$", re.I)
+_BAD = re.compile(r"[。！？；]|^https?://")
+#: Characters; the longest credit seen (a centre with two names) has 40.
+LONGEST = 80
+
+
+def read_source(
+    meta: Mapping[str, str], blocks: Blocks, zone: Sequence[int], tail: Sequence[int], *, ruled: str | None
+) -> tuple[str, Provenance, str] | None:
+    """The credit, where it stood, which rule found it. ``zone``: blocks of the header; ``tail``: the
+    blocks at and after the body's end, where some sites put it (本文来源)."""
+    if ruled and (name := clean_source(ruled)):
+        return name, "label", "site_rule"
+    for key in _SOURCE_META:
+        if key in meta and (name := clean_source(meta[key])):
+            return name, "meta", f"meta:{key}"
+    for where, indices in (("label", zone), ("tail", tail)):
+        for i in indices:
+            text = blocks.blocks[i].text
+            if len(text) > 300 or (where == "tail" and len(text) > 60):
+                continue
+            for match in _LABELLED.finditer(text):
+                name = clean_source(match["name"])
+                if not name and not match["name"].strip() and i + 1 < len(blocks.blocks):
+                    name = clean_source(blocks.blocks[i + 1].text)
+                if name:
+                    return name, "label", "label"
+    return None
+
+
+def clean_source(text: str | None) -> str | None:
+    """The name alone, or None where nothing credible is left."""
+    text = one_line(text)
+    if match := _LABELLED.match(text):
+        text = match["name"]
+    stop = _STOP.search(text)
+    if stop:
+        text = text[: stop.start()]
+    text = text.strip(" 　：:;；,，|-—_·>《》\"'")
+    if not text or len(text) > LONGEST or _EMPTY.match(text) or _BAD.search(text) or text.isdigit():
+        return None
+    return text

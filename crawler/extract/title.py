@@ -1,0 +1,186 @@
+"""The headline: what meta tags state, else the heading that best agrees with the title element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from crawler.extract.blocks import Blocks
+from crawler.extract.tree import Tree, text_of
+from crawler.text import one_line, squeeze
+
+#: Meta names that state the article's own headline, best first.
+_TITLE_META = (
+    "articletitle",
+    "article:title",
+    "og:title",
+    "twitter:title",
+    "title",
+    "headline",
+    "weibo:article:title",
+)
+_SEPARATOR = re.compile(
+    r"\s*[_|｜│丨]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|\s*(?:--+|——)\s*|\s*[<>«»‹›＞＜]+\s*|-(?=[^-]{2,24}$)"
+)
+_SITE_WORD = re.compile(
+    r"(?:网|網|网站|门户|频道|頻道|新闻中心|政府|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线|资讯|新闻|新聞|首页|官网|平台|社区|博客|论坛|客户端|\.com|\.cn|\.net|正文|要闻|动态|公告|财经|科技|娱乐|体育|教育|军事|社会|国际|国内|中心|要聞|公司|集团|协会|专栏|栏目|专题|滚动|News|news)$"
+)
+_HEAD_MARK = re.compile(
+    r"(?:^|[\s_-])(?:\w*title\w*|headline|\w*_?tit|bt|arti[ct]le?_?h\w*|h1|biaoti|xl_tit\w*)(?:$|[\s_-])"
+)
+#: A heading that shares at least this much with the title element is the headline.
+AGREES = 0.6
+_GENERIC = re.compile(
+    r"^(?:首页|正文|新闻|文章|详情|内容|无标题文档|untitled|document|index|通知公告|新闻中心|政策文件|新闻详情|内容页|文章页|信息公开|详情页|标题)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline, who found it, and the block where it stands on the page (None: nowhere)."""
+
+    text: str
+    provenance: str
+    read_by: str
+    block: int | None = None
+    subtitle: str | None = None
+
+
+def read_title(tree: Tree, blocks: Blocks, *, ruled: str | None, site_name: str | None) -> Headline | None:
+    """The page's headline. ``ruled`` is what a site's or platform's selector gave."""
+    whole = tree.title
+    if ruled and (text := clean_title(ruled, site_name, cut=False)):
+        return _placed(Headline(text, "label", "rule"), blocks)
+    stated = _stated(tree.meta, site_name)
+    heading = _heading(blocks, whole, stated)
+    if heading and stated and not _same_start(heading.text, stated.text):
+        heading = None
+    if heading and (not stated or len(squeeze(heading.text)) >= len(squeeze(stated.text))):
+        return heading
+    if stated:
+        return _placed(stated, blocks)
+    marker = tree.first("ucaptitle")
+    if marker is not None and (text := text_of(marker)):
+        return _placed(Headline(text, "label", "ucap_marker"), blocks)
+    text = clean_title(whole, site_name)
+    if text and not _GENERIC.match(text):
+        return _placed(Headline(text, "meta", "title_element"), blocks)
+    return None
+
+
+def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) -> str:
+    """A headline on one line, without the site's name and column at its end."""
+    text = one_line(text).strip(" -_|—·>")
+    if not cut:
+        return text
+    parts = [p for p in _SEPARATOR.split(text) if p is not None]
+    if len(parts) < 2:
+        return text
+    first = parts[0].strip()
+    if len(squeeze(first)) < 4 or _GENERIC.match(first):
+        longest = max(parts, key=len)
+        return longest.strip() if len(squeeze(longest)) > 6 else text
+    keep = len(parts)
+    while keep > 1 and _is_suffix(parts[keep - 1], site_name):
+        keep -= 1
+    if keep == len(parts):
+        return text
+    kept = parts[keep - 1].strip()
+    end = text.find(kept, sum(len(p) for p in parts[: keep - 1])) + len(kept)
+    return text[:end].strip(" -_|—·>")
+
+
+def _is_suffix(part: str, site_name: str | None) -> bool:
+    part = part.strip()
+    if not part or (site_name and squeeze(part) == squeeze(site_name)):
+        return True
+    return len(part) <= 8 or (len(part) <= 30 and bool(_SITE_WORD.search(part)))
+
+
+def _stated(meta: Mapping[str, str], site_name: str | None) -> Headline | None:
+    for name in _TITLE_META:
+        text = meta.get(name)
+        if not text or len(squeeze(text)) < 4:
+            continue
+        text = clean_title(text, site_name, cut=name not in ("articletitle", "article:title"))
+        if text and not _GENERIC.match(text) and text != meta.get("sitename"):
+            return Headline(text, "meta", f"meta:{name}")
+    return None
+
+
+def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | None:
+    target = squeeze(stated.text if stated else whole).lower()
+    best: tuple[float, Headline] | None = None
+    for first, last, level, marked in _head_runs(blocks):
+        text = " ".join(b.text for b in blocks.blocks[first:last])
+        plain = squeeze(text).lower()
+        if not 4 <= len(plain) <= 150 or _GENERIC.match(plain):
+            continue
+        if not level and not marked and plain[:4] not in target and target[:6] not in plain:
+            continue
+        share = _agreement(plain, target)
+        score = share + (0.15 if level == 1 else 0.05 if level else 0.0) + (0.05 if marked else 0.0)
+        if share < AGREES and not (not target and level == 1):
+            continue
+        # Of two that agree alike the longer says more: the title element is often cut off.
+        score += min(len(plain), 60) / 1000
+        if best is None or score > best[0] + 1e-9:
+            best = score, Headline(text, "body", f"heading:h{level}" if level else "heading:class", first)
+    return best[1] if best else None
+
+
+def _head_runs(blocks: Blocks) -> list[tuple[int, int, int, bool]]:
+    """Runs of blocks that are one heading each: (first, last, level, marked as title by class)."""
+    runs: list[tuple[int, int, int, bool]] = []
+    for box in blocks.boxes:
+        size = box.last - box.first
+        if not 1 <= size <= 4:
+            continue
+        level = int(box.tag[1]) if len(box.tag) == 2 and box.tag[0] == "h" and box.tag[1] in "123456" else 0
+        marked = bool(box.mark) and bool(_HEAD_MARK.search(box.mark))
+        if level or marked:
+            runs.append((box.first, box.last, level, marked))
+            if size > 1:
+                runs.append((box.first, box.first + 1, level, marked))
+        elif size == 1:
+            runs.append((box.first, box.last, 0, False))
+    return runs
+
+
+def _agreement(text: str, target: str) -> float:
+    """How much of a heading stands in the title element, 0..1."""
+    if not target:
+        return 0.0
+    if text in target:
+        return len(text) / len(target) * 0.3 + 0.7 if len(text) >= 6 or target.startswith(text) else 0.0
+    if target in text and len(target) >= 6:
+        return 0.95
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    shared = sum(1 for pair in pairs if pair in target)
+    return shared / len(pairs) if shared >= 5 else 0.0
+
+
+def _same_start(a: str, b: str) -> bool:
+    a, b = squeeze(a).lower(), squeeze(b).lower()
+    return a in b or b in a or SequenceMatcher(None, a, b, autojunk=False).ratio() >= AGREES
+
+
+def _placed(headline: Headline, blocks: Blocks) -> Headline:
+    """The headline with the block where the page prints it."""
+    wanted = squeeze(headline.text)
+    fallback: int | None = None
+    for i, block in enumerate(blocks.blocks):
+        text = squeeze(block.text)
+        if text == wanted:
+            if block.heading or block.links == 0:
+                return Headline(headline.text, headline.provenance, headline.read_by, i)
+            fallback = i if fallback is None else fallback
+    return Headline(headline.text, headline.provenance, headline.read_by, fallback)
+
+
+def headline_texts(headline: Headline | None) -> Sequence[str]:
+    """What must not be repeated at the body's head."""
+    return (headline.text,) if headline else ()
