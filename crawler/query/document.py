@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from crawler.model import StoredRelease, to_json
@@ -30,8 +31,7 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     ]
     yuan = [b.amount_max for b in release.benefits if b.amount_max is not None and b.currency == "CNY"]
     open_ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.end[:10] >= day)
-    head = [release.subtitle, release.doc_no]
-    return {
+    doc: dict[str, Any] = {
         "release_id": stored.release_id,
         "site": stored.site,
         "column": stored.column,
@@ -79,9 +79,17 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
         "deadlines": to_json(release.deadlines),
         "links": to_json(release.links),
         "reasons": to_json(release.reasons),
-        "words_title": words(release.title),
-        "words_text": f" {BREAK} ".join(part for part in map(words, [*head, body, attachments]) if part),
-        "words_issuers": f" {BREAK} ".join(words(name) for name in release.issuers),
+    }
+    return doc | token_strings(doc)
+
+
+def token_strings(doc: Mapping[str, Any]) -> dict[str, str]:
+    """The token strings of a document's texts, ``words_*``; an index may leave them out and ask again."""
+    text = [words(doc[name]).strip(f" {BREAK}") for name in ("subtitle", "doc_no", "body", "attachments")]
+    return {
+        "words_title": words(doc["title"]),
+        "words_text": f" {BREAK} ".join(part for part in text if part),
+        "words_issuers": f" {BREAK} ".join(words(name) for name in doc["issuers"]),
     }
 
 

@@ -1,0 +1,307 @@
+"""The embedded index: SQLite FTS5 over single characters, in a file of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pathlib
+import sqlite3
+import threading
+import time
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from crawler.errors import IndexUnavailable
+from crawler.query import Query, highlights, token_strings
+from crawler.storage.index import local_file as file
+from crawler.storage.index import local_search as find
+from crawler.storage.index.fields import BY_NAME, FACETS, WORD_WEIGHTS
+from crawler.storage.index.protocol import (
+    Hit,
+    PutReport,
+    Refused,
+    SearchResult,
+    Sort,
+    Stamp,
+    Versioned,
+    check_sort,
+    content_hash,
+    window,
+)
+
+_INSERT_COLUMNS = ", ".join(f'"{name}"' for name in file.COLUMNS)
+_MARKS = ", ".join("?" * len(file.COLUMNS))
+
+
+class LocalIndex:
+    """`PolicyIndex` in one SQLite file. Threads get a connection each; processes may share the file.
+
+    A file that isn't there is an empty index; writing makes it. A damaged, foreign or older one
+    raises `IndexUnavailable` that says how to mend it: only `rebuilding` replaces it.
+    """
+
+    kind = "local"
+
+    def __init__(self, path: pathlib.Path, *, busy_seconds: float = file.BUSY_SECONDS) -> None:
+        self.path = path
+        self._busy_seconds = busy_seconds
+        self._mine = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def put(self, documents: Sequence[Versioned]) -> PutReport:
+        """See `Target.put`. One transaction a call."""
+        rows, refused = _prepare(documents)
+        connection = self._writable()
+        with file.translated(self.path), file.immediately(connection):
+            written, ignored = _write(connection, int(file.meta(connection, "live") or 1), rows)
+            building = file.meta(connection, "building")
+            if building:
+                _write(connection, int(building), rows)
+        return PutReport(written, ignored, refused)
+
+    def search(
+        self,
+        query: Query,
+        *,
+        as_of: dt.date,
+        sort: Sort = "relevance",
+        limit: int = 20,
+        offset: int = 0,
+        facets: bool = True,
+    ) -> SearchResult:
+        """See `PolicyIndex.search`."""
+        started = time.perf_counter()
+        check_sort(sort)
+        window(limit, offset)
+        with self._snapshot() as view:
+            if view is None:
+                return SearchResult(0, 0, {name: {} for name in FACETS} if facets else {})
+            connection, live = view
+            total = find.collect(connection, live, query, as_of, scored=sort == "relevance")
+            rows = find.page(connection, live, sort=sort, limit=limit, offset=offset) if limit else []
+            counted = find.count_facets(connection, live) if facets else {}
+            sizes = find.story_sizes(connection, live, (row[3] for row in rows))
+            phrases = [p for group in query.groups if not group.excluded for p in group.phrases]
+            hits = tuple(_hit(row, sizes, phrases) for row in rows)
+        return SearchResult(total, round((time.perf_counter() - started) * 1000), counted, hits)
+
+    def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
+        """See `PolicyIndex.count`."""
+        with self._snapshot() as view:
+            if view is None:
+                return 0
+            connection, live = view
+            if query is None:
+                return int(connection.execute(f"SELECT count(*) FROM docs_{live}").fetchone()[0])  # noqa: S608
+            return find.collect(connection, live, query, as_of, scored=False)
+
+    def stamps(self) -> Iterator[Stamp]:
+        """See `PolicyIndex.stamps`."""
+        with self._snapshot() as view:
+            if view is None:
+                return
+            connection, live = view
+            rows = connection.execute(f"SELECT release_id, version, content_hash FROM docs_{live}").fetchall()  # noqa: S608
+        for row in rows:
+            yield Stamp(*row)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[_Generation]:
+        """See `PolicyIndex.rebuilding`. An unusable file is set aside first."""
+        try:
+            connection = self._writable()
+        except file.IndexDamaged:
+            self.close()
+            file.set_aside(self.path)
+            connection = self._writable()
+        with file.translated(self.path), file.immediately(connection):
+            live = int(file.meta(connection, "live") or 1)
+            number = max(live, int(file.meta(connection, "building") or 0)) + 1
+            for old in range(live + 1, number):  # left by a rebuild that was killed, or that we take over
+                file.drop_generation(connection, old)
+            file.make_generation(connection, number)
+            file.set_meta(connection, "building", str(number))
+        generation = _Generation(self, number)
+        try:
+            yield generation
+            self._swap(number)
+        except BaseException:
+            self._abandon(number)
+            raise
+
+    def identity(self) -> str:
+        """See `PolicyIndex.identity`."""
+        connection = self._writable()
+        with file.translated(self.path):
+            return file.meta(connection, "identity") or ""
+
+    def refresh(self) -> None:
+        """A commit is visible at once."""
+
+    def clear(self) -> None:
+        """See `PolicyIndex.clear`."""
+        with self.rebuilding():
+            pass
+        connection = self._writable()
+        with file.translated(self.path), file.immediately(connection):
+            file.set_meta(connection, "identity", uuid.uuid4().hex)
+
+    def close(self) -> None:
+        """Close every thread's connection; the next call opens again."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._mine = threading.local()
+
+    def _swap(self, number: int) -> None:
+        connection = self._writable()
+        with file.translated(self.path):
+            with file.immediately(connection):
+                _claim(connection, number)
+                live = int(file.meta(connection, "live") or 1)
+                file.set_meta(connection, "live", str(number))
+                file.set_meta(connection, "building", None)
+                file.drop_generation(connection, live)
+            connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def _abandon(self, number: int) -> None:
+        try:
+            connection = self._writable()
+            with file.translated(self.path), file.immediately(connection):
+                if file.meta(connection, "building") == str(number):
+                    file.set_meta(connection, "building", None)
+                    file.drop_generation(connection, number)
+        except IndexUnavailable:
+            return  # what broke the rebuild is told already; the next one drops the rest
+
+    def _writable(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            self.close()
+            file.create(self.path, self._busy_seconds)
+        return self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        # Another process may have replaced the file: a connection belongs to one inode.
+        with file.translated(self.path):
+            inode = self.path.stat().st_ino
+        held: tuple[int, sqlite3.Connection] | None = getattr(self._mine, "held", None)
+        if held and held[0] == inode:
+            return held[1]
+        connection = file.connect(self.path, self._busy_seconds)
+        with self._lock:
+            self._all.append(connection)
+        self._mine.held = (inode, connection)
+        return connection
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[tuple[sqlite3.Connection, int] | None]:
+        """A consistent view: a connection inside a read transaction, and the live generation."""
+        if not self.path.exists():
+            yield None
+            return
+        connection = self._connection()
+        with file.translated(self.path):
+            connection.execute("BEGIN")
+            try:
+                yield connection, int(file.meta(connection, "live") or 1)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+
+class _Generation:
+    """A generation that is being filled."""
+
+    def __init__(self, index: LocalIndex, number: int) -> None:
+        self._index = index
+        self._number = number
+
+    def put(self, documents: Sequence[Versioned]) -> PutReport:
+        """See `Target.put`."""
+        rows, refused = _prepare(documents)
+        connection = self._index._writable()
+        with file.translated(self._index.path), file.immediately(connection):
+            _claim(connection, self._number)
+            written, ignored = _write(connection, self._number, rows)
+        return PutReport(written, ignored, refused)
+
+
+def _claim(connection: sqlite3.Connection, number: int) -> None:
+    if file.meta(connection, "building") != str(number):
+        raise IndexUnavailable(
+            "another rebuild has started meanwhile", "Let that one end; this one changed nothing."
+        )
+
+
+_Row = tuple[str, int, str, list[object], bytes, list[str]]
+
+
+def _prepare(documents: Sequence[Versioned]) -> tuple[list[_Row], tuple[Refused, ...]]:
+    rows: list[_Row] = []
+    refused: list[Refused] = []
+    for item in documents:
+        doc = dict(item.document)
+        missing = BY_NAME.keys() ^ doc.keys()
+        if missing:
+            reason = f"the document's fields are not those of the field table: {', '.join(sorted(missing))}"
+            refused.append(Refused(str(doc.get("release_id", "")), item.version, reason))
+            continue
+        strings = [doc.pop(name) for name in WORD_WEIGHTS]
+        data = zlib.compress(json.dumps(doc, ensure_ascii=True, sort_keys=True).encode("ascii"), 3)
+        columns = [_cell(doc[name]) for name in file.COLUMNS]
+        rows.append((doc["release_id"], item.version, content_hash(doc), columns, data, strings))
+    return rows, tuple(refused)
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, list):
+        value = find.join(value)
+    if isinstance(value, str):  # a lone surrogate can't be stored as text
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def _write(connection: sqlite3.Connection, generation: int, rows: Sequence[_Row]) -> tuple[int, int]:
+    docs, texts, words = (f"{name}_{generation}" for name in ("docs", "texts", "words"))
+    fts = f"{words}(rowid, {', '.join(WORD_WEIGHTS)})"
+    written = ignored = 0
+    # The table names are ours and every value is bound.
+    for release_id, version, content, columns, data, strings in rows:
+        there = connection.execute(f"SELECT id, version FROM {docs} WHERE release_id = ?", (release_id,)).fetchone()  # noqa: S608
+        if there and there[1] > version:
+            ignored += 1
+            continue
+        if there:
+            old = connection.execute(f"SELECT data FROM {texts} WHERE id = ?", (there[0],)).fetchone()[0]  # noqa: S608
+            before = token_strings(_load(old))
+            connection.execute(
+                f"INSERT INTO {words}({words}, rowid, {', '.join(WORD_WEIGHTS)}) VALUES ('delete', ?, ?, ?, ?)",  # noqa: S608
+                (there[0], *(before[name] for name in WORD_WEIGHTS)),
+            )
+            connection.execute(f"DELETE FROM {docs} WHERE id = ?", (there[0],))  # noqa: S608
+            connection.execute(f"DELETE FROM {texts} WHERE id = ?", (there[0],))  # noqa: S608
+        placed = connection.execute(
+            f"INSERT INTO {docs} (version, content_hash, {_INSERT_COLUMNS}) VALUES (?, ?, {_MARKS})",  # noqa: S608
+            (version, content, *columns),
+        )
+        connection.execute(f"INSERT INTO {texts} VALUES (?, ?)", (placed.lastrowid, data))  # noqa: S608
+        connection.execute(f"INSERT INTO {fts} VALUES (?, ?, ?, ?)", (placed.lastrowid, *strings))  # noqa: S608
+        written += 1
+    return written, ignored
+
+
+def _load(data: bytes) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(zlib.decompress(data))
+    return loaded
+
+
+def _hit(row: tuple[str, float, bytes, str], sizes: Mapping[str, int], phrases: Sequence[str]) -> Hit:
+    release_id, score, data, story = row
+    doc = _load(data)
+    others = sizes.get(story, 1) - (1 if doc["current"] else 0)
+    return Hit(release_id, score, doc, highlights(doc, phrases), max(0, others))

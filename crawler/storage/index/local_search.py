@@ -1,0 +1,168 @@
+"""A `Query` as SQL and an FTS5 expression: the same hit set as `crawler.query.is_hit`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.query import Query
+from crawler.query.evaluate import issuer_phrases
+from crawler.storage.index.fields import BY_NAME, FACETS, WORD_WEIGHTS
+from crawler.storage.index.protocol import MAX_FACET_VALUES
+
+#: Stands between (and around) the values of a column that holds several.
+SEPARATOR = "\x1f"
+
+_ORDERS = {
+    "relevance": "h.score DESC",
+    "published": "d.published_day IS NULL, d.published_day DESC",
+    "first_seen": "d.first_seen DESC",
+    "deadline": "d.deadline_end IS NULL, d.deadline_end",
+    "amount": "d.benefit_max_cny IS NULL, d.benefit_max_cny DESC",
+}
+#: What decides between equals: the later publication, then the id.
+_TIES = "d.published IS NULL, d.published DESC, d.release_id"
+
+
+@dataclass(slots=True)
+class _Where:
+    parts: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+    def add(self, sql: str, *values: object) -> None:
+        self.parts.append(sql)
+        self.values += values
+
+    def among(self, column: str, values: Iterable[object]) -> None:
+        chosen = list(values)
+        if chosen:
+            self.add(f"d.{column} IN ({', '.join('?' * len(chosen))})", *chosen)
+
+
+def collect(connection: sqlite3.Connection, generation: int, query: Query, as_of: dt.date, *, scored: bool) -> int:
+    """Put ids and scores of all hits into ``temp.hits``; returns how many."""
+    where = _filters(query, as_of)
+    expression = match_expression(query)
+    words = f"words_{generation}"
+    score, source = "0.0", f"docs_{generation} d"
+    if expression:
+        where.parts.insert(0, f"{words} MATCH ?")
+        where.values.insert(0, expression)
+        source = f"{words} JOIN docs_{generation} d ON d.id = {words}.rowid"
+        weights = ", ".join(str(weight) for weight in WORD_WEIGHTS.values())
+        score = f"-bm25({words}, {weights})" if scored else "0.0"
+    excluded = " OR ".join(_alternatives(group.phrases) for group in query.groups if group.excluded)
+    if excluded:
+        where.add(f"d.id NOT IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)", excluded)  # noqa: S608
+    condition = " AND ".join(where.parts) or "1"
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS hits (id INTEGER PRIMARY KEY, score REAL NOT NULL)")
+    connection.execute("DELETE FROM temp.hits")
+    # The names are ours and every value is bound.
+    done = connection.execute(
+        f"INSERT INTO temp.hits SELECT d.id, {score} FROM {source} WHERE {condition}",  # noqa: S608
+        where.values,
+    )
+    return done.rowcount
+
+
+def page(
+    connection: sqlite3.Connection, generation: int, *, sort: str, limit: int, offset: int
+) -> list[tuple[str, float, bytes, str]]:
+    """One page of the collected hits: id, score, document, story."""
+    order = f"{_ORDERS[sort]}, {_TIES}"
+    rows = connection.execute(
+        f"SELECT d.id, d.release_id, h.score, d.story_id FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
+        f" ORDER BY {order} LIMIT ? OFFSET ?",
+        (limit, offset),
+    ).fetchall()
+    text = f"SELECT data FROM texts_{generation} WHERE id = ?"  # noqa: S608
+    return [
+        (name, score, connection.execute(text, (id_,)).fetchone()[0], story) for id_, name, score, story in rows
+    ]
+
+
+def count_facets(connection: sqlite3.Connection, generation: int) -> dict[str, dict[str, int]]:
+    """The values of each facet over the collected hits, most frequent first."""
+    columns = ", ".join(f"d.{name}" for name in FACETS)
+    rows = connection.execute(
+        f"SELECT {columns} FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
+    ).fetchall()
+    out: dict[str, dict[str, int]] = {}
+    for name, values in zip(FACETS, zip(*rows, strict=True) if rows else [()] * len(FACETS), strict=True):
+        counted: Counter[str] = Counter()
+        for value, times in Counter(values).items():
+            if value is None:
+                continue
+            for single in split(value) if BY_NAME[name].kind == "keywords" else (value,):
+                counted[single] += times
+        ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        out[name] = dict(ranked[:MAX_FACET_VALUES])
+    return out
+
+
+def story_sizes(connection: sqlite3.Connection, generation: int, stories: Iterable[str]) -> dict[str, int]:
+    """How many current releases each of these stories has."""
+    wanted = sorted(set(stories))
+    marks = ", ".join("?" * len(wanted))
+    rows = connection.execute(
+        f"SELECT story_id, count(*) FROM docs_{generation}"  # noqa: S608
+        f" WHERE story_id IN ({marks}) AND current = 1 GROUP BY story_id",
+        wanted,
+    )
+    return dict(rows.fetchall())
+
+
+def join(values: Iterable[str]) -> str:
+    """Several values as one column's text."""
+    kept = [value.replace(SEPARATOR, " ") for value in values]
+    return SEPARATOR + SEPARATOR.join(kept) + SEPARATOR if kept else ""
+
+
+def split(text: str) -> list[str]:
+    """The values of `join`."""
+    return [value for value in text.split(SEPARATOR) if value]
+
+
+def match_expression(query: Query) -> str:
+    """The FTS5 expression of what must stand in the text; empty where nothing must."""
+    parts = [f"({_alternatives(group.phrases)})" for group in query.groups if not group.excluded]
+    if query.issuer:
+        parts.append(f"(words_issuers : ({_alternatives(issuer_phrases(query))}))")
+    return " AND ".join(parts)
+
+
+def _alternatives(phrases: Iterable[str]) -> str:
+    # A token is one Han character, letters and digits, or ¶: never a quote.
+    return " OR ".join(f'"{phrase}"' for phrase in phrases)
+
+
+def _filters(query: Query, as_of: dt.date) -> _Where:
+    where = _Where()
+    if query.relevance != "all":
+        where.add("d.is_talent_policy = 1" if query.relevance == "talent" else "d.is_talent_policy IS NULL")
+    if not query.withdrawn:
+        where.add("d.current = 1")
+    if query.originals_only:
+        where.add("d.is_original = 1")
+    for name in ("level", "doc_type", "section", "validity", "language", "site"):
+        where.among(name, getattr(query, name))
+    where.among("doc_no_key", query.doc_no_keys)
+    if query.region:
+        prefixes = query.region_prefixes
+        starts = " OR ".join("substr(d.region, 1, ?) = ?" for _ in prefixes)
+        where.add(f"d.region IS NOT NULL AND ({starts})", *(v for p in prefixes for v in (len(p), p)))
+    if query.topic:
+        holds = " OR ".join("instr(d.topics, ?)" for _ in query.topic)
+        where.add(f"({holds})", *(join([topic]) for topic in query.topic))
+    if query.published_after:
+        where.add("d.published_day >= ?", query.published_after)
+    if query.published_before:
+        where.add("d.published_day <= ?", query.published_before)
+    if query.deadline_before:
+        where.add("d.deadline_end <= ? AND d.deadline_end >= ?", query.deadline_before, as_of.isoformat())
+    if query.min_amount is not None:
+        where.add("d.benefit_max_cny >= ?", query.min_amount)
+    return where

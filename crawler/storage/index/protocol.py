@@ -1,0 +1,164 @@
+"""`PolicyIndex`: what a search index must do, whoever does it.
+
+An index is a projection of the truth: documents come in with the outbox's sequence as external
+version, older versions are ignored, nothing is ever deleted (withdrawn releases carry
+``current: false``). The hit set is the one of `crawler.query.is_hit`; only the ranking is the
+index's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from crawler.errors import QueryError
+from crawler.query import Highlight, Query
+from crawler.text import digest
+
+Sort = Literal["relevance", "published", "first_seen", "deadline", "amount"]
+SORTS: tuple[str, ...] = ("relevance", "published", "first_seen", "deadline", "amount")
+#: Hits that paging reaches; whoever wants more exports.
+MAX_WINDOW = 10_000
+#: Hits on one page.
+MAX_LIMIT = 1_000
+#: Different values of one facet that are told.
+MAX_FACET_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A document with its external version: the outbox's sequence number."""
+
+    version: int
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that the index will never take, and why."""
+
+    release_id: str
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutReport:
+    """What became of a batch. ``ignored``: the index held a later version already."""
+
+    written: int = 0
+    ignored: int = 0
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an index holds of a release, for comparing with the truth."""
+
+    release_id: str
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit. ``document`` is what was indexed; ``reposts`` counts other releases of its story."""
+
+    release_id: str
+    score: float
+    document: Mapping[str, Any]
+    highlights: tuple[Highlight, ...] = ()
+    reposts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer of a search: facets are counted over all hits, most frequent value first."""
+
+    total: int
+    took_ms: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+
+
+class Target(Protocol):
+    """Something that takes documents."""
+
+    def put(self, documents: Sequence[Versioned]) -> PutReport:
+        """Write them, each unless a later version is there. Raises `IndexUnavailable`."""
+
+
+class PolicyIndex(Target, Protocol):
+    """A search index. Every method raises `IndexUnavailable` where it is out of reach."""
+
+    #: Said to people: ``local`` or ``elasticsearch``.
+    kind: str
+
+    def search(
+        self,
+        query: Query,
+        *,
+        as_of: dt.date,
+        sort: Sort = "relevance",
+        limit: int = 20,
+        offset: int = 0,
+        facets: bool = True,
+    ) -> SearchResult:
+        """The hits; ``as_of`` is the day on which an open deadline is open.
+
+        Ties are broken by publication (latest first), then id. Raises `QueryError` beyond `MAX_WINDOW`.
+        """  # fmt: skip
+
+    def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
+        """How many hits; of None: how many documents there are."""
+
+    def stamps(self) -> Iterator[Stamp]:
+        """Every document's version and content hash, in no order."""
+
+    def rebuilding(self) -> AbstractContextManager[Target]:
+        """A new, empty generation beside the live one, which takes its place when the block ends well.
+
+        Meanwhile searches see the old one and `put` writes to both. An exception leaves the old one.
+        """
+
+    def identity(self) -> str:
+        """A name that changes whenever documents were lost: a new file, a new index, a `clear`."""
+
+    def refresh(self) -> None:
+        """Make everything written visible to the next search."""
+
+    def clear(self) -> None:
+        """Forget every document."""
+
+    def close(self) -> None:
+        """Give back connections."""
+
+
+def window(limit: int, offset: int) -> None:
+    """Check a page's borders."""
+    if not 0 <= limit <= MAX_LIMIT:
+        raise QueryError(f"limit {limit} is not between 0 and {MAX_LIMIT}", "Ask page by page with --offset.")
+    if offset < 0:
+        raise QueryError(f"offset {offset} is negative", "Start at 0.")
+    if offset + limit > MAX_WINDOW:
+        raise QueryError(
+            f"hits beyond {MAX_WINDOW} can't be paged to (offset {offset}, limit {limit})",
+            "Narrow the query, or take everything with `talentwatch export`.",
+        )
+
+
+def check_sort(sort: str) -> None:
+    """Raise `QueryError` for an order that doesn't exist."""
+    if sort not in SORTS:
+        raise QueryError(f"unknown sort {sort!r}", f"There are: {', '.join(SORTS)}.")
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    """Equal for equal documents; token strings follow from the texts and are left out."""
+    import json
+
+    kept = {name: value for name, value in document.items() if not name.startswith("words_")}
+    return digest(json.dumps(kept, ensure_ascii=True, sort_keys=True))
