@@ -11,7 +11,7 @@ import ssl
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
@@ -25,6 +25,21 @@ from crawler.model import Message
 #: One address, nothing that a header or an SMTP command could be broken with. The local part keeps
 #: to ASCII: the message must be deliverable through servers without SMTPUTF8.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>\"(),:;\\\[\]\x00-\x20\x7f]{1,253}")
+
+
+class _Unfolded(EmailPolicy):
+    """Plain ASCII headers stay on one line: a folded ``List-Unsubscribe`` or ``Message-ID`` is legal
+    and still trips up some receivers. SMTP allows 998 octets."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header with its line end."""
+        text = str(value)
+        if text.isascii() and len(name) + len(text) < 990:
+            return f"{name}: {text}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Unfolded(linesep="\r\n", raise_on_defect=False)
 
 
 def checked_address(text: str) -> str:
@@ -43,7 +58,7 @@ def checked_address(text: str) -> str:
 
 def compose(message: Message, config: Config, *, now: dt.datetime) -> EmailMessage:
     """The MIME message: text and HTML, stable id, one-click unsubscribe (RFC 8058)."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = sender(config)
     mail["To"] = message.to
     mail["Subject"] = header_text(message.subject)
@@ -145,6 +160,8 @@ class Mailer:
             # No yes was heard, so it is sent again, with the same id. Perhaps it is this message
             # that the server stumbles over: the others go on, over a new connection.
             self._drop()
+            if _is_silence(error):
+                raise
             raise DeliveryDeferred(f"the mail server hung up during the message: {_say(error)}") from error
         if code != 250:
             self._judge(code, said, "the message")
@@ -252,8 +269,13 @@ def _reply(code: int, reply: bytes | str) -> str:
     return f"{code} {header_text(text)[:300]}"
 
 
+def _is_silence(error: BaseException) -> bool:
+    """Whether the server said nothing in time; smtplib reports that as a lost connection."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
 def _say(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if _is_silence(error):
         return "no answer in time"
     if isinstance(error, smtplib.SMTPResponseException):
         return _reply(error.smtp_code, error.smtp_error)

@@ -159,8 +159,10 @@ _CLAUSES = {
     "words": "关键词", "without": "不含", "min_amount": "金额", "topic": "主题", "deadline": "截止日期",
     "region": "地区", "issuer": "发布单位", "doc_no": "发文字号", "level": "层级", "doc_type": "文种",
     "section": "栏目", "validity": "效力", "language": "语言", "site": "来源", "published": "发布日期",
+    "relevance": "判定",
 }  # fmt: skip
-_WORDS = {"topic": TOPICS, "level": LEVELS, "doc_type": DOC_TYPES, "section": SECTIONS, "validity": VALIDITIES}
+_WORDS = {"topic": TOPICS, "level": LEVELS, "doc_type": DOC_TYPES, "section": SECTIONS, "validity": VALIDITIES,
+          "relevance": {"talent": "人才政策"}}  # fmt: skip
 
 
 def reason(found: Match) -> str:
@@ -178,4 +180,7 @@ def _clause(clause: Clause) -> str:
     if clause.name == "min_amount":
         sums = [money(int(one)) if one.isdigit() else one for one in clause.value.split()]
         return f"{name} {' '.join(sums)}"
+    if clause.name == "region":
+        code, _, path = clause.value.partition(" ")
+        return f"{name} {path.removeprefix('中国 ') or code}"
     return f"{name} {clause.value}"

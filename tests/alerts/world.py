@@ -1,3 +1,4 @@
+# ruff: noqa: N802, ARG002 - the names and signatures are aiosmtpd's
 """A small synthetic world for alerts: releases, events, a real SMTP server, a real web server."""
 
 from __future__ import annotations
@@ -122,13 +123,13 @@ class Mailbox:
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:  # noqa: N802, E501
+    ) -> list[str]:
         session.host_name = hostname
         return responses
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: N802, E501
+    ) -> str:
         if "MAIL" in self.refuse:
             return self.refuse["MAIL"]
         envelope.mail_from = address
@@ -136,13 +137,13 @@ class Mailbox:
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: N802, E501
+    ) -> str:
         if address in self.refuse or "RCPT" in self.refuse:
             return self.refuse.get(address) or self.refuse["RCPT"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if "DATA" in self.refuse:
             return self.refuse["DATA"]
         if self.hang.is_set():
@@ -202,7 +203,7 @@ def web_server() -> Iterator[Receiver]:
     receiver = Receiver()
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             receiver.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(receiver.status)
