@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against named alternatives in one run. ``make bench`` runs them all."""
