@@ -22,11 +22,11 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.core: $(VENV)/.made pyproject.toml constraints.txt
-	$(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat --editable .
+	$(PIP) install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat --editable '.[dev]'
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 setup: $(VENV)/.core ## Make .venv with the pinned dependencies
@@ -54,7 +54,7 @@ pytest: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -rs
 
 bench: $(VENV)/.dev ## Benchmarks: ratios against named alternatives, in one run
-	$(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat --editable '.[dev,bench]'
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m tests.benchmarks
 
 constraints: ## Write constraints.txt anew from what the ranges allow today (a fresh venv)
