@@ -12,6 +12,8 @@ from crawler.query.folding import BREAK, key, words
 #: Characters of body and attachments that are searched; the rest of a longer text is stored only in
 #: the truth. Elasticsearch highlights no further either.
 MAX_TEXT = 1_000_000
+#: Deadlines that somebody can still meet or miss; a payout is none.
+OPEN_KINDS = frozenset({"apply", "comment", "publicity", "event"})
 #: Days before ``effective_to`` on which a policy is ``expiring``.
 EXPIRING_DAYS = 90
 
@@ -30,7 +32,8 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
         :MAX_TEXT
     ]
     yuan = [b.amount_max for b in release.benefits if b.amount_max is not None and b.currency == "CNY"]
-    open_ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.end[:10] >= day)
+    ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.kind in OPEN_KINDS)
+    open_ends = [end for end in ends if end >= day]
     doc: dict[str, Any] = {
         "release_id": stored.release_id,
         "site": stored.site,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.query.document import OPEN_KINDS
 from crawler.query.folding import BREAK, holds, words
 from crawler.query.highlight import highlights
 from crawler.query.model import Query
@@ -146,7 +147,8 @@ def _explained(query: Query, doc: Doc) -> Match:
         clauses.append(Clause("topic", ", ".join(shared), quote))
     if query.deadline_before:
         end = doc["deadline_end"]
-        quote = next((d["quote"] for d in doc["deadlines"] if d["end"] and d["end"][:10] == end), "")
+        meant = [d for d in doc["deadlines"] if d["end"] and d["end"][:10] == end and d["kind"] in OPEN_KINDS]
+        quote = meant[0]["quote"] if meant else ""
         clauses.append(Clause("deadline", f"{end} ≤ {query.deadline_before}", quote))
     for name, value in (
         ("region", doc["region"]),

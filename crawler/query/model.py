@@ -182,7 +182,16 @@ def _region(value: str) -> str:
         return value
     found = regions.find(value)
     if found is None:
-        raise QueryError(f"unknown region {value!r}", "Give its full name (郑州市) or its GB/T 2260 code (410100).")
+        names = [region.name for region in map(regions.by_code, regions.below("100000")) if region]
+        several = [name for name in names if name.startswith(value)]
+        near = (
+            several[:3] if len(value) > 1 and several else difflib.get_close_matches(value, names, n=3, cutoff=0.5)
+        )
+        hint = f"Did you mean {' or '.join(dict.fromkeys(near))}? " if near else ""
+        raise QueryError(
+            f"unknown region {value!r}, or one of several of that name",
+            f"{hint}Give its full name with the parent (北京市朝阳区) or its GB/T 2260 code (110105).",
+        )
     return str(found.code)
 
 

@@ -126,8 +126,10 @@ def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verifica
 
 def project(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     """The document of a release with its as-of values judged anew."""
-    enrich = importlib.import_module("crawler.enrich")
-    return document(dataclasses.replace(stored, release=enrich.rejudge(stored.release, as_of)), as_of)
+    rejudge = getattr(importlib.import_module("crawler.enrich"), "rejudge", None)
+    if rejudge is None:
+        return document(stored, as_of)
+    return document(dataclasses.replace(stored, release=rejudge(stored.release, as_of)), as_of)
 
 
 def _note(engine: sa.Engine, report: PutReport) -> set[str]:

@@ -29,6 +29,17 @@ class Lag:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that the index refused."""
+
+    seq: int
+    release_id: str
+    created_at: str
+    attempts: int
+    error: str
+
+
 def add_in(connection: sa.Connection, release_ids: Iterable[str], now: str, error: str | None = None) -> int:
     """Queue releases within the caller's transaction (``now`` as `crawler.clock.iso` has it). Returns how many."""
     rows = [{"release_id": release_id, "created_at": now, "last_error": error} for release_id in release_ids]
@@ -64,6 +75,16 @@ def failed(engine: sa.Engine, seq: int, error: str) -> None:
             .where(outbox.c.seq == seq)
             .values(attempts=outbox.c.attempts + 1, last_error=error[:2000])
         )
+
+
+def refusals(engine: sa.Engine, limit: int = 1000) -> list[Refusal]:
+    """Rows that the index refused at least once, oldest first."""
+    wanted = sa.select(outbox).where(outbox.c.last_error.is_not(None)).order_by(outbox.c.seq).limit(limit)
+    with reading(engine) as connection:
+        return [
+            Refusal(row.seq, row.release_id, row.created_at, row.attempts, row.last_error)
+            for row in connection.execute(wanted)
+        ]
 
 
 def retry(engine: sa.Engine) -> int:
