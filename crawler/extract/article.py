@@ -21,7 +21,7 @@ from crawler.extract.encoding import decode
 from crawler.extract.held import held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.source import read_source
-from crawler.extract.title import Headline, read_title
+from crawler.extract.title import Headline, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
 from crawler.model.values import Provenance
@@ -76,7 +76,7 @@ class _Reader:
         meta = {**scripted_meta(self.tree.text), **self.tree.meta}
         site_name = meta.get("sitename") or meta.get("og:site_name") or None
         table = read_table(self.blocks, meta)
-        headline = self._title(platform, site_name, drift)
+        headline = self._title(platform, site_name, table, drift)
         body = self._body(platform, headline, table, drift)
         article = self._article(headline, body, table, meta, site_name, platform, drift)
         if pieces := _cut(article):
@@ -109,9 +109,12 @@ class _Reader:
             drift.append(f"{owner}_selector_invalid")
             return []
 
-    def _title(self, platform: DetailRules | None, site_name: str | None, drift: list[str]) -> Headline | None:
+    def _title(
+        self, platform: DetailRules | None, site_name: str | None, table: Table, drift: list[str]
+    ) -> Headline | None:
         ruled = self._ruled("title", platform, drift)
-        headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name)
+        stated = table.first("标题", "名称", "信息名称", "文件名称")
+        headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name, table=stated)
         if headline is None and self.listed and self.listed.title:
             return Headline(self.listed.title, "listing", "listing")
         return headline
@@ -172,6 +175,10 @@ class _Reader:
         platform: DetailRules | None, drift: list[str],
     ) -> Article:  # fmt: skip
         provenance: dict[str, Provenance] = {}
+        title, number = split_number(headline.text) if headline else (None, None)
+        fields = dict(table.fields)
+        if number and not table.first("发文字号", "文号"):
+            fields["发文字号"] = number
         read_by: dict[str, str] = {}
         header, tail = self._zone(headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
@@ -198,11 +205,11 @@ class _Reader:
         pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
         language, zh, en, pairs = bilingual.split(paragraphs)
         return Article(
-            url=self.page.url, title=headline.text if headline else None,
+            url=self.page.url, title=title,
             subtitle=self._ruled("subtitle", platform, drift) or (headline.subtitle if headline else None),
             paragraphs=paragraphs, published=moment.moment.iso() if moment else None,
             modified=dates.modified(meta, today=self.today), source_credit=credit[0] if credit else None,
-            site_name=site_name, author=meta.get("author"), metadata=table.fields, attachments=attachments,
+            site_name=site_name, author=meta.get("author"), metadata=fields, attachments=attachments,
             body_in_attachment=bool(attachments) and size < COVER + sum(len(a.name) for a in attachments),
             body_in_image=not attachments and bool(pictures) and size < COVER,
             language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,

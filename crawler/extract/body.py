@@ -18,6 +18,11 @@ from crawler.text import squeeze
 
 #: A heading of related links ends where prose of this many characters begins again.
 _PROSE = 40
+#: Share of a box's prose that may follow an end mark and is still furniture (comments, tips, hot lists).
+AFTER_END = 0.25
+_END_MARKS = frozenset([
+    "editor_credit", "previous_next", "related", "statement", "body_end", "comments", "site_note", "share", "counter",
+])  # fmt: skip
 #: Blocks at the head of the box among which header lines (date, source, font size) stand.
 _HEAD = 12
 _HEADER_LINE = re.compile(
@@ -75,18 +80,22 @@ class _Cleaner:
         start = self._start(box.first, box.last, title, gone)
         for i in range(box.first, start):
             gone.setdefault(i, "before_title")
-        seen = 0
+        for i in range(self._end(box.first, box.last, start, gone), box.last):
+            if not _FILE.search(self.blocks.blocks[i].text):
+                gone.setdefault(i, "after_end")
+        seen, prose = 0, False
         kept: list[int] = []
         for i in range(box.first, box.last):
             block = self.blocks.blocks[i]
             rule = gone.get(i) or self.rules[i] or ("hidden" if block.hidden else None)
-            if rule is None and seen < _HEAD and len(block.text) <= 120 and not kept_prose(self.blocks, kept):
+            if rule is None and seen < _HEAD and len(block.text) <= 120 and not prose:
                 seen += 1
                 rule = "header_line" if _is_header_line(block) else None
             if rule:
                 self.ledger.append(Dropped(rule, block.text[:200]))
             else:
                 kept.append(i)
+                prose = prose or len(block.text) > _PROSE
         return self._tail(kept)
 
     def _boxes(self, index: int, gone: dict[int, str]) -> None:
@@ -152,6 +161,20 @@ class _Cleaner:
                 break
         return first
 
+    def _end(self, first: int, last: int, start: int, gone: dict[int, str]) -> int:
+        """The block from which on nothing belongs to the article: an end mark (editor's credit, related
+        links, copyright, comments …) behind which next to no prose follows."""
+        open_ = [i for i in range(start, last) if i not in gone and self.weight[i] > 0]
+        behind = sum(self.weight[i] for i in open_)
+        limit = AFTER_END * behind
+        weights = dict.fromkeys(open_)
+        for i in range(start, last):
+            if behind <= limit and self.rules[i] in _END_MARKS:
+                return i
+            if i in weights:
+                behind -= self.weight[i]
+        return last
+
     def _tail(self, kept: list[int]) -> list[int]:
         """Links at the end that are not the article's attachments are furniture."""
         while kept:
@@ -165,11 +188,6 @@ class _Cleaner:
 
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
-
-
-def kept_prose(blocks: Blocks, kept: list[int]) -> bool:
-    """Whether real prose has begun: from there on a date line is the author's."""
-    return any(len(blocks.blocks[i].text) > _PROSE for i in kept[-3:])
 
 
 def _is_header_line(block: Block) -> bool:

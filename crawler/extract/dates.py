@@ -149,6 +149,10 @@ _NOT_PUBLISHED = re.compile(
 )
 
 
+#: Characters; a longer block with a full stop is prose, and a day in it is not the page's.
+_HEADER_LINE = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A publication date and where it was found."""
@@ -221,6 +225,7 @@ def _candidates(
     plain: list[Found] = []
     for text in texts:
         narrowed = narrow(text)
+        prose = len(text) > _HEADER_LINE and "。" in text
         for match in _MOMENT.finditer(narrowed):
             moment = _moment(match.groupdict())
             before = narrowed[max(0, match.start() - 14) : match.start()]
@@ -228,7 +233,7 @@ def _candidates(
                 continue
             if _LABEL.search(before):
                 yield Found(moment, "label", "label")
-            elif not _NOT_PUBLISHED.search(before):
+            elif not prose and not _NOT_PUBLISHED.search(before):
                 plain.append(Found(moment, "label", "header_line"))
     if table and (moment := parse_moment(table)):
         yield Found(moment, "header_table", "header_table")

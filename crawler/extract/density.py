@@ -25,6 +25,9 @@ BARE_WORTH = 0.3
 FURNITURE_COST = 12.0
 #: A foreign box (by its class) that holds more than this share of all prose is the article after all.
 FOREIGN_SHARE = 0.5
+#: A row of a list: a linked headline, then medium and date.
+ROW_SHARE = 0.3
+_DATED_ROW = re.compile(r"\d{1,2}[-/月]\d{1,2}日?(?:\s\d{1,2}:\d\d)?[)）\]】]?$")
 _MARKS = re.compile(r"[。，、；：！？,;!?”」）]|\. ")
 
 
@@ -61,7 +64,7 @@ def _weight(block: Block, index: int, rules: Rules) -> float:
     if block.hidden:
         return 0.0
     size = len(block.text)
-    if block.links > LINK_SHARE * size:
+    if block.links > LINK_SHARE * size or (block.links > ROW_SHARE * size and _DATED_ROW.search(block.text)):
         return -max(LINK_COST_LEAST, LINK_COST * block.links)
     if rules[index]:
         return -FURNITURE_COST

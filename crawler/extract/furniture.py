@@ -18,6 +18,7 @@ _EDITOR = re.compile(
     r"文字编辑|新媒体编辑|监制|美编|录入|录入人|编校|编排|责任校对|统筹|签发|流程编辑|总监制|主编|执行主编|版式|上传|发布人|责任人)"
     r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
 )
+_EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:]\S{1,12}\s+(?:责任编辑|责编|编辑)[：:]")
 _WORD = re.compile(
     r"分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|关闭(?:窗口|本页|页面)?|"
     r"返回(?:顶部|首页|上页|上一页|列表|目录)?|回到顶部|\btop\b|字体|字号|大号?|中号?|小号?|繁体|简体|推荐给?朋友|我要(?:纠错|评论|分享|推荐|留言|投稿)|纠错|"
@@ -52,6 +53,9 @@ _STATEMENT = re.compile(
     r"(?:网友)?评论仅供(?:其|网友)?表达|文明上网理性发言|请遵守.{0,20}规定|本文(?:系|为|由|来源).{0,40}(?:原创|首发|授权|自媒体)|观点(?:仅|僅)?(?:代表|屬)(?:作者|个人)",
     re.I,
 )
+_CLOSING = re.compile(
+    r"^[(（【\[*※·•\s]{0,4}(?:免责声明|版权声明|特别声明|特别提醒|郑重声明|风险提示|著作权声明|免責聲明|版權聲明|声明)[】\])）]?\s?[：:]"
+)
 _LOCATION = re.compile(
     r"^(?:您?(?:的)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|当前(?:位置|页面)|所在位置|目前位置|您?(?:现在)?在的?位置|位置导航|导航)\s*[：:>]|"
     r"^(?:网站)?首页\s*(?:[>»›＞/\\→|-]|$)|^\S{1,20}\s*(?:>|＞|»|›|>>|&gt;)\s*\S{1,20}\s*(?:(?:>|＞|»|›)\s*\S{0,40}\s*){1,4}$"
@@ -59,9 +63,14 @@ _LOCATION = re.compile(
 _COUNTER = re.compile(
     r"^[【\[（(]?(?:浏览|点击|阅读|访问|人气|点击量|浏览量|阅读量|评论|跟贴)(?:次数|数|量|人数)?\s*[：:]?\s*[\d次人]*\s*[】\]）)]?$"
 )
+_COMMENTS = re.compile(
+    r"^[【\[(（\s]*(?:(?:网友|最新|热门|精彩|發表|发表|我要|查看|读者|讀者|全部|用户|已有|共有?|有)?\s?\d{0,6}\s?(?:位|条|條|人|则|則)?(?:网友)?(?:参与|參與|发表)?(?:了)?(?:评论|評論|跟贴|跟帖|发贴区|留言|回應|回应|讨论区|討論區|网友观点)"
+    r"(?:区|區|与评论|与回复|板|内容|列表|读取中.*)?)[】\])）：:\s\d]*(?:\(|（|$|有人|条|條)"
+)
+_PAGE_DATE = re.compile(r"^[【\[(（]?(?:发布|发表|更新|上传|录入|发稿)(?:日期|时间)\s?[：:]\s?(?:19|20)\d\d[-/年.]")
 _BODY_END = re.compile(r"^(?:正文已结束|正文结束|本文结束|以上为全文).{0,40}$")
 _HELD = re.compile(
-    r"正文已结束|您可以按alt\+4|阅读更多|展开全文|点击展开|查看全文|查看原文|阅读原文|本文来源[：:]|(?:原标题|原題)[：:]|特别声明|点击(?:下载|查看)(?:原文|大图)"
+    r"[(（\[【]?(?:正文已结束|您可以按alt\+4|阅读更多|展开全文|点击展开|查看全文|查看原文|阅读原文|本文来源[：:]|(?:原标题|原題)[：:]|特别声明|点击(?:下载|查看)(?:原文|大图)|更多(?:相关)?(?:搜索|精彩|内容|新闻))"
 )
 _SCRIPT = re.compile(
     r"(?:\bvar\s+\w+\s*=|function\s*\(|document\.(?:write|getElement)|\$\(|window\.|\{\s*[\w-]+\s*:\s*[\w#.\"']+\s*;|<!--|/\*)"
@@ -74,8 +83,10 @@ def furniture(text: str) -> str | None:
     if size > LONGEST_STATEMENT:
         return None
     if size > LONGEST:
+        if _CLOSING.match(text):
+            return "statement"
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
-    if _EDITOR.match(text.replace(" ", "")):
+    if _EDITOR.match(text.replace(" ", "")) or (size <= 40 and _EDITOR_NAMED.search(text)):
         return "editor_credit"
     if _PREVIOUS_NEXT.match(text):
         return "previous_next"
@@ -85,8 +96,12 @@ def furniture(text: str) -> str | None:
         return "related"
     if _COUNTER.match(text):
         return "counter"
+    if size <= 60 and _PAGE_DATE.match(text):
+        return "page_date"
     if _BODY_END.match(text):
         return "body_end"
+    if size <= 40 and _COMMENTS.match(text):
+        return "comments"
     if size <= 60 and not _WORD.sub("", text):
         return "share" if re.search(r"[^\W\d_]", text) else None
     if _QR.search(text) and size <= 50:

@@ -10,7 +10,6 @@ from crawler.model.values import Provenance
 from crawler.text import one_line
 
 _SOURCE_META = (
-    "contentsource",
     "source",
     "article:source",
     "og:article:source",
@@ -23,7 +22,7 @@ _LABELLED = re.compile(
 )
 #: What follows the source on the same line: other labels, dates, font-size words, counters.
 _STOP = re.compile(
-    r"\s*(?:(?:(?:文章|稿件|本文)?作者|责任编辑|責任編輯|责编|编辑|記者|记者|摄影|撰稿|撰文|校对|审核|时间|日期|发布|發布|发表|浏览|点击|阅读|访问|人气|字体|字号|字號|大字|分享|打印|【|\[(?:字|打|关|大|我)|收藏|评论|我要|我有话|查看|更多|手机看|网友|参与|关闭|公开|更新|索引|关键词|扫|T\||\||｜|我来说|微博|进入|用手机|订阅|纠错|转发)|(?:19|20)\d\d\s?[-/年.]|(?:\d+\s?人)|[(（](?:责|记者|作者|\d+人)|[(（][^()（）]{1,12}[)）]$|(?:大|中|小)\s(?:中|大|小))"
+    r"\s*(?:(?:(?:文章|稿件|本文)?作者|责任编辑|責任編輯|责编|编辑|記者|记者|摄影|撰稿|撰文|校对|审核|时间|日期|发布|發布|发表|浏览|点击|阅读|访问|人气|举报|字体|字号|字號|大字|分享|打印|【|\[(?:字|打|关|大|我)|收藏|评论|我要|我有话|查看|更多|手机看|网友|参与|关闭|公开|更新|索引|关键词|扫|T\||\||｜|我来说|微博|进入|用手机|订阅|纠错|转发)|(?:19|20)\d\d\s?[-/年.]|(?:\d+\s?人)|[(（](?:责|记者|作者|\d+人)|[(（][^()（）]{1,12}[)）]$|(?:大|中|小)\s(?:中|大|小))"
 )
 _EMPTY = re.compile(r"^(?:未知|不详|暂无|无|none|null|网络|--?|互联网|原创)$", re.I)
 _BAD = re.compile(r"[。！？；]|^https?://")
@@ -38,9 +37,8 @@ def read_source(
     blocks at and after the body's end, where some sites put it (本文来源)."""
     if ruled and (name := clean_source(ruled)):
         return name, "label", "site_rule"
-    for key in _SOURCE_META:
-        if key in meta and (name := clean_source(meta[key])):
-            return name, "meta", f"meta:{key}"
+    if name := clean_source(meta.get("contentsource")):
+        return name, "meta", "meta:contentsource"
     for where, indices in (("label", zone), ("tail", tail)):
         for i in indices:
             text = blocks.blocks[i].text
@@ -51,8 +49,42 @@ def read_source(
                 if not name and not match["name"].strip() and i + 1 < len(blocks.blocks):
                     name = clean_source(blocks.blocks[i + 1].text)
                 if name:
-                    return name, "label", "label"
+                    return _linked(blocks, i, name), "label", "label"
+    for key in _SOURCE_META:
+        if key in meta and (name := clean_source(meta[key])):
+            return name, "meta", f"meta:{key}"
+    return _unlabelled(blocks, zone)
+
+
+def _linked(blocks: Blocks, i: int, name: str) -> str:
+    """The credit that is a link ends where the link ends; what follows it is another column's name."""
+    for link in blocks.links:
+        if link.block == i and len(link.text) >= 2 and name.startswith(link.text + " "):
+            return link.text
+    return name
+
+
+def _unlabelled(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, str] | None:
+    """A header line that holds a date and a medium's name and nothing else."""
+    for i in zone:
+        text = blocks.blocks[i].text
+        if len(text) > 100 or not (date := _DATE.search(text)):
+            continue
+        if (match := _BARE.search(text)) and (name := clean_source(match["name"])):
+            return name, "label", "header_line"
+        left = one_line(text[: date.start()] + " " + text[date.end() :]).strip(" |-·")
+        left = re.sub(r"\s+\d{1,6}$", "", left)
+        if _MEDIUM.search(left) and len(left) <= 16 and (name := clean_source(left)):
+            return name, "label", "header_line"
     return None
+
+
+_DATE = re.compile(r"(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?(?:[\sT]{0,3}\d{1,2}:\d\d(?::\d\d)?)?")
+_BARE = re.compile(r"(?:^|[|｜\s])来源\s?(?P<name>[^\s|｜：:]{2,20})")
+#: What a medium's name ends with; a line without it may be a column or a person.
+_MEDIUM = re.compile(
+    r"(?:网|報|报|社|台|站|新闻|新聞|客户端|在线|周刊|杂志|日报|晚报|快报|时报|观察|财经|科技|资讯|发布|中心|频道|号|\[整理\])$"
+)
 
 
 def clean_source(text: str | None) -> str | None:

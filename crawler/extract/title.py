@@ -49,11 +49,16 @@ class Headline:
     subtitle: str | None = None
 
 
-def read_title(tree: Tree, blocks: Blocks, *, ruled: str | None, site_name: str | None) -> Headline | None:
-    """The page's headline. ``ruled`` is what a site's or platform's selector gave."""
+def read_title(
+    tree: Tree, blocks: Blocks, *, ruled: str | None, site_name: str | None, table: str | None = None
+) -> Headline | None:
+    """The page's headline. ``ruled`` is what a site's or platform's selector gave, ``table`` what the
+    header table (标题, 名称) says."""
     whole = tree.title
     if ruled and (text := clean_title(ruled, site_name, cut=False)):
         return _placed(Headline(text, "label", "rule"), blocks)
+    if table and len(squeeze(table)) >= 6 and (not whole or _agreement(squeeze(table), squeeze(whole)) >= AGREES):
+        return _placed(Headline(clean_title(table, cut=False), "header_table", "header_table"), blocks)
     stated = _stated(tree.meta, site_name)
     heading = _heading(blocks, whole, stated)
     if heading and stated and not _same_start(heading.text, stated.text):
@@ -91,6 +96,18 @@ def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) ->
     kept = parts[keep - 1].strip()
     end = text.find(kept, sum(len(p) for p in parts[: keep - 1])) + len(kept)
     return text[:end].strip(" -_|—·>")
+
+
+def split_number(title: str) -> tuple[str, str | None]:
+    """A headline without the document number in brackets at its end, and that number."""
+    match = _NUMBER_SUFFIX.search(title)
+    return (title[: match.start()].rstrip(), match[1]) if match and match.start() >= 6 else (title, None)
+
+
+#: （国办发〔2018〕1号) at a headline's end: a field of its own.
+_NUMBER_SUFFIX = re.compile(
+    r"[（(]\s?([^（）()〔〕\[\]]{1,20}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?(?:第\s?)?\d{1,5}\s?号)\s?[）)]$"
+)
 
 
 def _is_suffix(part: str, site_name: str | None) -> bool:
