@@ -1,0 +1,106 @@
+"""What the small jobs do: ``python -m crawler.schedule.work JOB``, one line of outcome on stdout."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from crawler.clock import iso, now
+from crawler.config import Config, load
+from crawler.errors import TalentWatchError, UsageError
+from crawler.storage.state import slots
+from crawler.storage.state.engine import writing
+from crawler.storage.state.schema import open_state
+from crawler.storage.state.tables import runs
+
+#: Days that ended slots are kept.
+SLOT_DAYS = 90
+#: Days that the runs of columns are kept; the newest of a column stays for ever with the column.
+RUN_DAYS = 180
+
+Outcome = tuple[bool, str]
+
+
+def match(engine: sa.Engine, config: Config) -> Outcome:
+    """Events → ledger."""
+    from crawler.alerts import match_due
+
+    return True, f"{match_due(engine, config, now=now())} new alerts"
+
+
+def deliver(engine: sa.Engine, config: Config) -> Outcome:
+    """Ledger → receivers. Receivers' faults are in the ledger; they don't fail the job."""
+    from crawler.alerts import deliver_due
+
+    report = deliver_due(engine, config, now=now())
+    first = f"; {report.problems[0].error}" if report.problems else ""
+    counted = f"{report.sent} sent, {report.failed} later, {report.dead} refused, {report.waiting} waiting"
+    return True, counted + first
+
+
+def index(engine: sa.Engine, config: Config) -> Outcome:
+    """Outbox → index. Out of reach is a failed slot; the rows stay."""
+    from crawler.storage.index import open_index
+    from crawler.storage.index.sync import drain
+
+    target = open_index(config)
+    try:
+        return True, f"{drain(engine, target, as_of=now().date())} indexed"
+    finally:
+        target.close()
+
+
+def as_of(engine: sa.Engine, _config: Config) -> Outcome:
+    """What today makes of stored releases: validity, next open deadline, what is about to end."""
+    from crawler.storage.state.releases import requeue_as_of
+
+    return True, f"{requeue_as_of(engine, now().date())} releases changed with the day"
+
+
+def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
+    """Drop what is kept for a time only: evidence, runs of columns, slots."""
+    from crawler.storage.evidence import prune
+
+    moment = now()
+    rows, freed = prune(config.archive_path, engine, keep_days=config.archive.keep_days, now=moment)
+    before = iso(moment - dt.timedelta(days=RUN_DAYS))
+    newest = sa.select(sa.func.max(runs.c.started)).group_by(runs.c.site, runs.c.column).scalar_subquery()
+    with writing(engine) as connection:
+        old = connection.execute(runs.delete().where(runs.c.started < before, runs.c.started.not_in(newest)))
+    gone = slots.prune(engine, before=moment - dt.timedelta(days=SLOT_DAYS))
+    return True, f"{rows} responses ({freed} bytes), {old.rowcount} runs, {gone} slots dropped"
+
+
+WORK: dict[str, Callable[[sa.Engine, Config], Outcome]] = {
+    "match": match,
+    "deliver": deliver,
+    "index": index,
+    "as_of": as_of,
+    "housekeeping": housekeeping,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Do one job; the exit status."""
+    try:
+        if len(arguments) != 1 or arguments[0] not in WORK:
+            raise UsageError("which job?", f"Name one of {', '.join(WORK)}.")
+        config = load()
+        engine = open_state(config)
+        try:
+            good, line = WORK[arguments[0]](engine, config)
+        finally:
+            engine.dispose()
+    except TalentWatchError as error:
+        sys.stdout.write(f"{error}\n")
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+    sys.stdout.write(f"{line}\n")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
