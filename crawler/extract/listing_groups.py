@@ -314,3 +314,22 @@ def _tidy(group: Group) -> list[Draft]:
         kept.append(draft)
     visible = [d for d in kept if not d.hidden]
     return visible if len(visible) >= 0.5 * len(kept) else kept
+
+
+def read_members(members: list[Box], base: str, today: dt.date) -> list[Draft]:
+    """The rows that a site's selector names, each with its best link and its date."""
+    if not members:
+        return []
+    parent = members[0].parent or members[0]
+    group = Group([parent], members, [])
+    links: Links = {}
+    for member in members:
+        for box in member.boxes():
+            if (box.tag == "a" or "onclick" in box.attrs) and (aim := target(box, base)) is not None:
+                links[id(box)] = (box, aim, title_of(box))
+        if member.tag != "a" and not any(id(b) in links for b in member.boxes()):
+            link = next((b for b in member.above() if b.tag == "a"), None)
+            if link is not None and (aim := target(link, base)) is not None:
+                links[id(member)] = (member, aim, title_of(member))
+    _read(group, links, today)
+    return group.drafts

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.extract import listing_dates as dates
 from crawler.extract.listing_dates import MonthDay
-from crawler.extract.listing_links import Target
+from crawler.extract.listing_links import Target, title_of
 from crawler.extract.outline import Box
 from crawler.text import narrow, one_line
 
@@ -171,3 +171,8 @@ def header_cells(row: Box) -> dict[int, str]:
 
 
 _HEADS = re.compile(r"标\s*题|名\s*称|日\s*期|时\s*间|文\s*号|索\s*引|序\s*号|机\s*构")
+
+
+def link_title(box: Box) -> str:
+    """The title that a link or another element shows."""
+    return title_of(box)

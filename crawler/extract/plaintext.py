@@ -71,7 +71,7 @@ def read_text(url: str, text: str, *, today: dt.date) -> Reading:
         return Reading(quarantine=Quarantine("empty", "no text", "Give the article's text."))
     found = _Found()
     kept = _without_elsewhere(lines, found)
-    pieces = epaper.cut([line for line in kept if not lines_.furniture(line)])
+    pieces = epaper.cut_blocks([line for line in kept if not lines_.furniture(line)])
     if pieces:
         articles = tuple(_newspaper(url, p, found, today) for p in pieces if p.kind == "article")
         return Reading(articles)

@@ -1,0 +1,199 @@
+"""Where a listing goes on, and how many items it says it has."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler.extract.listing_links import absolute
+from crawler.extract.outline import Box, outline
+from crawler.extract.tree import Refused, parse
+from crawler.text import narrow, one_line
+
+_NEXT_WORD = re.compile(r"^\W*(?:下一?页|下页|后一页|后页|下一页>*|next(?:\s?page)?)\W*$", re.I)
+_NEXT_SIGN = re.compile(r"^(?:>|›|»|>>|&gt;)$")
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])(?:next|pb_next_page|page-?next|nextpage|pagination-next|btn-next)(?:$|[\s_-])", re.I)
+_OFF = re.compile(r"disabled|(?:^|[\s_-])(?:off|gray|grey|unable)(?:$|[\s_-])", re.I)
+_PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination|ebar|enav)|fenye|fanye|(?:^|[\s_-])(?:fy|pn)(?:$|[\s_-])", re.I)
+_CREATE = re.compile(
+    r"createPage(?:HTML)?\w*\s*\(\s*(?:['\"][^'\"()]{0,40}['\"]\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*"
+    r"['\"]([^'\"]{1,80})['\"]\s*,\s*['\"](\w{2,6})['\"](?:\s*,\s*['\"]?(\d{1,8})['\"]?)?",
+    re.I,
+)
+_COUNT_VARS = re.compile(r"var\s+(?:countPage|totalPage|pageCount|nPageCount|m_nRecordCount)\s*=\s*['\"]?(\d{1,6})", re.I)
+_CURRENT_VARS = re.compile(r"var\s+(?:currentPage|curPage|nCurrIndex|pageIndex|currPage)\s*=\s*['\"]?(\d{1,6})", re.I)
+_INDEX_VARS = re.compile(r"['\"](index\w{0,20})_['\"]\s*\+[^;]{0,80}['\"]\.(s?html?)['\"]", re.I)
+#: How sites word the number of items; the number of pages is no total.
+_TOTALS = (
+    re.compile(r"(?:共|总共|共有|总计|合计|共计)\s*(?:检索到|找到|查询到|有)?\s*[::]?\s*(\d{1,8})\s*(?:条|篇|项|个(?!页)|则|件|份|records?|items?)"),
+    re.compile(r"(?:总(?:记录|条|数据)数?|记录(?:总)?数|总数|信息总量)\s*(?:为|是)?\s*[::]?\s*(\d{1,8})"),
+    re.compile(r"(\d{1,8})\s*条(?:记录|信息|数据|结果)\s*[,,/|\s]?\s*(?:共|分|\d+\s*/\s*\d+)"),
+    re.compile(r"(?:totalcount|totalrecords?|recordcount|total_count|rowcount|totalsize)['\"]?\s*[=::]\s*['\"]?(\d{1,8})", re.I),
+)  # fmt: skip
+_PAGES = (
+    re.compile(r"(?:共|总共|共有|总计|共计)\s*[::]?\s*(\d{1,6})\s*页"),
+    re.compile(r"(?:第\s*)?\d{1,6}\s*/\s*(\d{1,6})\s*页"),
+    re.compile(r"总页数\s*[::]?\s*(\d{1,6})"),
+)
+_PAGE_KEYS = re.compile(r"^(?:page|p|pageno|pagenum|pageindex|page_no|page_num|currpage|cur_page|currentpage|pn|curpage)$", re.I)
+_NUMBERED = re.compile(r"^(.*?)(?:_(\d{1,4}))?(\.s?html?|\.jhtml|\.aspx?|\.jsp|\.php)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The next page's address, stated items, stated pages."""
+
+    next: str | None = None
+    total: int | None = None
+    pages: int | None = None
+
+
+def paging(body: Box, source: str, url: str, base: str) -> Paging:
+    """What the page says about its other pages: scripts of the platforms first, then links."""
+    texts = [one_line(t) for t, _ in body.texts()]
+    shown = narrow(" ".join(texts))[:400_000]
+    total = _first(_TOTALS, shown) or _first(_TOTALS[3:], source[:2_000_000])
+    pages = _first(_PAGES, shown)
+    scripted = _scripted(source, base)
+    if scripted is not None:
+        return Paging(scripted.next, scripted.total or total, scripted.pages)
+    found = _next_link(body, url, base)
+    if found is None and (hidden := _encoded(body)):
+        found = _next_link(hidden, url, base) or _following_number(hidden, url, base, anywhere=True)
+        shown = narrow(hidden.text)
+        total = total or _first(_TOTALS, shown) or _first((re.compile(r"(\d{1,8})\s*条"),), shown)
+    if found is None:
+        found = _following_number(body, url, base)
+    return Paging(found, total, pages)
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
+    for pattern in patterns:
+        if match := pattern.search(text):
+            return int(match[1])
+    return None
+
+
+def _scripted(source: str, base: str) -> Paging | None:
+    """TRS: ``createPageHTML(pages, current from 0, "index", "html"[, items])``, or its variables."""
+    calls = [m for m in _CREATE.finditer(source) if "function" not in source[max(0, m.start() - 12) : m.start()]]
+    if calls:
+        match = calls[-1]
+        pages, current = int(match[1]), int(match[2])
+        total = int(match[5]) if match[5] and int(match[5]) >= pages else None
+        if current + 1 >= pages:
+            return Paging(None, total, pages)
+        return Paging(absolute(f"{match[3]}_{current + 1}.{match[4]}", base), total, pages)
+    count, current_var, shape = _COUNT_VARS.search(source), _CURRENT_VARS.search(source), _INDEX_VARS.search(source)
+    if count and current_var and shape:
+        pages, current = int(count[1]), int(current_var[1])
+        if current + 1 >= pages:
+            return Paging(None, None, pages)
+        return Paging(absolute(f"{shape[1]}_{current + 1}.{shape[2]}", base), None, pages)
+    return None
+
+
+def _next_link(body: Box, url: str, base: str) -> str | None:
+    signs: list[str] = []
+    for box in body.boxes():
+        if box.tag != "a" or not (box.attrs.get("href") or box.attrs.get("tagname")):
+            continue
+        text = narrow(box.text or box.attrs.get("title", ""))
+        word = _NEXT_WORD.match(text) or box.attrs.get("rel") == "next"
+        sign = _NEXT_SIGN.match(text) or (_NEXT_NAME.search(box.names) and len(text) < 8)
+        if not word and not sign:
+            continue
+        parent = box.parent
+        if _OFF.search(box.names) or (parent is not None and _OFF.search(parent.attrs.get("class", ""))):
+            continue
+        address = _real(box, url, base)
+        if address is None:
+            continue
+        if word:
+            return address
+        if any(_PAGER_NAME.search(b.names) for b in (box, *list(box.above())[:4])):
+            signs.append(address)
+    return signs[0] if signs else None
+
+
+def _real(box: Box, url: str, base: str) -> str | None:
+    href = box.attrs.get("href", "").strip()
+    if href.lower().startswith("javascript:") or href in ("", "#"):
+        href = box.attrs.get("tagname", "") or box.attrs.get("data-href", "")
+        if not href or href.startswith(("#", "javascript")):
+            return None
+    address = absolute(href, base)
+    return address if address and address.rstrip("/") != url.split("#")[0].rstrip("/") and "{" not in address else None
+
+
+def _following_number(body: Box, url: str, base: str, *, anywhere: bool = False) -> str | None:
+    """The link ``n+1`` of a row of page numbers, where the current page is no link."""
+    numbers: dict[int, str] = {}
+    for box in body.boxes():
+        if box.tag != "a" or not re.fullmatch(r"\[?\d{1,4}\]?", text := narrow(box.text)):
+            continue
+        near = [box, *list(box.above())[:4]]
+        if not anywhere and not any(_PAGER_NAME.search(b.names) for b in near):
+            continue
+        if address := _real(box, url, base):
+            numbers.setdefault(int(text.strip("[]")), address)
+    if not numbers:
+        return None
+    current = current_page(url)
+    return numbers.get(current + 1)
+
+
+def current_page(url: str) -> int:
+    """The number of the page that an address names, from 1; 1 where it names none."""
+    parts = urlsplit(url)
+    for key, value in parse_qsl(parts.query):
+        if _PAGE_KEYS.match(key) and value.isdigit():
+            return max(1, int(value))
+    return 1
+
+
+def next_query(url: str, *, rows: int, total: int | None) -> str | None:
+    """The next page of an interface that counts pages in its query; None when all rows were seen."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    for i, (key, value) in enumerate(query):
+        if _PAGE_KEYS.match(key) and value.isdigit():
+            page = int(value)
+            if not rows or (total is not None and max(page, 1) * rows >= total):
+                return None
+            query[i] = (key, str(page + 1))
+            return urlunsplit(parts._replace(query=urlencode(query)))
+    return None
+
+
+def _encoded(body: Box) -> Box | None:
+    """A pager that the page holds as base64 of percent-encoded HTML, for its script to unpack."""
+    for box in body.boxes():
+        if not _PAGER_NAME.search(box.names) or len(box.kids) != 1 or not isinstance(box.kids[0], str):
+            continue
+        text = box.kids[0].strip()
+        if len(text) < 40 or len(text) > 100_000 or not re.fullmatch(r"[A-Za-z0-9+/=\s]+", text):
+            continue
+        try:
+            markup = unquote_plus(base64.b64decode(text, validate=False).decode("utf-8"))
+            if "<a" in markup:
+                return outline(parse(markup))[0]
+        except (binascii.Error, UnicodeDecodeError, Refused):
+            continue
+    return None
+
+
+def page_address(url: str, number: int) -> str:
+    """The address of page ``number`` (from 1) of a listing that is numbered as TRS does it.
+
+    Page 1 is ``index.html`` or the folder, page 2 is ``index_1.html``.
+    """
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    match = _NUMBERED.match(name)
+    stem, ending = (match[1], match[3]) if match else ("index", ".html")
+    file = f"{stem}{ending}" if number <= 1 else f"{stem}_{number - 1}{ending}"
+    return urljoin(url, urlunsplit(("", "", f"{folder}/{file}", parts.query, "")))
