@@ -37,6 +37,8 @@ class PageItem:
     silent: bool = False
     cause: Cause = "site"
     on_first_page: bool | None = None
+    #: False for what was brought in from a file: nothing was visited, nothing is visited again.
+    visited: bool = True
 
     reading: Reading | None = None
     articles: tuple[Article, ...] = ()

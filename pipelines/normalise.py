@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
-from crawler.model import Article, Quarantine
+from crawler.model import Article, Quarantine, from_json, to_json
 from crawler.text import one_line, squeeze
 from crawler.urls import canonical
 from pipelines.item import Context, PageItem
@@ -32,7 +33,7 @@ def normalise(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - t
     seen: dict[str, Article] = {}
     for article in item.articles:
         clean = dataclasses.replace(
-            article, url=url, part=part(article), title=one_line(article.title) or None,
+            _storable(article), url=url, part=part(article), title=one_line(article.title) or None,
             subtitle=one_line(article.subtitle) or None,
         )  # fmt: skip
         # Two pieces of one page under one title (图片新闻) are told apart by what they say.
@@ -41,3 +42,13 @@ def normalise(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - t
         seen.setdefault(clean.part, clean)
     item.articles = tuple(seen.values())
     return item
+
+
+def _storable(article: Article) -> Article:
+    """Half a surrogate pair, which no UTF-8 can hold, becomes a question mark."""
+    text = json.dumps(to_json(article), ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return from_json(Article, json.loads(text.encode("utf-8", "replace").decode("utf-8")))
+    return article

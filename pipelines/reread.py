@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from crawler import clock
+from crawler.dedup import compare
 from crawler.errors import StorageError
 from crawler.model import Article, Column, Page, Proof, Release, Revision, Row, Site, StoredRelease
 from crawler.model.values import Provenance
 from crawler.storage import evidence
-from crawler.storage.state.releases import Reread
+from crawler.storage.state import corrections
+from crawler.storage.state.releases import Reread, Saved, Submission, iterate, revisions, save
 from pipelines.attach import attach
 from pipelines.enrich import understood
 from pipelines.item import Context, PageItem
@@ -115,3 +117,29 @@ def _readable(context: Context, evidence_id: int) -> bool:
     except StorageError:
         return False
     return True
+
+
+def reread_all(
+    context: Context, sites: Mapping[str, Site], *, site: str | None = None, since: str | None = None,
+    dry_run: bool = False,
+) -> Iterator[Saved]:  # fmt: skip
+    """Every stored release by today's rules, one after another; corrections stay, nobody is told.
+
+    A release whose evidence yields nothing any more is left as it is.
+    """
+    from pipelines.store import rules_version
+
+    for stored in iterate(context.engine, site=site, since=since):
+        revision = revisions(context.engine, stored.release_id)[-1]
+        release = read_again(stored, revision, context, sites)
+        if release is None:
+            yield Saved(stored.release_id, "unchanged", stored.revision, stored.story_id)
+        elif dry_run:
+            fixed = corrections.of_release(context.engine, stored.release_id)
+            changes = compare(stored.release, corrections.apply(release, fixed))
+            yield Saved(
+                stored.release_id, "reread" if changes else "unchanged", stored.revision, stored.story_id, changes
+            )
+        else:
+            submission = Submission(stored.site, stored.column, release, rules_version(), "reread", silent=True)
+            yield save(context.engine, [submission], now=context.now())[0]

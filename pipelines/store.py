@@ -44,8 +44,9 @@ def store(item: PageItem, context: Context) -> PageItem:
         for release in item.releases
     ]  # fmt: skip
     item.saved = save(
-        context.engine, submissions, pending_id=item.pending_id, visit=_visit(item), now=now,
-        response=item.response(now), archive_path=context.archive_path,
+        context.engine, submissions, pending_id=item.pending_id, now=now,
+        visit=_visit(item) if item.visited else None, response=item.response(now),
+        archive_path=context.archive_path,
         reread=rereader(context, {item.site.name: item.site}),
     )  # fmt: skip
     return item
@@ -72,6 +73,8 @@ def _refuse(item: PageItem, context: Context, now: dt.datetime) -> None:
         with writing(context.engine) as connection:
             pending.close_in(connection, item.pending_id)
         return
+    if not item.visited and quarantine.held(context.engine, url, row_part(item), trouble.reason):
+        return  # the same file again: nothing new is known
     response = item.response(now)
     row = item.row
     with writing(context.engine) as connection:
@@ -83,12 +86,17 @@ def _refuse(item: PageItem, context: Context, now: dt.datetime) -> None:
             )  # fmt: skip
         quarantine.put_in(
             connection, item.site.name, item.column.key if item.column else "", url,
-            Quarantine(trouble.reason, trouble.evidence, trouble.mend), part=row.part if row else "",
+            Quarantine(trouble.reason, trouble.evidence, trouble.mend), part=row_part(item),
             title=row.title if row else "", date=row.date if row else None, silent=item.silent,
             evidence_id=evidence_id, now=now,
         )  # fmt: skip
         visits.later_in(connection, url, now=now, status=item.page.status)
         pending.close_in(connection, item.pending_id)
+
+
+def row_part(item: PageItem) -> str:
+    """The key of rows that share one address; empty otherwise."""
+    return item.row.part if item.row is not None else ""
 
 
 def _address(item: PageItem) -> str:

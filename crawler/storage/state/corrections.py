@@ -1,4 +1,7 @@
-"""What an analyst set by hand: it wins over the rules and survives every reading."""
+"""What an analyst set by hand: it wins over the rules and survives every reading.
+
+`crawler.storage.state.correct` sets it.
+"""
 
 from __future__ import annotations
 

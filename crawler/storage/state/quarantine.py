@@ -148,6 +148,16 @@ def dismiss(engine: sa.Engine, quarantine_id: int, *, now: dt.datetime) -> None:
         )
 
 
+def held(engine: sa.Engine, url: str, part: str, reason: str) -> bool:
+    """Whether the page is in quarantine for this reason."""
+    query = sa.select(quarantine.c.id).where(
+        quarantine.c.url == url, quarantine.c.part == part, quarantine.c.reason == reason,
+        quarantine.c.resolved_at.is_(None),
+    )  # fmt: skip
+    with reading(engine) as connection:
+        return connection.scalar(query) is not None
+
+
 def listed(engine: sa.Engine, *, site: str | None = None, limit: int = 1000) -> list[Quarantined]:
     """What is in quarantine, the latest first."""
     query = sa.select(quarantine).where(quarantine.c.resolved_at.is_(None))

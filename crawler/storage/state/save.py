@@ -126,7 +126,8 @@ def _save_one(
         old = prepared[key] if key in prepared else reread(held, revision)
         old = corrections.apply(old, fixed) if old is not None else None
     changes = compare(old, release) if old is not None else _without_rules(stored, release)
-    back = _back(connection, held, now)
+    # Reading old bytes again says nothing of whether the page is there today.
+    back = submission.cause == "site" and _back(connection, held, now)
 
     writer = Writer(connection, held, submission, now)
     if submission.cause == "site" and changes:
@@ -144,7 +145,7 @@ def _save_one(
         return Saved(release_id, "reread", number, held.story_id, compare(stored, release))
     if writer.refresh(revision, release) or back:
         writer.current(release, held.revision)
-    else:
+    elif submission.cause == "site":
         writer.seen()
     return Saved(release_id, "unchanged", held.revision, held.story_id)
 

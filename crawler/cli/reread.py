@@ -1,0 +1,63 @@
+"""``talentwatch reread``."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import typer
+
+from crawler.cli.output import JSON, config_of, emit, note, say
+from crawler.errors import UsageError
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def reread(
+    ctx: typer.Context,
+    site: str = typer.Option("", "--site", help="Of this site only."),
+    since: str = typer.Option("", "--since", metavar="DATE", help="First seen on that day or later."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would change, and change nothing."),
+    as_json: bool = JSON,
+) -> None:
+    """Derive every field again from the evidence, with today's rules. Nobody is alerted.
+
+    talentwatch reread --site gd_gov --dry-run
+    """
+    import datetime as dt
+
+    from crawler.cli.ingest import finish
+    from crawler.sites import load_sites
+    from pipelines import Context
+    from pipelines.reread import reread_all
+
+    if since:
+        try:
+            dt.date.fromisoformat(since)
+        except ValueError:
+            raise UsageError(f"--since {since!r} is no day", "Write it as 2026-01-31.") from None
+    config = config_of(ctx)
+    context = Context.open(config)
+    outcomes: Counter[str] = Counter()
+    found = []
+    try:
+        for done, result in enumerate(
+            reread_all(context, load_sites(config), site=site or None, since=since or None, dry_run=dry_run), 1
+        ):
+            outcomes[result.outcome] += 1
+            if result.changes:
+                found.append({"release_id": result.release_id, "changes": result.changes})
+            if done % 200 == 0:
+                note(f"… {done} releases")
+    finally:
+        context.engine.dispose()
+    if not dry_run:
+        finish(config, alert=False)
+    if as_json:
+        emit({"dry_run": dry_run, "outcomes": dict(outcomes), "changed": found})
+        return
+    for entry in found:
+        say(str(entry["release_id"])[:12])
+        for change in entry["changes"]:
+            say(f"  {change.field}: {change.old} → {change.new}")
+    say(", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "nothing is stored")

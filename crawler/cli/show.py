@@ -1,0 +1,130 @@
+"""``talentwatch show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+import typer
+
+from crawler.cli.output import JSON, config_of, emit, say
+from crawler.model import Benefit, Deadline, Figure, Link, StoredRelease, to_json
+
+app = typer.Typer(add_completion=False)
+
+RELEASE = typer.Argument(..., metavar="RELEASE", help="An id, 6 or more characters of it, or a URL.")
+#: Characters of the body that are printed; --json prints all of it.
+_BODY = 2000
+
+
+@app.command()
+def show(ctx: typer.Context, release: str = RELEASE, as_json: bool = JSON) -> None:
+    """One release: every value, where it comes from, which reader found it, and its quote.
+
+    talentwatch show 8f3a2b
+
+    talentwatch show https://www.gd.gov.cn/zwgk/example.html --json
+    """
+    from crawler.storage.state import corrections, releases
+    from crawler.storage.state.schema import open_state
+
+    engine = open_state(config_of(ctx))
+    try:
+        stored = releases.get(engine, release)
+        value = as_dict(engine, stored)
+        value["corrections"] = corrections.of_release(engine, stored.release_id)
+        if as_json:
+            emit(value)
+        else:
+            for line in _lines(stored, value):
+                say(line)
+    finally:
+        engine.dispose()
+
+
+def as_dict(engine: sa.Engine, stored: StoredRelease) -> dict[str, Any]:
+    """A release as ``show --json`` prints it: its fields, what we know of it, revisions, evidence."""
+    from crawler.storage.evidence import describe
+    from crawler.storage.state import releases
+
+    own = {k: v for k, v in to_json(stored).items() if k != "release"}
+    found = releases.revisions(engine, stored.release_id)
+    history = [
+        {
+            "number": r.number, "created_at": r.created_at, "cause": r.cause, "rules_version": r.rules_version,
+            "content_hash": r.content_hash, "evidence_id": r.evidence_id,
+        }
+        for r in found
+    ]  # fmt: skip
+    ids = sorted({r.evidence_id for r in found if r.evidence_id is not None})
+    story = [
+        {"release_id": s.release_id, "site": s.site, "url": s.url, "is_original": s.is_original}
+        for s in releases.story(engine, stored.story_id)
+    ]
+    return {
+        **own, **to_json(stored.release), "revisions": history,
+        "evidence": [describe(engine, i) for i in ids], "story": story,
+    }  # fmt: skip
+
+
+def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
+    r = stored.release
+    yield r.title or "(no title)"
+    yield f"{stored.release_id}  revision {stored.revision}, on {stored.site}"
+    for name in (
+        "url", "doc_no", "issuers", "published", "issued", "effective_from", "effective_to", "source_credit",
+        "site_name", "doc_type", "is_talent_policy", "relevance", "section", "topics", "region", "region_path",
+        "zone", "level", "language", "validity", "validity_basis",
+    ):  # fmt: skip
+        shown = _plain(getattr(r, name))
+        if shown:
+            yield f"{name:>16}: {shown}{_origin(stored, name)}"
+    yield f"{'first_seen':>16}: {stored.first_seen}, last seen {stored.last_seen}"
+    if not stored.current:
+        yield f"{'withdrawn':>16}: {stored.withdrawn_at}"
+    elif stored.missing_rounds:
+        yield f"{'missing':>16}: noted as missing {stored.missing_rounds} time(s), not yet called withdrawn"
+    for label, metadata in r.metadata.items():
+        yield f"{'header table':>16}: {label} = {metadata}"
+    for reason in r.reasons:
+        yield f"{'because':>16}: {reason.rule} 「{reason.quote}」"
+    for heading, things in (
+        ("benefit", r.benefits), ("deadline", r.deadlines), ("target", r.targets),
+        ("achievement", r.achievements), ("link", r.links),
+    ):  # fmt: skip
+        for thing in things:
+            yield f"{heading:>16}: {_thing(thing)}"
+            yield f"{'':>16}  「{thing.quote}」"
+    for attachment in r.attachments:
+        yield f"{'attachment':>16}: {attachment.name} {attachment.url}"
+    for name, fixed in value["corrections"].items():
+        yield f"{'corrected':>16}: {name} = {fixed}"
+    if len(value["story"]) > 1:
+        for member in value["story"]:
+            yield f"{'story':>16}: {'original ' if member['is_original'] else ''}{member['url']}"
+    for revision in value["revisions"]:
+        yield f"{'revision':>16}: {revision['number']} {revision['created_at']} {revision['cause']}"
+    for kept in value["evidence"]:
+        kind = f"{kept['size']} bytes, SHA-256 {kept['sha256'][:16]}…"
+        yield f"{'evidence':>16}: {kept['id']} {kept['fetched_at']} {kind}"
+    body = r.body if len(r.body) <= _BODY else r.body[:_BODY] + f"… ({len(r.body)} characters)"
+    yield ""
+    yield body
+
+
+def _origin(stored: StoredRelease, name: str) -> str:
+    r = stored.release
+    known = [str(part) for part in (r.provenance.get(name), r.read_by.get(name)) if part]
+    return f"  [{', '.join(known)}]" if known else ""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(str(v) for v in value)
+    return "" if value is None else str(value)
+
+
+def _thing(thing: Benefit | Deadline | Figure | Link) -> str:
+    data: dict[str, Any] = to_json(thing)
+    return ", ".join(f"{k}={v}" for k, v in data.items() if k != "quote" and v not in (None, False, [], ""))
