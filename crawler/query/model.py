@@ -182,17 +182,23 @@ def _region(value: str) -> str:
         return value
     found = regions.find(value)
     if found is None:
-        names = [region.name for region in map(regions.by_code, regions.below("100000")) if region]
-        several = [name for name in names if name.startswith(value)]
-        near = (
-            several[:3] if len(value) > 1 and several else difflib.get_close_matches(value, names, n=3, cutoff=0.5)
-        )
-        hint = f"Did you mean {' or '.join(dict.fromkeys(near))}? " if near else ""
+        near = _near_regions(value)
         raise QueryError(
             f"unknown region {value!r}, or one of several of that name",
-            f"{hint}Give its full name with the parent (北京市朝阳区) or its GB/T 2260 code (110105).",
+            (f"Did you mean {' or '.join(near)}? " if near else "")
+            + "Give its full name, with the parent where several bear it, or its GB/T 2260 code (410100).",
         )
     return str(found.code)
+
+
+def _near_regions(value: str) -> list[str]:
+    regions = importlib.import_module("crawler.regions")
+    known = [region for region in map(regions.by_code, regions.below("100000")) if region]
+    bearers = [region for region in known if len(value) > 1 and region.name.startswith(value)]
+    if not bearers:
+        shorts = {regions.short(region.name): region for region in reversed(known)}
+        bearers = [shorts[name] for name in difflib.get_close_matches(value, shorts, n=3, cutoff=0.5)]
+    return ["".join(region.path[-2:]).removeprefix("中国") for region in bearers[:3]]
 
 
 def _day(name: str, value: Any) -> str | None:
