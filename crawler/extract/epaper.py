@@ -32,7 +32,9 @@ _PAPER_FURNITURE = re.compile(
     re.I,
 )
 #: Words of which an e-newspaper page with two articles has at least two; and how much is searched.
-_HINT = re.compile(r"本报[^<>,。,]{0,10}讯|本报[^<>,。,]{0,6}记者|(?:日报|晚报|晨报|时报|都市报|早报)[^<>,。,]{0,6}记者")
+_HINT = re.compile(
+    r"本报[^<>,。,]{0,10}讯|本报[^<>,。,]{0,6}记者|(?:日报|晚报|晨报|时报|都市报|早报)[^<>,。,]{0,6}记者"
+)
 _SEARCHED = 400_000
 _PAPER_MARK = re.compile(
     r"第\s?[A-Z]?\d{1,3}\s?版|[A-Z]\d{2}\s?版|版次|版面|数字报|电子报|epaper|szb|founder-|enpcontent|node_\d+|paper\.|/html/\d{4}-\d{2}/\d{2}/",
@@ -100,7 +102,7 @@ def cut(tree: Tree, page: Page) -> list[tuple[str, str | None, tuple[str, ...]]]
     None when the page is one article, which costs one search over its source. Advertisements and
     notices (遗失声明, 公告栏) are typed out and left off.
     """
-    if len(_HINT.findall(tree.text, 0, _SEARCHED)) < 2:
+    if tree.text.count("本报") + tree.text.count("记者") < 2 or len(_HINT.findall(tree.text, 0, _SEARCHED)) < 2:
         return None
     body, _ = outline(tree)
     pieces = cut_blocks(_blocks_of(body))

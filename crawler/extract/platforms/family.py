@@ -1,0 +1,47 @@
+"""What a family of content platforms is: a fingerprint and where it keeps things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crawler.model import DetailRules, ListRules
+
+#: Characters of a page that fingerprints look at.
+SEARCHED = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A recognised platform. ``score`` 0..1: how sure; ``family`` of the site TOML that reads its lists."""
+
+    name: str
+    score: float
+    detail: DetailRules
+    list: ListRules | None = None
+    family: str = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family: weighted marks in the address and in the source, and its selectors."""
+
+    name: str
+    #: Pattern over the address, and what a hit is worth.
+    address: tuple[tuple[str, float], ...]
+    #: Plain strings (fast) over the lower-cased source, and what a hit is worth.
+    source: tuple[tuple[str, float], ...]
+    detail: DetailRules = field(default_factory=DetailRules)
+    list: ListRules | None = None
+    family: str = "generic"
+    #: Address of page ``n`` (from 1) of a listing, where the family has one shape for it.
+    page: Callable[[str, int], str] | None = None
+
+    def recognise(self, low_source: str, url: str) -> Platform | None:
+        """The platform with its score; None below one half."""
+        score = sum(worth for pattern, worth in self.address if re.search(pattern, url))
+        score += sum(worth for mark, worth in self.source if mark in low_source)
+        if score < 0.5:
+            return None
+        return Platform(self.name, min(1.0, round(score, 2)), self.detail, self.list, self.family)
