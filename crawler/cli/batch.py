@@ -122,13 +122,15 @@ def read_record(record: dict[str, Any], folder: pathlib.Path, *, today: dt.date)
         paragraphs = record["paragraphs"]
         if not isinstance(paragraphs, list) or not all(isinstance(p, str) for p in paragraphs):
             raise LineError("bad_input", "paragraphs must be a list of strings")
-        return read_parts(
+        given: Reading = read_parts(
             url, _text(record, "title"), paragraphs, published=_text(record, "published"),
             site_name=_text(record, "site_name"), source_credit=_text(record, "source_credit"),
         )  # fmt: skip
+        return given
     body: bytes | str
     if (text := _text(record, "text")) is not None:
-        return read_text(url, text, today=today)
+        plain: Reading = read_text(url, text, today=today)
+        return plain
     if (html := _text(record, "html")) is not None:
         body = html
     elif (path := _text(record, "path")) is not None:
@@ -138,7 +140,8 @@ def read_record(record: dict[str, Any], folder: pathlib.Path, *, today: dt.date)
     status = record.get("status", 200)
     page = Page(url, body, _text(record, "content_type") or "", status if isinstance(status, int) else 200)
     if kind == "list":
-        return read_listing(page, today=today)
+        listing: Listing = read_listing(page, today=today)
+        return listing
     return read_page(page, today=today)
 
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import typer
 
-from crawler.cli.batch import answers, dumps, quarantine_json, read_bytes, release_json, release_of
-from crawler.cli.batch import LineError
+from crawler.cli.batch import LineError, answers, dumps, quarantine_json, read_bytes, release_json, release_of
 from crawler.cli.output import JSON, emit, note, say
 from crawler.clock import today
 from crawler.errors import TalentWatchError, UsageError
@@ -129,7 +128,8 @@ def _print_rows(found: Listing, *, as_json: bool) -> None:
     for row in rows:
         say(f"{row['date'] or '-':10}  {row['title']}  {row['url']}")
     note(
-        f"{len(rows)} rows; next: {found.next or '-'}; the site states {found.total if found.total is not None else 'no total'}"
+        f"{len(rows)} rows; next: {found.next or '-'}; the site states "
+        + ("no total" if found.total is None else str(found.total))
     )
 
 

@@ -36,7 +36,8 @@ _BEFORE, _BEHIND = 8, 12
 
 
 def read_page(
-    page: Page, rules: DetailRules | None = None, *, charset: str | None = None, listed: Row | None = None, today: dt.date
+    page: Page, rules: DetailRules | None = None, *, charset: str | None = None, listed: Row | None = None,
+    today: dt.date,
 ) -> Reading:  # fmt: skip
     """The articles of a page, or the reason why it holds none. Never raises for what a page contains.
 
@@ -79,7 +80,7 @@ class _Reader:
         headline = self._title(platform, site_name, table, drift)
         body = self._body(platform, headline, table, drift)
         article = self._article(headline, body, table, meta, site_name, platform, drift)
-        if pieces := _cut(article):
+        if pieces := _cut(article, self.tree, self.page):
             return Reading(pieces, drift=tuple(drift))
         empty = not article.paragraphs and not article.attachments and not article.body_in_image
         if empty:
@@ -157,6 +158,10 @@ class _Reader:
                 return ruled
         return generic
 
+    def _scripts(self) -> list[str]:
+        """The short scripts inside the page's body: some print the date."""
+        return [text for node in self.tree.select("body script") if 8 < len(text := node.text()) <= 200]
+
     def _zone(self, headline: Headline | None, body: Body | None) -> tuple[list[int], list[int]]:
         """The blocks of the header (around the headline up to the first prose) and those at the end."""
         count = len(self.blocks.blocks)
@@ -171,8 +176,8 @@ class _Reader:
         return header, list(range(max(0, end - 3), min(count, end + _BEHIND)))
 
     def _article(
-        self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str], site_name: str | None,
-        platform: DetailRules | None, drift: list[str],
+        self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str],
+        site_name: str | None, platform: DetailRules | None, drift: list[str],
     ) -> Article:  # fmt: skip
         provenance: dict[str, Provenance] = {}
         title, number = split_number(headline.text) if headline else (None, None)
@@ -186,7 +191,7 @@ class _Reader:
             meta, texts, url=self.page.url, today=self.today, table=table.first(*_PUBLISHED_LABELS),
             ruled=self._ruled("date", platform, drift), listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
-        )  # fmt: skip
+        ) or dates.scripted(self._scripts(), today=self.today)  # fmt: skip
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         credit = read_source(meta, self.blocks, header, tail, ruled=self._ruled("source", platform, drift))
@@ -217,17 +222,14 @@ class _Reader:
         )  # fmt: skip
 
 
-def _cut(article: Article) -> tuple[Article, ...]:
+def _cut(article: Article, tree: Tree, page: Page) -> tuple[Article, ...]:
     """The articles of an e-newspaper page, where it holds several; none otherwise."""
-    pieces = epaper.cut(article.paragraphs, title=article.title)
     found = []
-    for piece in pieces or ():
-        if piece.kind != "article":
-            continue
-        language, zh, en, pairs = bilingual.split(piece.paragraphs)
+    for title, subtitle, paragraphs in epaper.cut(tree, page) or ():
+        language, zh, en, pairs = bilingual.split(paragraphs)
         found.append(
             dataclasses.replace(
-                article, title=piece.title, subtitle=piece.subtitle, paragraphs=piece.paragraphs, part=squeeze(piece.title),
+                article, title=title, subtitle=subtitle, paragraphs=tuple(paragraphs), part=squeeze(title),
                 language=language, body_zh=zh, body_en=en, pairs=pairs, attachments=(),
                 read_by={**article.read_by, "body": "epaper", "title": "epaper"},
             )

@@ -14,7 +14,8 @@ from crawler.urls import canonical
 TYPES = frozenset("pdf doc docx xls xlsx ppt pptx wps et dps ofd zip rar 7z txt csv rtf ceb caj".split())  # noqa: SIM905
 _SUFFIX = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)\b", re.I)
 _SERVED = re.compile(
-    r"(?:down(?:load|file)?|attach(?:ment)?|file)\w{0,20}\.(?:jsp|do|action|aspx|php|html?)|/(?:download|attach|attachment)s?/",
+    r"(?:down(?:load|file)?|attach(?:ment)?|file)\w{0,20}\.(?:jsp|do|action|aspx|php|html?)|/(?:download|"
+    r"attach|attachment)s?/",
     re.I,
 )
 _LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)

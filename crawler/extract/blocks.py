@@ -208,7 +208,7 @@ class _Walk:
             elif tag == "hr":
                 self.flush()
             else:
-                self.container(child, tag, depth + 1)
+                self.container(child, tag or "", depth + 1)
             child = child.next
 
 

@@ -21,12 +21,15 @@ _PROSE = 40
 #: Share of a box's prose that may follow an end mark and is still furniture (comments, tips, hot lists).
 AFTER_END = 0.25
 _END_MARKS = frozenset([
-    "editor_credit", "previous_next", "related", "statement", "body_end", "comments", "site_note", "share", "counter",
+    "editor_credit", "previous_next", "related", "statement", "body_end", "comments", "site_note", "share",
+    "counter",
 ])  # fmt: skip
 #: Blocks at the head of the box among which header lines (date, source, font size) stand.
 _HEAD = 12
 _HEADER_LINE = re.compile(
-    r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|^(?:信息|文章|稿件|新闻|本文)?(?:来源|來源|出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|编辑|浏览|阅读|点击|字[体号]|分享|摄影)\s*[：:]",
+    r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|^(?:信息|文章|稿件|新闻|本文)?(?:来源|來源|"
+    r"出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|"
+    r"编辑|浏览|阅读|点击|字[体号]|分享|摄影)\s*[：:]",
 )
 
 
@@ -74,13 +77,13 @@ class _Cleaner:
 
     def clean(self, index: int, title: str | None, taken: Set[int]) -> list[int]:
         box = self.blocks.boxes[index]
-        gone: dict[int, str] = {i: "header_table" for i in taken}
+        gone: dict[int, str] = dict.fromkeys(taken, "header_table")
         self._boxes(index, gone)
         self._related(box.first, box.last, gone)
         start = self._start(box.first, box.last, title, gone)
         for i in range(box.first, start):
             gone.setdefault(i, "before_title")
-        for i in range(self._end(box.first, box.last, start, gone), box.last):
+        for i in range(self._end(box.last, start, gone), box.last):
             if not _FILE.search(self.blocks.blocks[i].text):
                 gone.setdefault(i, "after_end")
         seen, prose = 0, False
@@ -161,7 +164,7 @@ class _Cleaner:
                 break
         return first
 
-    def _end(self, first: int, last: int, start: int, gone: dict[int, str]) -> int:
+    def _end(self, last: int, start: int, gone: dict[int, str]) -> int:
         """The block from which on nothing belongs to the article: an end mark (editor's credit, related
         links, copyright, comments …) behind which next to no prose follows."""
         open_ = [i for i in range(start, last) if i not in gone and self.weight[i] > 0]

@@ -20,19 +20,24 @@ FIRST_YEAR = 1990
 _CHINESE = str.maketrans("〇零○ＯO一二三四五六七八九", "00000123456789")
 _OFFSET = dt.timezone(dt.timedelta(hours=8))
 _MOMENT = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?P<s>[-/.年])\s{0,2}(?P<m>\d{1,2})\s{0,2}[-/.月]\s{0,2}(?P<d>\d{1,2})(?!\d)\s{0,2}[日号]?"
-    r"(?:[\sT,，|_-]{0,6}(?:星期.|周.)?\s{0,3}(?P<half>上午|下午|晚上|AM|PM)?\s{0,2}(?P<H>\d{1,2})\s{0,1}[:：时點点]\s{0,1}(?P<M>\d{2})(?:\s{0,1}[:：分]\s{0,1}(?P<S>\d{2}))?"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s{0,2}(?P<s>[-/.年])\s{0,2}(?P<m>\d{1,2})\s{0,2}[-/.月]\s{0,2}(?P<d>\d{1"
+    r",2})(?!\d)\s{0,2}[日号]?"
+    r"(?:[\sT,，|_-]{0,6}(?:星期.|周.)?\s{0,3}(?P<half>上午|下午|晚上|AM|"
+    r"PM)?\s{0,2}(?P<H>\d{1,2})\s{0,1}[:：时點点]\s{0,1}(?P<M>\d{2})(?:\s{0,1}[:：分]\s{0,1}(?P<S>\d{2}))?"
     r"(?:秒|\.\d{1,9})?\s{0,1}(?P<z>Z|[+-]\d\d:?\d\d)?)?",
     re.I,
 )
 _COMPACT = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?(?!\d)"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d)?"
+    r")?(?!\d)"
 )
 _HAN_DAY = re.compile(
-    r"([一二][〇零○Ｏ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+    r"([一二][〇零○Ｏ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3}"
+    r")[日号]"
 )
 _URL_DAY = re.compile(
-    r"(?<!\d)(?P<y>20\d\d|199\d)(?:(?P<s>[-/_])?(?P<m>[01]?\d)(?(s)[-/_]|/?)(?P<d>[0-3]\d|\d(?=[/_.]))|(?P<m2>[01]\d)(?P<d2>[0-3]\d))(?!\d)"
+    r"(?<!\d)(?P<y>20\d\d|199\d)(?:(?P<s>[-/_])?(?P<m>[01]?\d)(?(s)[-/_]|/?)(?P<d>[0-3]\d|\d(?=[/_.]))|"
+    r"(?P<m2>[01]\d)(?P<d2>[0-3]\d))(?!\d)"
 )
 
 
@@ -129,9 +134,10 @@ def _moment(part: Mapping[str, str | None]) -> Moment | None:
 
 #: Meta names that state when the page went on line, best first.
 PUBLISHED_META = (
-    "pubdate", "publishdate", "article:published_time", "og:published_time", "datepublished", "firstpublishedtime",
-    "publish-date", "publish_time", "publishtime", "pub_date", "weibo:article:create_at", "bytedance:published_time",
-    "og:release_date", "dc.date", "dc.date.issued", "dcterms.created", "date", "_pubtime", "apub:time", "createdate",
+    "pubdate", "publishdate", "article:published_time", "og:published_time", "datepublished",
+    "firstpublishedtime", "publish-date", "publish_time", "publishtime", "pub_date",
+    "weibo:article:create_at", "bytedance:published_time", "og:release_date", "dc.date", "dc.date.issued",
+    "dcterms.created", "date", "_pubtime", "apub:time", "createdate", "dateupdate",
 )  # fmt: skip
 MODIFIED_META = (
     "article:modified_time",
@@ -142,10 +148,13 @@ MODIFIED_META = (
     "lastmodified",
 )
 _LABEL = re.compile(
-    r"(?:(?:信息)?(?:发布|發布|发表|發表|公开|刊发|刊登|上网|上传|更新|投稿|创建|推送|添加|录入|发稿|生成|公布|印发)(?:时间|日期|時間|于)|(?<![\u4e00-\u9fff])(?:时间|日期|時間|发布|发表于|发布于|更新于))\s{0,3}[：:]?\s{0,3}$"
+    r"(?:(?:信息)?(?:发布|發布|发表|發表|公开|刊发|刊登|上网|上传|更新|投稿|创建|推送|添加|录入|发稿|生成|"
+    r"公布|印发)(?:时间|日期|時間|于)|(?<![\u4e00-\u9fff])(?:时间|日期|時間|发布|发表于|发布于|"
+    r"更新于))\s{0,3}[：:]?\s{0,3}$"
 )
 _NOT_PUBLISHED = re.compile(
-    r"(?:成文|施行|实施|生效|失效|废止|签发|截止|出生|开始|结束|活动|会议|报名|有效|修改|更新)(?:时间|日期)?\s{0,3}[：:]?\s{0,3}$"
+    r"(?:成文|施行|实施|生效|失效|废止|签发|截止|出生|开始|结束|活动|会议|报名|有效|修改|更新)(?:时间|"
+    r"日期)?\s{0,3}[：:]?\s{0,3}$"
 )
 
 
@@ -180,6 +189,8 @@ def published(
             for f in _candidates({}, tail, ruled=None, table=None)
             if f.read_by == "label" and f.moment.day <= today
         ]
+    if not found and (stamp := parse_moment(meta.get("script:published", ""))) and stamp.day <= today:
+        found = [Found(stamp, "meta", "script")]
     if listed and (day := parse_moment(listed)) and day.day <= today:
         found.append(Found(day, "listing", "listing"))
     if (day_of_url := url_day(url)) and day_of_url <= today:
@@ -193,6 +204,15 @@ def published(
     if not timed:
         moment = next((m for m in visible if m.day == moment.day), moment)
     return Found(moment, best.provenance, best.read_by)
+
+
+def scripted(scripts: Sequence[str], *, today: dt.date) -> Found | None:
+    """The moment that a script prints into the page, where nothing else states one."""
+    for text in scripts:
+        moment = next(find_moments(text), None)
+        if moment and moment.time and moment.day <= today:
+            return Found(moment, "label", "script")
+    return None
 
 
 def _local(moment: Moment, visible: Sequence[Moment]) -> Moment:

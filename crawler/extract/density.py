@@ -69,8 +69,7 @@ def _weight(block: Block, index: int, rules: Rules) -> float:
     if rules[index]:
         return -FURNITURE_COST
     own = size - block.links
-    marks = len(_MARKS.findall(block.text))
-    if marks and size > 8:
+    if size > 8 and _MARKS.search(block.text):
         return float(own)
     return own * BARE_WORTH - 1.0
 

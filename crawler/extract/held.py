@@ -15,8 +15,9 @@ _SHARE = 0.5
 _MARKUP = re.compile(r"<(?:p|div|br|span|table|font)\b", re.I)
 #: What JSON-LD and state objects in scripts call the same facts as the meta tags.
 _FACTS = {
-    "datepublished": "datepublished", "publishtime": "publishtime", "publish_time": "publish_time", "pubdate": "pubdate_script",
-    "datemodified": "datemodified", "pubtime": "publishtime", "articlepublishtime": "publishtime",
+    "datepublished": "datepublished", "datemodified": "datemodified", "publishtime": "script:published",
+    "publish_time": "script:published", "pubdate": "script:published", "pubtime": "script:published",
+    "articlepublishtime": "script:published",
 }  # fmt: skip
 _SPELLINGS = (
     "datePublished",
@@ -48,7 +49,8 @@ def held_tree(blocks: Blocks, url: str) -> Tree | None:
 
 
 def scripted_meta(text: str) -> dict[str, str]:
-    """Publication facts that only scripts state, under the names of meta tags."""
+    """Publication facts that scripts state, under the names of meta tags: those of JSON-LD as its own
+    names, those of state objects as ``script:published``, which may be another article's in a list."""
     found: dict[str, str] = {}
     for spelling in _SPELLINGS:
         at = text.find(spelling, 0, _WINDOW)

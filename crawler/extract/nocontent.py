@@ -36,38 +36,57 @@ _BINARY_TYPE = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|msword|octet-stream|vnd\.|x-rar|x-7z|gzip)", re.I
 )
 _CHALLENGE = re.compile(
-    r"\$_ts\s*=|_\$\w{2,4}\s*=\s*window|\$_ts\.(?:nsd|cd)|acw_sc__v2|__jsl_clearance|jsl_clearance_s|document\.cookie\s*=\s*['\"]?(?:__jsl|acw_sc)|cf-browser-verification|cf_chl_opt|challenge-platform|"
-    r"__tst_status|EO_Bot_Ssid|/_guard/|slidercaptcha|WZWS_CONFIRM|wzwsconnector|aliyun_waf|awsWafCookie|ddos-guard|sucuri_cloudproxy|_waf_bd8ce2ce|anti_bot_chal|yundun_verify|probev3\.js",
+    r"\$_ts\s*=|_\$\w{2,4}\s*=\s*window|\$_ts\.(?:nsd|cd)|acw_sc__v2|__jsl_clearance|jsl_clearance_s|"
+    r"document\.cookie\s*=\s*['\"]?(?:__jsl|acw_sc)|cf-browser-verification|cf_chl_opt|challenge-platform|"
+    r"__tst_status|EO_Bot_Ssid|/_guard/|slidercaptcha|WZWS_CONFIRM|wzwsconnector|aliyun_waf|awsWafCookie|"
+    r"ddos-guard|sucuri_cloudproxy|_waf_bd8ce2ce|anti_bot_chal|yundun_verify|probev3\.js",
     re.I,
 )
 _CHALLENGE_TEXT = re.compile(
-    r"(?:请|需要)(?:开启|启用|打开)\s?JavaScript|enable JavaScript|正在(?:进行)?(?:安全|浏览器)(?:检查|检测|验证)|checking your browser|人机(?:验证|识别)|滑动(?:滑块|验证)|请输入验证码|just a moment",
+    r"(?:请|需要)(?:开启|启用|打开)\s?JavaScript|enable JavaScript|正在(?:进行)?(?:安全|浏览器)(?:检查|"
+    r"检测|验证)|checking your browser|人机(?:验证|识别)|滑动(?:滑块|验证)|请输入验证码|just a moment",
     re.I,
 )
 _BLOCKED = re.compile(
-    r"您的(?:请求|访问|操作)(?:可能)?(?:被|已被|存在)(?:拦截|阻断|禁止|拒绝|安全|威胁)|(?:访问|请求)(?:被|已被)(?:拦截|拒绝|禁止|阻断)|(?:禁止|拒绝)访问|403\s*Forbidden|Access Denied|您的IP.{0,20}(?:封|禁|限制)|(?:云|网站)?防火墙|web application firewall|"
-    r"412 Precondition|触发.{0,6}(?:安全|防护)|访问(?:过于)?频繁|网站防护|request (?:was )?(?:rejected|blocked)|创宇盾|安全狗|玄武盾|forbidden",
+    r"您的(?:请求|访问|操作)(?:可能)?(?:被|已被|存在)(?:拦截|阻断|禁止|拒绝|安全|威胁)|(?:访问|请求)(?:被|"
+    r"已被)(?:拦截|拒绝|禁止|阻断)|(?:禁止|拒绝)访问|403\s*Forbidden|Access Denied|您的IP.{0,20}(?:封|禁|"
+    r"限制)|(?:云|网站)?防火墙|web application firewall|"
+    r"412 Precondition|触发.{0,6}(?:安全|防护)|访问(?:过于)?频繁|网站防护|request (?:was )?(?:rejected|"
+    r"blocked)|创宇盾|安全狗|玄武盾|forbidden",
     re.I,
 )
 _GEO = re.compile(
-    r"(?:境外|海外|国外|您所在的?(?:国家|地区)|所在区域).{0,20}(?:无法|禁止|限制|不能|不支持|暂停).{0,6}(?:访问|服务)?|not available in your (?:country|region)|仅限(?:境内|国内|中国大陆)",
+    r"(?:境外|海外|国外|您所在的?(?:国家|地区)|所在区域).{0,20}(?:无法|禁止|限制|不能|不支持|"
+    r"暂停).{0,6}(?:访问|服务)?|not available in your (?:country|region)|仅限(?:境内|国内|中国大陆)",
     re.I,
 )
 _LOGIN = re.compile(
-    r"(?:请先?登录|登录后(?:才能|可|方可)?(?:查看|访问|阅读|浏览)|统一身份认证|用户登录|会员登录|尚未登录|sign in to|登录超时|请登陆)",
+    r"(?:请先?登录|登录后(?:才能|可|方可)?(?:查看|访问|阅读|浏览)|统一身份认证|用户登录|会员登录|尚未登录|"
+    r"sign in to|登录超时|请登陆)",
     re.I,
 )
 _ERROR = re.compile(
-    r"404\s*(?:not found|错误|页面)|not found|页面(?:不存在|没有找到|找不到|无法找到|走丢|丢失|未找到|飞走)|(?:找不到|无法找到|未找到|没有找到).{0,10}(?:页面|网页|文件|资源|网址)|(?:您|你)(?:要)?(?:访问|查看|浏览|找)的(?:页面|网页|内容|信息|文件).{0,12}(?:不存在|不见|找不到|出错|没有找到|未找到)|"
-    r"(?:50[0-4])\s*(?:internal|bad gateway|service|gateway|错误|服务器)|internal server error|service unavailable|bad gateway|gateway time-?out|服务器(?:内部)?(?:错误|繁忙|异常|开小差)|系统(?:维护|升级|繁忙|异常|错误|出错)|网站(?:维护|升级|建设|关闭|改版|暂停)|(?:正在|系统)维护|参数错误|非法(?:参数|请求)|数据库连接|apache tomcat|HTTP Status|error occurred|出错了|错误提示|暂时无法访问|whitelabel error",
+    r"404\s*(?:not found|错误|页面)|not found|页面(?:不存在|没有找到|找不到|无法找到|走丢|丢失|未找到|"
+    r"飞走)|(?:找不到|无法找到|未找到|没有找到).{0,10}(?:页面|网页|文件|资源|网址)|(?:您|"
+    r"你)(?:要)?(?:访问|查看|浏览|找)的(?:页面|网页|内容|信息|文件).{0,12}(?:不存在|不见|找不到|出错|"
+    r"没有找到|未找到)|"
+    r"(?:50[0-4])\s*(?:internal|bad gateway|service|gateway|错误|服务器)|internal server error|"
+    r"service unavailable|bad gateway|gateway time-?out|服务器(?:内部)?(?:错误|繁忙|异常|开小差)|"
+    r"系统(?:维护|升级|繁忙|异常|错误|出错)|网站(?:维护|升级|建设|关闭|改版|暂停)|(?:正在|系统)维护|"
+    r"参数错误|非法(?:参数|请求)|数据库连接|apache tomcat|HTTP Status|error occurred|出错了|错误提示|"
+    r"暂时无法访问|whitelabel error",
     re.I,
 )
 _REMOVED = re.compile(
-    r"(?:该|此|本|这篇|您访问的)?(?:文章|信息|内容|页面|新闻|稿件|网页|帖子|链接)(?:可能)?(?:不存在或)?(?:已经?|已被|被)(?:作者|发布者|管理员|系统)?(?:自行)?(?:删除|移除|下线|下架|撤销|撤回|失效|过期|屏蔽)|(?:文章|信息|内容)(?:不存在|已不存在)|未审核或已删除|该内容已被发布者删除|无权查看此内容"
+    r"(?:该|此|本|这篇|您访问的)?(?:文章|信息|内容|页面|新闻|稿件|网页|帖子|"
+    r"链接)(?:可能)?(?:不存在或)?(?:已经?|已被|被)(?:作者|发布者|管理员|系统)?(?:自行)?(?:删除|移除|下线|"
+    r"下架|撤销|撤回|失效|过期|屏蔽)|(?:文章|信息|内容)(?:不存在|已不存在)|未审核或已删除|"
+    r"该内容已被发布者删除|无权查看此内容"
 )
 _REFRESH = re.compile(r"^\s*(\d{1,4})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\">]{1,2000})", re.I)
 _LOCATION = re.compile(
-    r"(?:(?:window|self|top|document|parent)\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]{1,500})['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]{1,500})['\"]"
+    r"(?:(?:window|self|top|document|parent)\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]{1,500})['\"]|"
+    r"location\.(?:replace|assign)\(\s*['\"]([^'\"]{1,500})['\"]"
 )
 _MOJIBAKE = re.compile(r"锟斤拷|锟斤|�|烫烫烫|Ã[\x80-\xbf¤-ÿ]|â€|鈥|銆|锛屻")
 #: Replacement characters per thousand of visible text from which it is called mojibake.

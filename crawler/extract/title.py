@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from crawler.extract.blocks import Blocks
 from crawler.extract.tree import Tree, text_of
+from crawler.model.values import Provenance
 from crawler.text import one_line, squeeze
 
 #: Meta names that state the article's own headline, best first.
@@ -25,7 +26,9 @@ _SEPARATOR = re.compile(
     r"\s*[_|｜│丨]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|\s*(?:--+|——)\s*|\s*[<>«»‹›＞＜]+\s*|-(?=[^-]{2,24}$)"
 )
 _SITE_WORD = re.compile(
-    r"(?:网|網|网站|门户|频道|頻道|新闻中心|政府|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线|资讯|新闻|新聞|首页|官网|平台|社区|博客|论坛|客户端|\.com|\.cn|\.net|正文|要闻|动态|公告|财经|科技|娱乐|体育|教育|军事|社会|国际|国内|中心|要聞|公司|集团|协会|专栏|栏目|专题|滚动|News|news)$"
+    r"(?:网|網|网站|门户|频道|頻道|新闻中心|政府|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线|资讯|新闻|"
+    r"新聞|首页|官网|平台|社区|博客|论坛|客户端|\.com|\.cn|\.net|正文|要闻|动态|公告|财经|科技|娱乐|体育|"
+    r"教育|军事|社会|国际|国内|中心|要聞|公司|集团|协会|专栏|栏目|专题|滚动|News|news)$"
 )
 _HEAD_MARK = re.compile(
     r"(?:^|[\s_-])(?:\w*title\w*|headline|\w*_?tit|bt|arti[ct]le?_?h\w*|h1|biaoti|xl_tit\w*)(?:$|[\s_-])"
@@ -33,7 +36,8 @@ _HEAD_MARK = re.compile(
 #: A heading that shares at least this much with the title element is the headline.
 AGREES = 0.6
 _GENERIC = re.compile(
-    r"^(?:首页|正文|新闻|文章|详情|内容|无标题文档|untitled|document|index|通知公告|新闻中心|政策文件|新闻详情|内容页|文章页|信息公开|详情页|标题)$",
+    r"^(?:首页|正文|新闻|文章|详情|内容|无标题文档|untitled|document|index|通知公告|新闻中心|政策文件|"
+    r"新闻详情|内容页|文章页|信息公开|详情页|标题)$",
     re.I,
 )
 
@@ -43,7 +47,7 @@ class Headline:
     """A headline, who found it, and the block where it stands on the page (None: nowhere)."""
 
     text: str
-    provenance: str
+    provenance: Provenance
     read_by: str
     block: int | None = None
     subtitle: str | None = None
@@ -106,7 +110,8 @@ def split_number(title: str) -> tuple[str, str | None]:
 
 #: （国办发〔2018〕1号) at a headline's end: a field of its own.
 _NUMBER_SUFFIX = re.compile(
-    r"[（(]\s?([^（）()〔〕\[\]]{1,20}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?(?:第\s?)?\d{1,5}\s?号)\s?[）)]$"
+    r"[（(]\s?([^（）()〔〕\[\]]{1,20}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?(?:第\s?)?\d{1,5}\s?号)"
+    r"\s?[）)]$"
 )
 
 
@@ -130,9 +135,16 @@ def _stated(meta: Mapping[str, str], site_name: str | None) -> Headline | None:
 
 def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | None:
     target = squeeze(stated.text if stated else whole).lower()
+    raw = stated.text if stated else whole
     best: tuple[float, Headline] | None = None
     for first, last, level, marked in _head_runs(blocks):
-        text = " ".join(b.text for b in blocks.blocks[first:last])
+        text = blocks.blocks[first].text
+        if not level and not marked and text[:3] not in raw and raw[:4] not in text:
+            continue
+        if last - first > 1:
+            text = " ".join(b.text for b in blocks.blocks[first:last])
+        if not 4 <= len(text) <= 220:
+            continue
         plain = squeeze(text).lower()
         if not 4 <= len(plain) <= 150 or _GENERIC.match(plain):
             continue
@@ -190,6 +202,8 @@ def _placed(headline: Headline, blocks: Blocks) -> Headline:
     wanted = squeeze(headline.text)
     fallback: int | None = None
     for i, block in enumerate(blocks.blocks):
+        if not len(wanted) <= len(block.text) <= 2 * len(wanted) + 8:
+            continue
         text = squeeze(block.text)
         if text == wanted:
             if block.heading or block.links == 0:
