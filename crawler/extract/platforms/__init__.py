@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick
 
 from crawler.extract.platforms import founder, gkmlpt, hanweb, jpaas, trs, ucap, wcm
 from crawler.extract.platforms.family import SEARCHED, Family, Platform
@@ -15,12 +18,25 @@ FAMILIES: tuple[Family, ...] = (
 __all__ = ["FAMILIES", "Family", "Platform", "candidates", "detect"]
 
 
+#: The least weight of marks that makes a platform.
+_SURE = 0.5
+_MARKS = tuple(dict.fromkeys(mark for family in FAMILIES for mark, _ in family.source))
+
+
+@cache
+def _automaton() -> Any:
+    """All marks at once: one pass over a page (60 separate searches took 3 ms a page)."""
+    return AhoCorasick(list(_MARKS))
+
+
 def candidates(page: Any, url: str) -> list[Platform]:
     """All families that a page (source text, or a parsed tree) may belong to, surest first."""
     source = page if isinstance(page, str) else page.text
-    low = source[:SEARCHED].lower()
-    found = [p for family in FAMILIES if (p := family.recognise(low, url)) is not None]
-    return sorted(found, key=lambda p: -p.score)
+    hits = _automaton().find_matches_as_indexes(source[:SEARCHED].lower(), overlapping=True)
+    marks = frozenset(_MARKS[hit[0]] for hit in hits)
+    weighed = [(family.weigh(marks, url), family) for family in FAMILIES]
+    found = sorted(((w, f) for w, f in weighed if w >= _SURE), key=lambda item: -item[0])
+    return [family.platform(weight) for weight, family in found]
 
 
 def detect(page: Any, url: str) -> Platform | None:

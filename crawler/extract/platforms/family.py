@@ -38,10 +38,11 @@ class Family:
     #: Address of page ``n`` (from 1) of a listing, where the family has one shape for it.
     page: Callable[[str, int], str] | None = None
 
-    def recognise(self, low_source: str, url: str) -> Platform | None:
-        """The platform with its score; None below one half."""
+    def weigh(self, marks: frozenset[str], url: str) -> float:
+        """How sure: the worth of the marks seen and of the address; one half and more is a yes."""
         score = sum(worth for pattern, worth in self.address if re.search(pattern, url))
-        score += sum(worth for mark, worth in self.source if mark in low_source)
-        if score < 0.5:
-            return None
-        return Platform(self.name, min(1.0, round(score, 2)), self.detail, self.list, self.family)
+        return score + sum(worth for mark, worth in self.source if mark in marks)
+
+    def platform(self, weight: float) -> Platform:
+        """The platform, recognised with a weight."""
+        return Platform(self.name, min(1.0, round(weight, 2)), self.detail, self.list, self.family)

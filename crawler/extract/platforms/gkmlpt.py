@@ -1,4 +1,4 @@
-"""Guangdong's NFCMS and its 政府信息公开平台 gkmlpt: ``/content/post_123.html``, ``/gkmlpt/content/7/7904/post_7904914.html``.
+"""Guangdong's NFCMS and its 政府信息公开平台 gkmlpt: ``/content/post_1.html``, ``/gkmlpt/content/…/post_1.html``.
 
 gkmlpt lists come as JSON from ``/gkmlpt/api/all/<column>?page=N&sid=<site>`` (``articles[]`` with
 ``title``, ``url``, ``display_publish_time``); the static list pages are empty until scripts run.

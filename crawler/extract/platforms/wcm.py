@@ -1,4 +1,4 @@
-"""Smaller platforms: 博达 (``/info/1063/45959.htm``, ``vsb_content``), epoint 新点, Shandong's ``/articles/ch``, Ls CMS (Anhui)."""
+"""Smaller platforms: 博达 (``/info/1063/45959.htm``), epoint 新点, Shandong's ``/articles/ch``, Ls CMS (Anhui)."""
 
 from __future__ import annotations
 
