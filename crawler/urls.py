@@ -15,9 +15,17 @@ from crawler.text import digest
 
 #: Query keys that never choose a page: campaign and share marks, session ids.
 _NOISE = re.compile(
-    r"^(utm_\w+|spm|from|isappinstalled|share_?\w*|scene|nsukey|wx\w*|jsessionid|phpsessid|sessionid|_t|timestamp)$",
+    r"^(utm_\w+|spm|isappinstalled|share_?\w*|scene|nsukey|wx\w*|jsessionid|phpsessid|sessionid|_t|timestamp)$",
     re.I,
 )
+#: ``from`` is a share mark only with these values of chat and microblog programs; elsewhere it may
+#: well choose the page.
+_SHARE_MARKS = frozenset({
+    "singlemessage", "groupmessage", "timeline", "message", "qq", "qzone", "weibo", "weixin", "wechat", "wx", "share",
+    "app", "appmsg", "sinaweibo",
+})  # fmt: skip
+_DOT = re.compile(r"%2e", re.I)
+_KEPT_ESCAPES = re.compile(r"(%2[fF5])")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _SAFE_PATH = "/:@!$&'()*+,;=-._~"
 _PORTS = {"http": 80, "https": 443}
@@ -44,15 +52,31 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
-    path = _SESSION.sub("", parts.path) or "/"
+    path = _DOT.sub(".", _SESSION.sub("", parts.path)) or "/"
     trailing = path.endswith(("/", "/.", "/.."))
     path = posixpath.normpath(path)
     path = "/" + path.lstrip("/") if path != "." else "/"
     if trailing and not path.endswith("/"):
         path += "/"
-    path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_PATH, errors="surrogateescape")
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _NOISE.match(k)]
-    return urlunsplit((scheme, netloc, path, urlencode(sorted(query)), ""))
+    # Escapes of another encoding than UTF-8 (GBK queries) go through byte for byte.
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    query = sorted((pair for pair in pairs if not _is_noise(*pair)), key=lambda pair: pair[0])
+    return urlunsplit((scheme, netloc, _escaped(path), urlencode(query, errors="surrogateescape"), ""))
+
+
+def _is_noise(key: str, value: str) -> bool:
+    return bool(_NOISE.match(key)) or (key.lower() == "from" and value.lower() in _SHARE_MARKS)
+
+
+def _escaped(path: str) -> str:
+    """Each segment in the one spelling of its escapes. A slash or a percent sign that was escaped
+    stays so: ``a%2Fb`` is one segment, and ``%252F`` is not ``%2F``."""
+    return "".join(
+        piece.upper()
+        if _KEPT_ESCAPES.fullmatch(piece)
+        else quote(unquote(piece, errors="surrogateescape"), safe=_SAFE_PATH, errors="surrogateescape")
+        for piece in _KEPT_ESCAPES.split(path)
+    )
 
 
 def host_of(url: str) -> str:

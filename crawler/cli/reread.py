@@ -8,6 +8,7 @@ import typer
 
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.errors import UsageError
+from crawler.model import Change
 
 app = typer.Typer(add_completion=False)
 
@@ -39,14 +40,14 @@ def reread(
     config = config_of(ctx)
     context = Context.open(config)
     outcomes: Counter[str] = Counter()
-    found = []
+    found: list[tuple[str, tuple[Change, ...]]] = []
     try:
         for done, result in enumerate(
             reread_all(context, load_sites(config), site=site or None, since=since or None, dry_run=dry_run), 1
         ):
             outcomes[result.outcome] += 1
             if result.changes:
-                found.append({"release_id": result.release_id, "changes": result.changes})
+                found.append((result.release_id, result.changes))
             if done % 200 == 0:
                 note(f"… {done} releases")
     finally:
@@ -54,10 +55,16 @@ def reread(
     if not dry_run:
         finish(config, alert=False)
     if as_json:
-        emit({"dry_run": dry_run, "outcomes": dict(outcomes), "changed": found})
+        emit(
+            {
+                "dry_run": dry_run,
+                "outcomes": dict(outcomes),
+                "changed": [{"release_id": r, "changes": c} for r, c in found],
+            }
+        )
         return
-    for entry in found:
-        say(str(entry["release_id"])[:12])
-        for change in entry["changes"]:
+    for release_id, changes in found:
+        say(release_id[:12])
+        for change in changes:
             say(f"  {change.field}: {change.old} → {change.new}")
     say(", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "nothing is stored")
