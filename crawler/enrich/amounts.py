@@ -40,7 +40,11 @@ _NUMBER = re.compile(
     rf"(?<![\d.])(?:(?P<arabic>{ARABIC})(?P<scale>{SCALE})?|(?P<han>{HAN}))"
     r"(?P<fuzzy>[余多几]|(?:以上)(?=元))?(?P<more>[万亿千百](?=[元美港人名个套家块]))?"
 )
+_RATIO = re.compile(r"(?<![\d：.])1：(?P<b>[0-9](?:\.\d{1,2})?)(?![\d：])(?=[^，。；]{0,6}(?:比例|配套|匹配|配比|给予|资助))")
+#: 8万的安家补贴: a sum without 元 is one where what is paid follows, or a ceiling precedes.
+_BARE = re.compile(r"(?:的)?(?:一次性)?(?:安家|购房|租房|生活|住房|人才|创业|科研|启动|资助|奖励|补贴|补助|津贴|奖金|经费|贷款)|/年|/月")
 _JOIN = re.compile(r"(?:、|，|和|及|以及|或|或者|与|/)\Z")
+_NAMED = re.compile(r"[、，；和][^，。；、\d]{1,10}\Z")
 _RANGE = re.compile(r"(?:-{1,2}|至|到)\Z")
 _CAP = re.compile(
     r"(?:最高|最多|至多|顶格|上限|封顶|限额|不超过|不得超过|不超|不高于|不多于|以不超过|超过部分不予)[^，。；\d]{0,14}\Z"
@@ -104,7 +108,14 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Amount, ...
     """Every amount between two positions of a folded text, in reading order."""
     stop = len(text) if end is None else end
     raws = [raw for found in _NUMBER.finditer(text, start, stop) if (raw := _raw(text, found, stop))]
-    return tuple(_group(text, _joined(text, _shared(text, raws)), start))
+    amounts = _joined(text, _shared(text, raws))
+    for found in _RATIO.finditer(text, start, stop):
+        rate = Decimal(found["b"])
+        amounts = [a for a in amounts if not found.start() <= a.start < found.end()]
+        if 0 < rate <= 10:
+            amounts.append(Amount("rate", found.start(), found.end(), rate, rate, unit="1:n"))
+    amounts.sort(key=lambda a: a.start)
+    return tuple(_group(text, amounts))
 
 
 def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
@@ -132,6 +143,8 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
             currency = "CNY"
     elif found["cur"]:
         kind, unit = "money", found["cur"]
+    if kind is None and not han and scale >= 10_000 and _BARE.match(text, at, min(stop, at + 10)):
+        kind, unit = "money", "元"
     if kind == "months" and unit.endswith("年") and coefficient >= 1900 and not han:
         return None
     return _Raw(found.start(), at, value, coefficient, scale, kind, unit, currency, bool(found["fuzzy"]), han)
@@ -155,9 +168,14 @@ def _shared(text: str, raws: list[_Raw]) -> list[_Raw]:
     """Numbers without a unit take that of the next one in their list or range: 5、3、1万元."""
     for i in range(len(raws) - 2, -1, -1):
         left, right = raws[i], raws[i + 1]
+        link = text[left.end : min(right.start, left.end + 12)]
+        if left.kind is None and right.kind == "money" and not left.han and left.scale >= 10_000:
+            # 硕士3万、博士8万元: each sum has its own name in between.
+            if right.start - left.end <= 12 and _NAMED.match(link):
+                raws[i] = replace(left, kind="money", unit=right.unit, currency=right.currency)
+                continue
         if left.kind is not None or right.kind is None or right.start - left.end > 2:
             continue
-        link = text[left.end : right.start]
         ranged = bool(_RANGE.match(link))
         if not ranged and not _JOIN.match(link):
             continue
@@ -198,7 +216,8 @@ def _joined(text: str, raws: list[_Raw]) -> list[Amount]:
 def _bounded(text: str, raw: _Raw, low: Decimal, high: Decimal, stop: int) -> Amount:
     head = text[max(0, raw.start - 22) : raw.start]
     kind = raw.kind or "count"
-    is_cap, above, period = False, False, None
+    is_cap, above = False, False
+    period: Period | None = None
     lower: Decimal | None = low
     upper: Decimal | None = high
     if _CAP.search(head) or _CAP_AFTER.match(text, stop):
@@ -217,7 +236,7 @@ def _bounded(text: str, raw: _Raw, low: Decimal, high: Decimal, stop: int) -> Am
                   fuzzy=raw.fuzzy, above=above)  # fmt: skip
 
 
-def _group(text: str, amounts: Sequence[Amount], start: int) -> list[Amount]:
+def _group(text: str, amounts: Sequence[Amount]) -> list[Amount]:
     """Number the enumerations, and let a ceiling in front of one hold for all its members."""
     grouped: list[Amount] = []
     number = 0

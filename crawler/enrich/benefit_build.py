@@ -27,8 +27,14 @@ _OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
     r"(?:用人单位|单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才))"
 )
-_OWN = re.compile(
-    r"(?:^|[、，和及与：]|给予|按)(?P<own>[^，、。；：给予]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|则?按)*\Z"
+
+
+_FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
+    ("housing", "入住|住宿|居住|住房|公寓|房租|租住|驿站|拎包"),
+    ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
+    ("healthcare", "体检|医疗|就医"),
+    ("skills_training", "培训"),
+    ("service_card", "乘坐|游览|参观|停车|公交|景区|地铁|健身"),
 )
 
 
@@ -81,13 +87,10 @@ class Context:
         condition: list[str] = []
         said: _Said | None = None
         start = clause.start
-        own = _OWN.search(frame.between) if frame.between and not frame.rates else None
-        own_subject = subject_of(own["own"], closed=False) if own else None
+        own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
-        if own_subject and frame.verb > 0 and subject and own_subject.recipient == subject.recipient:
-            own_subject = None
-        if own_subject and not is_empty(own_subject.recipient) and HEAD.search(own_subject.recipient):
+        if own_subject:
             said = _Said(own_subject, clause.start, own_subject.recipient)
         elif subject and not is_empty(subject.recipient):
             said = _Said(subject, clause.start, prefix)
@@ -132,19 +135,25 @@ class Context:
             near_words + "|" + words,
         )
 
+    def adopt(self, frame: Frame, words: str) -> None:
+        """A clause behind the sum may say who: …提高至800元，本科毕业生可连续享受36个月."""
+        said, condition, around = self.told.get(id(frame), (None, None, ""))
+        found = re.match(r"[^，]{2,40}?(?=(?:均|都)?(?:可|最长|连续|累计|按))", words)
+        subject = subject_of(found[0], closed=False) if said is None and found else None
+        if subject and not is_empty(subject.recipient):
+            self.said = _Said(subject, frame.start, words)
+            self.told[id(frame)] = (self.said, condition or subject.condition, around)
+
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""
         frame = Frame(clause.start, clause.end, -1, verb=right.verb)
         frame.near = right.topic
-        before = self.said
         if right.recipient:
             said = _Said(Subject(right.recipient, right.condition), clause.start, words)
             self.told[id(frame)] = (said, right.condition, words)
             return frame
-        self.said = None
         self.resolve(frame, pending, clause, words)
         said_now = self.told[id(frame)][0]
-        self.said = self.said or before
         if said_now is None or not HEAD.search(said_now.subject.recipient):
             return None
         return frame
@@ -164,7 +173,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     quote = context.text.quote(frame.start, frame.end)
     if not quote:
         return []
-    topic = _topic(frame, context, words)
+    topic = _topic(frame, context, words, said)
     period = frame.period
     limits = [condition, *frame.limits] if condition else list(frame.limits)
     benefits = []
@@ -203,7 +212,7 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _topic(frame: Frame, context: Context, words: str) -> Topic | None:
+def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> Topic | None:
     if frame.near in (
         "spouse_employment",
         "children_education",
@@ -214,5 +223,32 @@ def _topic(frame: Frame, context: Context, words: str) -> Topic | None:
     ):
         return frame.near  # type: ignore[return-value]
     before, _, own = words.partition("|")
+    if frame.free:
+        for topic, what in _FREE_TOPICS:
+            if re.search(what, frame.near):
+                return topic
     near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", frame.near)
-    return topic_in(near, own, context.heading, before, context.title)
+    who = [said.subject.recipient] if said else []
+    for name in who:
+        near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
+    if said and "博士后" in said.subject.recipient + before + own:
+        return "postdoc"
+    if frame.elliptic:
+        own = ""
+    topic = topic_in(near, own, context.heading, before)
+    if topic is None and frame.elliptic:
+        topic = context.topic
+    topic = topic or topic_in(*who) or topic_in(context.title) or _fallback(frame, said, before)
+    context.topic = topic
+    return topic
+
+
+def _fallback(frame: Frame, said: _Said | None, before: str) -> Topic:
+    """Where no word names what is paid: by who gets it and how."""
+    if re.search(r"入选|工程|计划|获|评", before):
+        return "talent_title"
+    if said and re.search("团队|项目|领军", said.subject.recipient):
+        return "research_funding"
+    if said and is_body(said.subject.recipient):
+        return "employer_reward"
+    return "living_allowance"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.enrich.amounts import Amount, period_in
-from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, KIND, NEVER, THRESHOLD
+from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, THRESHOLD
 from crawler.model.values import Period
 
 _SUPERSEDED = re.compile(
@@ -18,8 +18,10 @@ _TERM_BEFORE = re.compile(
 _TERM_AFTER = re.compile(
     r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|封顶|免租"
 )
+#: These say a term whatever else stands in front of it.
+_SURE_TERM = re.compile(r"(?:连续|享受|发放|领取|领|享|补贴期|支持期|资助期|租期|补助期|奖励期|免租期?|分)(?:限|期)?(?:为|不超过|最长|最多|不得超过|可达|可)*(?:期)?\Z")
 _NO_TERM = re.compile(
-    r"(?:合同|服务(?:期|年限|满)?|工作(?:满|累计|年限|时间)?|签订|毕业|近|取得|年龄|任职|缴纳[^，]{0,10}|社保|注册|成立|经营|研发|建设期|执行期|管理期|有效期|满|项目期|居住|从业|学制|承诺|到期|办理|未满|经历|经验|在岗|运营|培养期|聘期)[^，。；\d]{0,6}\Z"
+    r"(?:合同|服务(?:期|年限|满)?|工作(?:满|累计|年限|时间)?|签订|毕业(?!生)|近|取得|年龄|任职|缴纳[^，]{0,10}|社保|注册|成立|经营|研发|建设期|执行期|管理期|有效期|满|项目期|居住|从业|学制|承诺|到期|办理|未满|经历|经验|在岗|运营|培养期|聘期)[^，。；\d]{0,6}\Z"
 )
 _FREE = re.compile(
     r"(?:(?<!不)免费|无偿)(?:提供|享受|享有|使用|申请|拎包|安排|获得)?[^，。；、免]{0,14}?(?:入住|住宿|居住|办公|入驻|体检|乘坐|游览|参观|停车|培训|使用|住房|公寓|场地|租住|住|游|工位|就餐|健身|租用|厂房|创业空间|注册)"
@@ -58,7 +60,8 @@ class Frame:
     between: str = ""
     #: Own recipient of a paired sum: 博士10万元、硕士5万元.
     own: str | None = None
-    sealed: bool = False
+    #: Sums that stand without a verb, under one that was said before.
+    elliptic: bool = False
 
 
 def drops_clause(text: str) -> bool:
@@ -92,17 +95,22 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
         )  # type: ignore[union-attr]
     if acts_before:
         return False
+    if re.match(r"的?(?:标准|比例|额度|幅度|档次)", tail):
+        return False
     later = ACT.search(tail)
     kind = re.match(r"[^，的]{0,10}", tail)
     if text.endswith("的") and not (kind and KIND.search(kind[0])):
         return True
-    return bool(later and "的" in tail[: later.start()] and not (kind and KIND.search(kind[0])))
+    between = tail[: later.start()] if later else ""
+    return "的" in between and bool(HEAD.search(between.partition("的")[2])) and not (kind and KIND.search(kind[0]))
 
 
 def term_of(text: str, amount: Amount, offset: int) -> bool:
     """Whether months in a clause are the term of a payment, not of a contract or a degree."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
+    if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
+        return True
     if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免)|前|后|度", tail):
         return bool(re.match(r"内(?:分|逐|平|等)", tail)) or bool(re.search(r"(?:分|连续|最长)\Z", head))
     return bool(_TERM_BEFORE.search(head) or _TERM_AFTER.match(tail))
@@ -133,8 +141,9 @@ def in_instalments(text: str) -> bool:
     return bool(_INSTALMENT.search(text))
 
 
-def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int) -> None:
-    """Let the months and periods of a clause speak for its frame."""
+def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int, stretch: str) -> None:
+    """Let the months and periods of a clause speak for its frame; ``stretch`` is the part that is the
+    frame's own."""
     for amount in months:
         if term_of(text, amount, offset):
             value = amount.value
@@ -143,7 +152,7 @@ def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int) -> 
         if amount.period:
             frame.period = amount.period
     if frame.period is None:
-        frame.period = period_in(text)
+        frame.period = period_in(stretch)
     if (
         in_instalments(text)
         and frame.period in ("year", "month")

@@ -37,6 +37,11 @@ TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
 )
 
 
+ENGLISH_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
+    (cast(Topic, topic), re.compile(_any(words), re.IGNORECASE)) for topic, words in _WORDS["english_topics"].items()
+)
+
+
 def topic_in(*texts: str) -> Topic | None:
     """The topic of the first text that names one; within a text the more special topic wins."""
     for text in texts:

@@ -19,7 +19,7 @@ _LEAD = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(]\d{1,2}[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[·•●■◆▪★-])+"
 )
 _OPEN = re.compile(
-    r"^(?:对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
+    r"^(?:每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
 _QUOTED = re.compile(r"“([^”]{2,24})”")
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
@@ -29,8 +29,12 @@ _FIRST = re.compile(
 _CLASS = re.compile(
     r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市)"
 )
+#: Between two heads these end the first phrase: 企业|全年新招用|博士.
+_GAP_STOP = re.compile(
+    r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭]|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
+)
 _NOTHING = re.compile(
-    r"^(?:个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|项目|单位|中心|平台|组织|上述对象|该项目|学历|其中)?$"
+    r"^(?:其.{0,8}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中)?$"
 )
 
 
@@ -136,16 +140,17 @@ def _leading(text: str) -> Subject | None:
         r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主创业|新引进人才|来", text
     ):
         return None
-    first = HEAD.search(text[:48])
+    first = HEAD.search(text, 0, 48)
     if not first or re.search(r"[在到从按经被于将](?!职|校|读|站|外)", text[: first.start()]):
         return None
     end = first.end()
     for _ in range(12):
         link = LINK.match(text, end)
-        gap = link.end() if link else end
-        following = HEAD.match(text, gap)
+        following = HEAD.match(text, link.end() if link else end)
         if not following:
-            break
+            following = HEAD.search(text, end, end + 12)
+            if not following or _GAP_STOP.search(text[end : following.start()]):
+                break
         end = following.end()
     owner = re.match(r"(?:自主)?(?:领办|创办|创立|成立|注册)的?", text[end:])
     if owner and (body := HEAD.match(text, end + owner.end())):
@@ -197,6 +202,7 @@ def split_classes(text: str, count: int) -> list[str] | None:
     """The ``count`` members of the enumeration in a subject: A类、B类和C类人才 → three names."""
     if count < 2:
         return None
+    best: tuple[int, list[str]] | None = None
     for stretch in (text.rpartition("的")[2] if not text.endswith("的") else "", text):
         if not stretch:
             continue
@@ -204,9 +210,12 @@ def split_classes(text: str, count: int) -> list[str] | None:
             spans = _items(stretch, separator)
             for first in range(len(spans) - count, -1, -1):
                 names = _names(stretch, spans[first : first + count], last_open=first + count < len(spans))
-                if names:
-                    return names
-    return None
+                known = sum(bool(HEAD.search(n) or _CLASS.match(n)) for n in names or ())
+                if names and (best is None or known > best[0]):
+                    best = known, names
+        if best and best[0] == count:
+            break
+    return best[1] if best else None
 
 
 def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:

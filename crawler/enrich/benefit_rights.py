@@ -31,8 +31,9 @@ class Right:
     condition: str | None = None
 
 
-def right_in(words: str, taken: bool) -> Right | None:
-    """The right that a clause grants, if any. ``taken``: the clause has a sum already."""
+def right_in(words: str, taken: bool, before: str = "") -> Right | None:
+    """The right that a clause grants, if any. ``taken``: the clause has a sum already;
+    ``before``: the clause in front of it."""
     if taken or len(words) > 160 or "等服务" in words or "措施" in words:
         return None
     for pattern, deeds, topic in ((_SPOUSE, _JOB, "spouse_employment"), (_CHILD, _SCHOOL, "children_education")):
@@ -41,6 +42,11 @@ def right_in(words: str, taken: bool) -> Right | None:
             who = found["who"]
             own = None if re.fullmatch(r"(?:其|随迁|及其|的|、|父母)*(?:配偶|子女)", who) else who
             return Right(topic, found.start("who") if own is None else found.end("who"), own)  # type: ignore[arg-type]
+    if re.search(_MODAL, words):
+        for family, deeds, topic in (("配偶", _JOB, "spouse_employment"), ("子女", _SCHOOL, "children_education")):
+            said = re.search(rf"^[^，]{{0,24}}{family}(?P<rest>[^，]{{0,30}})", before)
+            if said and (before.endswith("的") or deeds.search(said["rest"])) and deeds.search(words):
+                return Right(topic, 0)  # type: ignore[arg-type]
     for pattern, topic in ((_SETTLE, "settlement"), (_CARE, "healthcare"), (_VISA, "visa_residence")):
         found = pattern.search(words)
         if found:

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
+from crawler.enrich.amounts import Amount, period_in, scan, whole
+from crawler.enrich.benefit_frames import free_in, term_of
+from crawler.enrich.benefit_lexicon import topic_in
 from crawler.enrich.clauses import Text
+from crawler.enrich.numerals import parse_number
 from crawler.model.release import Benefit
+from crawler.model.values import Period, Topic
+
+_WHO = re.compile(r"类别|层次|对象|人才|学历|等级|级别|档次|类型|学位|职称|名称|身份|群体|资格|人员|称号")
+_NUMBER_COLUMN = re.compile(r"序号|编号|咨询|电话|联系|部门|单位|依据|备注|材料|时间|地点|代码|岗位|专业|人数|数量|要求")
+_TERM_COLUMN = re.compile(r"期限|年限|时限|时长|发放方式|享受期|周期|期数|方式")
+_WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类型|政策|待遇名称")
+_UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
+_BARE = re.compile(r"\d{1,12}(?:\.\d{1,4})?(?:-\d{1,12}(?:\.\d{1,4})?)?\Z")
+_NONE = frozenset({"", "-", "--", "/", "无", "不享受", "——"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    words: str
 
 
 def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
@@ -14,6 +37,131 @@ def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
     return count if count >= 2 else 0
 
 
-def read_table(text: Text, rows: list[tuple[int, int]], heading: str) -> list[Benefit]:
-    """The benefits of a table."""
-    return []
+def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str) -> list[Benefit]:
+    """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic."""
+    header = _cells(text, *rows[0])
+    if any(scan(c.words) and any(a.kind == "money" for a in scan(c.words)) for c in header):
+        return []
+    who = next((i for i, c in enumerate(header) if _WHO.search(c.words) and not topic_in_column(c.words)), None)
+    if who is None:
+        who = next((i for i, c in enumerate(header) if not _NUMBER_COLUMN.search(c.words)), 0)
+    found: list[Benefit] = []
+    name: _Cell | None = None
+    for start, end in rows[1:]:
+        cells = _cells(text, start, end)
+        if len(cells) == len(header) - 1 and name:  # a merged first cell
+            cells.insert(who, name)
+        if len(cells) <= who:
+            continue
+        name = cells[who] if cells[who].words else name
+        if name:
+            found += _row(text, header, cells, who, name, heading, title)
+    return found
+
+
+def topic_in_column(words: str) -> bool:
+    """Whether a header cell names what is paid rather than who gets it."""
+    return bool(re.search(r"补贴|补助|津贴|奖励|资助|经费|金额|标准|面积|租金|安家费|待遇(?!名称)", words))
+
+
+def _cells(text: Text, start: int, end: int) -> list[_Cell]:
+    cells, at = [], start
+    for words in text.folded[start:end].split("|"):
+        cells.append(_Cell(at, at + len(words), words))
+        at += len(words) + 1
+    if cells and not cells[0].words:
+        cells.pop(0)
+    if cells and not cells[-1].words:
+        cells.pop()
+    return cells[:40]
+
+
+def _row(text: Text, header: list[_Cell], cells: list[_Cell], who: int, name: _Cell, heading: str, title: str) -> list[Benefit]:
+    months: int | None = None
+    period: Period | None = None
+    what = ""
+    for column, cell in zip(header, cells, strict=False):
+        if _WHAT_COLUMN.search(column.words) and not topic_in_column(column.words):
+            what = cell.words
+        if _TERM_COLUMN.search(column.words):
+            terms = [a for a in scan(cell.words) if a.kind == "months"]
+            months = int(terms[-1].value) if terms else months
+            period = period_in(cell.words) or period
+            if re.search(r"一次性", cell.words):
+                period = "once"
+    found: list[Benefit] = []
+    for i, (column, cell) in enumerate(zip(header, cells, strict=False)):
+        if i == who or cell.words in _NONE or _TERM_COLUMN.search(column.words):
+            continue
+        if _NUMBER_COLUMN.search(column.words) and not topic_in_column(column.words):
+            continue
+        made = _cell(text, column, cell, name, what + heading, title)
+        for benefit in made:
+            fitted = replace(
+                benefit,
+                period=benefit.period or period,
+                duration_months=benefit.duration_months if benefit.duration_months is not None else months,
+            )
+            if months is not None and fitted.duration_months == months and cell.end < cells[-1].end:
+                fitted = replace(fitted, quote=text.quote(min(name.start, cell.start), cells[-1].end))
+            found.append(fitted)
+    return found
+
+
+def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, title: str) -> list[Benefit]:
+    amounts = [a for a in scan(cell.words) if a.kind in ("money", "rate", "area")]
+    period = period_in(cell.words) or period_in(column.words) or _slash(column.words)
+    if not amounts and (bare := _bare(column.words, cell.words)):
+        amounts = [bare]
+    free = free_in(cell.words)
+    if not amounts and not free:
+        return []
+    months = [a for a in scan(cell.words) if a.kind == "months" and term_of(cell.words, a, 0)]
+    topic: Topic | None = topic_in(column.words) or topic_in(cell.words) or topic_in(heading) or topic_in(title)
+    quote = text.quote(min(name.start, cell.start), max(name.end, cell.end))
+    money = next((a for a in amounts if a.kind == "money"), None)
+    rate = next((a for a in amounts if a.kind == "rate"), None)
+    area = next((a for a in amounts if a.kind == "area"), None)
+    if money and whole(money.low) is None and whole(money.high) is None:
+        return []
+    return [
+        Benefit(
+            topic=topic or "living_allowance",
+            recipient=name.words or None,
+            quote=quote,
+            currency=money.currency if money else "CNY",
+            amount_min=whole(money.low) if money else None,
+            amount_max=whole(money.high) if money else None,
+            amount_is_cap=bool(money and money.is_cap),
+            rate=float(rate.value) if rate else None,
+            area_m2_min=float(area.low) if area and area.low is not None else None,
+            area_m2_max=float(area.high) if area and area.high is not None else None,
+            period=(money.period if money else None) or period,
+            duration_months=int(months[-1].value) if months else None,
+        )
+    ]
+
+
+def _slash(words: str) -> Period | None:
+    found = re.search(r"元/(?:人[·/]?)?(?P<p>年|月)|元每(?P<q>年|月)", words)
+    if not found:
+        return None
+    return "month" if (found["p"] or found["q"]) == "月" else "year"
+
+
+def _bare(column: str, cell: str) -> Amount | None:
+    """A number whose unit stands in the header: 购房补贴（万元） | 60."""
+    unit = _UNIT.search(column)
+    number = cell[2:] if cell.startswith(("最高", "至多")) else cell
+    if not unit or not _BARE.match(number):
+        return None
+    if unit[0].endswith("元"):
+        whole_unit = (unit["scale"] or "") + "元"
+        found = scan(("最高" if number != cell or "最高" in column else "") + number + whole_unit)
+    elif unit[0] in ("平方米", "㎡"):
+        found = scan(number + "平方米")
+    elif unit[0] == "%":
+        found = scan(number + "%")
+    else:
+        return None
+    return found[0] if found and parse_number(number.partition("-")[0]) is not None else None

@@ -13,6 +13,7 @@ from crawler.enrich import benefit_english, benefit_frames as frames, benefit_ri
 from crawler.enrich.amounts import Amount, scan
 from crawler.enrich.benefit_build import Context, build
 from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_sums import extend, frames_of, joins
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, inner_subject, is_empty, strip_lead, subject_of
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, Text, read_text
@@ -23,6 +24,9 @@ _HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
 )
+#: Such a clause opens a report of what was paid; a modal verb ends it.
+_PAST = re.compile(r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)")
+_FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 
 
@@ -48,7 +52,9 @@ class _Reader:
     heading: str = ""
     #: The subject that a lead-in gives to the lines below it, and where it stands.
     lead: tuple[Subject, int] | None = None
-    last: Frame | None = None
+    #: Frames of the article (条) at hand and of all before it, each with what it was read in.
+    article: list[Frame] = field(default_factory=list)
+    made: list[tuple[Frame, Context] | list[Benefit]] = field(default_factory=list)
 
     def read(self) -> list[Benefit]:
         lines = list(self.text.lines())
@@ -56,13 +62,13 @@ class _Reader:
         while at < len(lines):
             rows = benefit_tables.table_at(self.text, lines, at)
             if rows:
-                self.found += benefit_tables.read_table(
-                    self.text, lines[at : at + rows], f"{self.heading}{self.title}"
-                )
+                self.made.append(benefit_tables.read_table(self.text, lines[at : at + rows], self.heading, self.title))
                 at += rows
                 continue
             self._line(*lines[at])
             at += 1
+        for item in self.made:
+            self.found += item if isinstance(item, list) else build(*item)
         return self.found
 
     def _line(self, start: int, end: int) -> None:
@@ -72,12 +78,14 @@ class _Reader:
         ordinal = bool(_ORDINAL.match(line))
         if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
             self.heading = line
+            self.article = []
             if not line.endswith("："):
                 self.lead = None
             if not re.search(r"免费|子女|配偶", line):
                 return
         elif ordinal and re.match(r"第.{1,4}条|[一二三四五六七八九十]{1,3}、", line):
             self.heading, self.lead = "", None
+            self.article = []
         amounts = [a for a in scan(self.text.folded, start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading)
         for number, sentence in enumerate(self.text.sentences(start, end)):
@@ -95,6 +103,8 @@ class _Reader:
 
     def _lead_in(self, start: int, end: int, line: str) -> None:
         clause = line.rstrip("：")
+        if len(clause) <= 30 and topic_in(clause):
+            self.heading = clause
         for part in clause.split("，"):
             subject = subject_of(
                 re.sub(r"(?:给予|享受|可享受|提供|执行|按)[^，]{0,20}\Z", "", part), closed=part.endswith("的")
@@ -109,12 +119,17 @@ class _Reader:
         pending: list[Clause] = []
         context.begin_sentence(self.lead)
         segment = 0
+        past = False
         for number, clause in enumerate(sentence.clauses):
             if clause.end - clause.start > LONGEST_CLAUSE or clause.end <= clause.start:
                 pending = []
                 continue
             words = folded[clause.start : clause.end]
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
+            past = (past or bool(_PAST.match(words))) and not _FUTURE.search(words)
+            if past and not re.search(r"给予|最高", words):
+                pending.append(clause)
+                continue
             if clause.mark == "：" and not inside and _heads(words):
                 context.heading, pending = words[strip_lead(words) :], []
                 context.begin_segment()
@@ -129,7 +144,7 @@ class _Reader:
             elif not self._attached:
                 pending.append(clause)
                 del pending[:-6]
-            right = rights.right_in(words, bool(new))
+            right = rights.right_in(words, bool(new), folded[pending[-2].start : pending[-2].end] if len(pending) > 1 else "")
             if right and not new and not self._attached:
                 made = context.right(right, pending, clause, words)
                 if made:
@@ -138,10 +153,16 @@ class _Reader:
             if clause.mark in "；":
                 pending, segment = [], len(built)
                 context.begin_segment()
-        for frame in built:
-            self.found += build(frame, context)
+        self.article += built
+        self.made += [(frame, context) for frame in built]
 
     _attached = False
+
+    def _open_frames(self, words: str) -> list[Frame]:
+        """The frames of the article that a sentence of its own may complete: 补贴期限最长三年。"""
+        if not re.match(r"(?:以上|上述|该|前款|前述|本条)?(?:各类|各项|所有)?[^，。；]{0,6}(?:补贴|津贴|补助|资助|支持|发放|享受|奖励|租房|租赁|租金|租期|优惠)?(?:的)?[^，]{0,4}(?:期限|期|时间|年限|最长|按月|按年|累计|连续|分)", words):
+            return []
+        return self.article[-12:]
 
     def _clause(self, clause: Clause, words: str, inside: list[Amount], built: list[Frame], context: Context,
                 pending: list[Clause], number: int) -> list[Frame]:  # fmt: skip
@@ -159,15 +180,20 @@ class _Reader:
         last = built[-1] if built else None
         free = frames.free_in(words)
         if not sums and not free:
-            self._attached = _extend(last, words, months, clause)
+            self._attached = extend(built or self._open_frames(words), words, months, clause)
+            if self._attached and last:
+                context.adopt(last, words)
             return []
-        if last and _joins(last, words, sums, clause, bool(free)):
+        if last and joins(last, words, sums, months, clause, bool(free)):
             self._attached = True
             return []
         granted = bool(ACT.search(words) or KIND.search(words) or free)
         if not granted and not context.elliptic(words, sums, offset, bool(built)):
             return []
-        return _frames(words, sums, months, clause, bool(free and not sums), number)
+        made = frames_of(words, sums, months, clause, bool(free), number)
+        for frame in made:
+            frame.elliptic = not granted
+        return made
 
 
 def _heads(words: str) -> bool:
@@ -175,131 +201,3 @@ def _heads(words: str) -> bool:
     return len(bare) <= 14 and not re.match(r"对|给予", bare) and not (HEAD.search(bare) and ACT.search(bare))
 
 
-def _extend(frame: Frame | None, words: str, months: list[Amount], clause: Clause) -> bool:
-    """A clause without sums may tell the term or the period of the frame in front of it."""
-    if frame is None or frame.sealed:
-        return False
-    before = (frame.months, frame.period)
-    terms = [m for m in months if frames.term_of(words, m, clause.start)]
-    if terms:
-        frame.months = max(int(t.value) for t in terms)
-    if (
-        re.search(r"按年(?:度)?(?:兑现|发放|拨付|享受|给予|支付)|每年(?:兑现|发放)一次|按年", words)
-        and frame.period is None
-        and not frames.in_instalments(words)
-    ):
-        frame.period = "year"
-    if re.search(r"按月(?:发放|兑现|拨付|支付)|按月", words) and frame.period is None:
-        frame.period = "month"
-    if (
-        re.search(r"一次性(?:发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)", words)
-        and frame.period is None
-    ):
-        frame.period = "once"
-    if terms or before != (frame.months, frame.period):
-        frame.end = clause.end
-        return True
-    return False
-
-
-def _joins(frame: Frame, words: str, sums: list[Amount], clause: Clause, free: bool) -> bool:
-    """Whether a clause with sums completes the frame in front of it instead of granting anew."""
-    offset = clause.start
-    money = [a for a in sums if a.kind == "money"]
-    rates = [a for a in sums if a.kind == "rate"]
-    areas = [a for a in sums if a.kind == "area"]
-    if free or areas:
-        return False
-    if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
-        if frame.rates and not frame.money:
-            frame.money = [money[0]]
-            if re.search(r"每年|年度|全年|当年|/年|每家每年|年最高|年不超过", words):
-                frame.period = "year"
-            elif re.search(r"每月|/月", words):
-                frame.period = "month"
-            frame.end = clause.end
-            return True
-        if frame.money:
-            frame.limits.append(words)
-            return True
-    if (
-        money
-        and frame.money
-        and all(frames.is_part(words, a, offset) for a in money)
-        and not HEAD.search(words[: money[0].start - offset])
-    ):
-        total = frame.money[0].value
-        if all(a.value < total for a in money):
-            return True
-    if rates and not money and frame.money and all(frames.is_part(words, a, offset) for a in rates):
-        return True
-    if (
-        rates
-        and not money
-        and frame.areas
-        and not frame.rates
-        and re.search(r"租金|房租|租|价格|售价|评估价|市场价", words)
-    ):
-        frame.rates = rates[:1]
-        frame.end = clause.end
-        return True
-    return False
-
-
-def _frames(
-    words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool, number: int
-) -> list[Frame]:
-    """The frames of one clause: one for a rate with its ceiling, one for each enumeration of sums."""
-    offset = clause.start
-    made: list[Frame] = []
-    groups: dict[tuple[str, int], list[Amount]] = {}
-    for amount in sums:
-        groups.setdefault((amount.kind, amount.group), []).append(amount)
-    act = _act(words, sums[0].start - offset if sums else len(words))
-    cursor = 0
-    for (kind, _), group in groups.items():
-        first, stop = group[0].start - offset, group[-1].end - offset
-        frame = Frame(clause.start, clause.end, number, verb=act, free=free)
-        frame.between = words[cursor:first]
-        tail = re.split(r"[、，]|和(?=每|一次)|并|及(?=每)", words[stop:])[0]
-        frame.near = re.sub(r"^[^给补奖资发]*的(?=[^的]{0,12}\Z)", "", words[max(cursor, act) : first]) + "|" + tail
-        if kind == "money":
-            frame.money = group
-        elif kind == "rate":
-            frame.rates = group
-        else:
-            frame.areas = group
-        previous = made[-1] if made else None
-        if previous and _completes(previous, frame, words, offset):
-            previous.money = previous.money or frame.money
-            previous.rates = previous.rates or frame.rates
-            previous.areas = previous.areas or frame.areas
-            previous.near += "|" + frame.near
-        else:
-            made.append(frame)
-        cursor = stop
-    if free:
-        found = frames.free_in(words)
-        frame = Frame(clause.start, clause.end, number, verb=found.start() if found else 0, free=True)
-        frame.near = words[frame.verb :]
-        made.append(frame)
-    for frame in made:
-        frames.settle_terms(frame, words, months, offset)
-    return made
-
-
-def _act(words: str, limit: int) -> int:
-    """Where the verb of a clause stands; the sum where no verb does."""
-    for found in ACT.finditer(words, 0, limit):
-        if not re.match(r"[^，]{0,10}的(?!标准|比例)", words[found.end() : limit]) or found[0] in ("给予", "可获"):
-            return found.start()
-    return limit
-
-
-def _completes(previous: Frame, frame: Frame, words: str, offset: int) -> bool:
-    """按50%、最高10万元; 120平方米的公寓、租金减免60%: two kinds of figures, one benefit."""
-    if previous.rates and frame.money and not previous.money and len(frame.money) == 1:
-        return bool(frame.money[0].is_cap)
-    if previous.money and frame.rates and not previous.rates:
-        return bool(previous.money[0].is_cap and len(previous.money) == 1)
-    return bool(previous.areas and frame.rates)

@@ -7,7 +7,7 @@ mark); every position of it leads back to the original, so that a quote is alway
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,22 +73,10 @@ class Text:
         """For each dropped character, its place in the folded text (ascending)."""
         return [m.start() - i for i, m in enumerate(_SPACE.finditer(fold(self.printed)))]
 
-    @cached_property
-    def _places(self) -> list[int]:
-        return [m.start() for m in _SPACE.finditer(fold(self.printed))]
-
     def place(self, position: int) -> int:
         """Where a folded position stands in the printed text."""
         # Dropped characters at or before this position push it to the right.
-        spaces = self._spaces
-        low, high = 0, len(spaces)
-        while low < high:
-            middle = (low + high) // 2
-            if spaces[middle] <= position:
-                low = middle + 1
-            else:
-                high = middle
-        return position + low
+        return position + bisect_right(self._spaces, position)
 
     def quote(self, start: int, end: int) -> str:
         """The printed span of a folded one, without marks at its ends."""
@@ -119,7 +107,7 @@ class Text:
                 closing = self.folded.find("）", at, min(at + 80, end))
                 depth_end = closing if closing > 0 else -1
                 continue
-            if mark == "）":
+            if mark == "）" or (mark == "：" and _between_digits(self.folded, at)):
                 continue
             clauses.append(Clause(clause, at, mark))
             clause = at + 1
@@ -132,11 +120,11 @@ class Text:
             yield Sentence(sentence, end, tuple(clauses))
 
 
+def _between_digits(text: str, at: int) -> bool:
+    """Whether a colon belongs to a ratio or a time of day: 1:1, 17:30."""
+    return at > 0 and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit()
+
+
 def read_text(paragraphs: Sequence[str]) -> Text:
     """The paragraphs as one text, joined by line feeds."""
     return Text("\n".join(paragraphs))
-
-
-def before(positions: Sequence[int], position: int) -> int:
-    """How many of ascending ``positions`` stand before ``position``."""
-    return bisect_left(positions, position)

@@ -30,7 +30,7 @@ _VERB = re.compile(
 _SKIP = re.compile(
     r"年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|第[一二三四五六七八九十\d]+|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|限报|限额|推荐名额"
 )
-_GRANT = re.compile(r"给予|可享受|可申请|可获|奖励|补贴|补助|资助|享受|免费")
+_GRANT = re.compile(r"给予|可享受|可申请|可获|(?:奖励|补贴|补助|资助|发给)\d|供其选择|免费")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
 _EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
 _WHAT_END = re.compile(
@@ -167,7 +167,7 @@ class _Reader:
             return False
         if re.match(r"以上的|以下的", words[end:]):
             return False
-        return bool(_VERB.search(head) or _VERB.search(words))
+        return bool(_VERB.search(words) or words.startswith("其中"))
 
     def _metric(self, start: int, amount: Amount) -> str:
         words = self.text.folded[start : amount.start]

@@ -1,0 +1,187 @@
+"""The sums of one clause made into frames, and the clauses that complete a frame before them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.enrich import benefit_frames as frames
+from crawler.enrich.amounts import Amount, period_in
+from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lexicon import ACT, HEAD
+from crawler.enrich.clauses import Clause
+
+def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause) -> bool:
+    """A clause without sums may tell the term or the period of the frames in front of it."""
+    if not built:
+        return False
+    frame = built[-1]
+    before = (frame.months, frame.period)
+    terms = [m for m in months if frames.term_of(words, m, clause.start)]
+    if terms:
+        frame.months = max(int(t.value) for t in terms)
+        for other in reversed(built[:-1]):
+            same = (bool(other.money), bool(other.areas), other.period) == (bool(frame.money), bool(frame.areas), frame.period)
+            if not same or other.months is not None or not (frame.areas or frame.period in ("month", "year")):
+                break
+            other.months, other.end = frame.months, clause.end
+    if (
+        re.search(r"按年(?:度)?(?:兑现|发放|拨付|享受|给予|支付)|每年(?:兑现|发放)一次|按年", words)
+        and frame.period is None
+        and not frames.in_instalments(words)
+    ):
+        frame.period = "year"
+    if re.search(r"按月(?:发放|兑现|拨付|支付)|按月", words) and frame.period is None:
+        frame.period = "month"
+    if (
+        re.search(r"一次性(?:发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)", words)
+        and frame.period is None
+    ):
+        frame.period = "once"
+    if terms or before != (frame.months, frame.period):
+        frame.end = clause.end
+        return True
+    return False
+
+
+def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool) -> bool:
+    """Whether a clause with sums completes the frame in front of it instead of granting anew."""
+    offset = clause.start
+    money = [a for a in sums if a.kind == "money"]
+    rates = [a for a in sums if a.kind == "rate"]
+    areas = [a for a in sums if a.kind == "area"]
+    if free and not sums and frame.areas and re.search("租", words):
+        frames.settle_terms(frame, words, months, offset, words)
+        frame.end = clause.end
+        return True
+    if free or areas:
+        return False
+    if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
+        if frame.rates and not frame.money:
+            frame.money = [money[0]]
+            if re.search(r"每年|年度|全年|当年|/年|每家每年|年最高|年不超过", words):
+                frame.period = "year"
+            elif re.search(r"每月|/月", words):
+                frame.period = "month"
+            frame.end = clause.end
+            return True
+        if frame.money:
+            frame.limits.append(words)
+            return True
+    if (
+        money
+        and frame.money
+        and all(frames.is_part(words, a, offset) for a in money)
+        and not HEAD.search(words[: money[0].start - offset])
+    ):
+        total = frame.money[0].value
+        if all(a.value < total for a in money):
+            return True
+    if rates and not money and frame.money and all(frames.is_part(words, a, offset) for a in rates):
+        return True
+    if (
+        rates
+        and not money
+        and frame.areas
+        and not frame.rates
+        and re.search(r"租金|房租|租|价格|售价|评估价|市场价", words)
+    ):
+        frame.rates = rates[:1]
+        frame.end = clause.end
+        return True
+    return False
+
+
+
+_PAIRED = re.compile(
+    r"(?:^|[、，和及与：]|给予|按照|按|对)(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
+)
+
+
+def frames_of(words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool, number: int) -> list[Frame]:
+    """The frames of one clause: one for a rate with its ceiling, one for each enumeration of sums."""
+    offset = clause.start
+    made: list[Frame] = []
+    stretches: list[list[int]] = []
+    groups: dict[tuple[str, int], list[Amount]] = {}
+    for amount in sums:
+        groups.setdefault((amount.kind, amount.group), []).append(amount)
+    act = verb_of(words, sums[0].start - offset if sums else len(words))
+    cursor = 0
+    for (kind, _), group in groups.items():
+        first, stop = group[0].start - offset, group[-1].end - offset
+        frame = Frame(clause.start, clause.end, number, verb=act)
+        frame.between = words[cursor:first]
+        tail = re.split(r"[、，]|和(?=每|一次|\d)|并|及(?=每)", words[stop:])[0]
+        frame.near = words[max(cursor, act) : first] + "|" + tail
+        if kind == "money":
+            frame.money = group
+        elif kind == "rate":
+            frame.rates = group
+        else:
+            frame.areas = group
+        previous = made[-1] if made else None
+        if previous and _completes(previous, frame):
+            previous.money = previous.money or frame.money
+            previous.rates = previous.rates or frame.rates
+            previous.areas = previous.areas or frame.areas
+            previous.near += "|" + frame.near
+            stretches[-1][1] = stop + len(tail)
+        else:
+            made.append(frame)
+            stretches.append([cursor, stop + len(tail)])
+        cursor = stop
+    _pair(made)
+    found = frames.free_in(words) if free else None
+    if found and not any(f.areas or (f.money and re.search("租金|房租", f.near)) for f in made):
+        frame = Frame(clause.start, clause.end, number, verb=min(act, found.start()), free=True)
+        frame.near = words[found.start() :]
+        start = max([found.start() - 8, *[s[1] - 4 for s in stretches if s[1] - 4 < found.end()]])
+        made.append(frame)
+        stretches.append([max(0, start), len(words)])
+    for frame, (start, stop) in zip(made, stretches, strict=True):
+        own_months = [m for m in months if start <= m.start - offset < stop] if len(made) > 1 else months
+        shared = [m for m in months if not any(a <= m.start - offset < b for a, b in stretches)]
+        frames.settle_terms(frame, words, [*own_months, *shared] if len(made) > 1 else own_months, offset,
+                            words[start:stop] if len(made) > 1 else words)  # fmt: skip
+        if frame.own and frame.period is None and made[0].own:
+            frame.period = made[0].period
+    return made
+
+
+def _pair(made: list[Frame]) -> None:
+    """博士10万元、硕士5万元的安家补贴: each sum has its own recipient, all have the last one's kind."""
+    if len(made) < 2:
+        return
+    owners = []
+    for frame in made:
+        found = _PAIRED.search(frame.between)
+        owners.append(found["own"] if found else "")
+    named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档", o))) for o in owners]
+    if sum(named) < 2:
+        return
+    tail = made[-1].near.rpartition("|")[2]
+    shared = period_in(tail)
+    for frame, owner, good in zip(made, owners, named, strict=True):
+        if good:
+            frame.own = owner
+        frame.near += "|" + tail
+        frame.period = shared
+
+
+def verb_of(words: str, limit: int) -> int:
+    """Where the verb of a clause stands; the sum where no verb does."""
+    for found in ACT.finditer(words, 0, limit):
+        if found[0] == "支持" and found.start() <= 3:
+            continue
+        if not re.match(r"[^，]{0,10}的(?!标准|比例)", words[found.end() : limit]) or found[0] in ("给予", "可获"):
+            return found.start()
+    return limit
+
+
+def _completes(previous: Frame, frame: Frame) -> bool:
+    """按50%、最高10万元; 120平方米的公寓、租金减免60%: two kinds of figures, one benefit."""
+    if previous.rates and frame.money and not previous.money and len(frame.money) == 1:
+        return bool(frame.money[0].is_cap)
+    if previous.money and frame.rates and not previous.rates:
+        return bool(previous.money[0].is_cap and len(previous.money) == 1)
+    return bool(previous.areas and frame.rates)
