@@ -197,7 +197,9 @@ def _near_regions(value: str) -> list[str]:
     bearers = [region for region in known if len(value) > 1 and region.name.startswith(value)]
     if not bearers:
         shorts = {regions.short(region.name): region for region in reversed(known)}
-        bearers = [shorts[name] for name in difflib.get_close_matches(value, shorts, n=3, cutoff=0.5)]
+        close = difflib.get_close_matches(value, shorts, n=30, cutoff=0.5)
+        close.sort(key=lambda name: name[0] != value[0])  # a slip is rarely in the first character
+        bearers = [shorts[name] for name in close]
     return ["".join(region.path[-2:]).removeprefix("中国") for region in bearers[:3]]
 
 

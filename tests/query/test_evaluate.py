@@ -10,7 +10,7 @@ from tests.index.material import AS_OF, queries, releases
 
 def test_the_reason_names_each_clause_and_quotes_the_sentence() -> None:
     item = stored(
-        1, title="关于租房补贴的通知", 
+        1, title="关于租房补贴的通知",
         body="第一条 目的。\n第二条 博士每月发放租房津贴1500元，发放三年。第三条 附则。",
         region="410100", region_path=("中国", "河南省", "郑州市"), topics=("housing",),
     )  # fmt: skip

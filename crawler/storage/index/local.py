@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import pathlib
 import sqlite3
 import threading
 import time
 import uuid
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from crawler.errors import IndexUnavailable
-from crawler.query import Query, highlights, token_strings
+from crawler.query import Query, highlights
 from crawler.storage.index import local_file as file
 from crawler.storage.index import local_search as find
-from crawler.storage.index.fields import BY_NAME, FACETS, WORD_WEIGHTS
+from crawler.storage.index.fields import FACETS
+from crawler.storage.index.local_write import load, prepare, write
 from crawler.storage.index.protocol import (
     Hit,
     PutReport,
-    Refused,
     SearchResult,
     Sort,
     Stamp,
     Versioned,
     check_sort,
-    content_hash,
     window,
 )
-
-_INSERT_COLUMNS = ", ".join(f'"{name}"' for name in file.COLUMNS)
-_MARKS = ", ".join("?" * len(file.COLUMNS))
 
 
 class LocalIndex:
@@ -54,13 +47,13 @@ class LocalIndex:
 
     def put(self, documents: Sequence[Versioned]) -> PutReport:
         """See `Target.put`. One transaction a call."""
-        rows, refused = _prepare(documents)
+        rows, refused = prepare(documents)
         connection = self._writable()
         with file.translated(self.path), file.immediately(connection):
-            written, ignored = _write(connection, int(file.meta(connection, "live") or 1), rows)
+            written, ignored = write(connection, int(file.meta(connection, "live") or 1), rows)
             building = file.meta(connection, "building")
             if building:
-                _write(connection, int(building), rows)
+                write(connection, int(building), rows)
         return PutReport(written, ignored, refused)
 
     def search(
@@ -223,11 +216,11 @@ class _Generation:
 
     def put(self, documents: Sequence[Versioned]) -> PutReport:
         """See `Target.put`."""
-        rows, refused = _prepare(documents)
+        rows, refused = prepare(documents)
         connection = self._index._writable()
         with file.translated(self._index.path), file.immediately(connection):
             _claim(connection, self._number)
-            written, ignored = _write(connection, self._number, rows)
+            written, ignored = write(connection, self._number, rows)
         return PutReport(written, ignored, refused)
 
 
@@ -238,70 +231,8 @@ def _claim(connection: sqlite3.Connection, number: int) -> None:
         )
 
 
-_Row = tuple[str, int, str, list[object], bytes, list[str]]
-
-
-def _prepare(documents: Sequence[Versioned]) -> tuple[list[_Row], tuple[Refused, ...]]:
-    rows: list[_Row] = []
-    refused: list[Refused] = []
-    for item in documents:
-        doc = dict(item.document)
-        missing = BY_NAME.keys() ^ doc.keys()
-        if missing:
-            reason = f"the document's fields are not those of the field table: {', '.join(sorted(missing))}"
-            refused.append(Refused(str(doc.get("release_id", "")), item.version, reason))
-            continue
-        strings = [doc.pop(name) for name in WORD_WEIGHTS]
-        data = zlib.compress(json.dumps(doc, ensure_ascii=True, sort_keys=True).encode("ascii"), 3)
-        columns = [_cell(doc[name]) for name in file.COLUMNS]
-        rows.append((doc["release_id"], item.version, content_hash(doc), columns, data, strings))
-    return rows, tuple(refused)
-
-
-def _cell(value: Any) -> object:
-    if isinstance(value, list):
-        value = find.join(value)
-    if isinstance(value, str):  # a lone surrogate can't be stored as text
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _write(connection: sqlite3.Connection, generation: int, rows: Sequence[_Row]) -> tuple[int, int]:
-    docs, texts, words = (f"{name}_{generation}" for name in ("docs", "texts", "words"))
-    fts = f"{words}(rowid, {', '.join(WORD_WEIGHTS)})"
-    written = ignored = 0
-    # The table names are ours and every value is bound.
-    for release_id, version, content, columns, data, strings in rows:
-        there = connection.execute(f"SELECT id, version FROM {docs} WHERE release_id = ?", (release_id,)).fetchone()  # noqa: S608
-        if there and there[1] > version:
-            ignored += 1
-            continue
-        if there:
-            old = connection.execute(f"SELECT data FROM {texts} WHERE id = ?", (there[0],)).fetchone()[0]  # noqa: S608
-            before = token_strings(_load(old))
-            connection.execute(
-                f"INSERT INTO {words}({words}, rowid, {', '.join(WORD_WEIGHTS)}) VALUES ('delete', ?, ?, ?, ?)",  # noqa: S608
-                (there[0], *(before[name] for name in WORD_WEIGHTS)),
-            )
-            connection.execute(f"DELETE FROM {docs} WHERE id = ?", (there[0],))  # noqa: S608
-            connection.execute(f"DELETE FROM {texts} WHERE id = ?", (there[0],))  # noqa: S608
-        placed = connection.execute(
-            f"INSERT INTO {docs} (version, content_hash, {_INSERT_COLUMNS}) VALUES (?, ?, {_MARKS})",  # noqa: S608
-            (version, content, *columns),
-        )
-        connection.execute(f"INSERT INTO {texts} VALUES (?, ?)", (placed.lastrowid, data))  # noqa: S608
-        connection.execute(f"INSERT INTO {fts} VALUES (?, ?, ?, ?)", (placed.lastrowid, *strings))  # noqa: S608
-        written += 1
-    return written, ignored
-
-
-def _load(data: bytes) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(zlib.decompress(data))
-    return loaded
-
-
 def _hit(row: tuple[str, float, bytes, str], sizes: Mapping[str, int], phrases: Sequence[str]) -> Hit:
     release_id, score, data, story = row
-    doc = _load(data)
+    doc = load(data)
     others = sizes.get(story, 1) - (1 if doc["current"] else 0)
     return Hit(release_id, score, doc, highlights(doc, phrases), max(0, others))

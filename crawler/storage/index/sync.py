@@ -59,7 +59,7 @@ def drain(
     them again, with the same version. An index that isn't the one which was filled from this truth
     (lost, emptied, another server) is rebuilt first. Raises `IndexUnavailable`; the rows stay.
     """
-    if _fact(engine) != index.identity():
+    if not is_filled(engine, index):
         rebuild(engine, index, as_of=as_of, progress=progress)
     finished = after = 0
     while limit is None or finished < limit:
@@ -101,6 +101,11 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
         connection.execute(sa.insert(facts).values(key=_TARGET, value=identity))
     index.refresh()
     return done
+
+
+def is_filled(engine: sa.Engine, index: PolicyIndex) -> bool:
+    """Whether this index is the one that was filled from this truth."""
+    return _fact(engine) == index.identity()
 
 
 def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verification:

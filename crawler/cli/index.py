@@ -1,0 +1,164 @@
+"""``talentwatch index``: the projection of the database that searches run on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from crawler.cli.output import JSON, config_of, emit, note, say, table
+from crawler.clock import today
+from crawler.errors import IndexUnavailable
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+#: Documents between two lines of progress.
+_STEP = 2_000
+
+
+@app.callback()
+def index() -> None:
+    """The search index: a projection of the database that can be lost and made again.
+
+    Example: talentwatch index status --verify
+    """
+
+
+@app.command()
+def status(
+    ctx: typer.Context,
+    json: bool = JSON,
+    verify: bool = typer.Option(False, "--verify", help="Compare every document with the database."),
+) -> None:
+    """How many documents there are, and how far they are behind the database.
+
+    Exit status 1 where the index can't be used, or differs from the database.
+
+    Examples:
+
+      talentwatch index status
+
+      talentwatch index status --verify --json
+    """
+    from crawler.storage.index import open_index, sync
+    from crawler.storage.state import outbox
+    from crawler.storage.state.schema import open_state
+
+    config = config_of(ctx)
+    engine, held = open_state(config), open_index(config)
+    lag = outbox.lag(engine)
+    told: dict[str, Any] = {
+        "kind": held.kind, "lag": lag.rows, "oldest": lag.oldest, "refused": lag.refused, "documents": None,
+        "usable": True, "error": None,
+    }  # fmt: skip
+    try:
+        told["documents"] = held.count(as_of=today())
+        told["filled_from_this_database"] = sync.is_filled(engine, held)
+        if verify:
+            found = sync.verify(engine, held, as_of=today())
+            told["verify"] = {
+                "agrees": found.agrees, "database": found.truth, "index": found.index, "queued": found.pending,
+                "missing": list(found.missing[: sync.MAX_NAMED]),
+                "different": list(found.different[: sync.MAX_NAMED]),
+                "surplus": list(found.surplus[: sync.MAX_NAMED]),
+            }  # fmt: skip
+    except IndexUnavailable as error:
+        told["usable"], told["error"] = False, str(error)
+    finally:
+        held.close()
+    if json:
+        emit(told)
+    else:
+        _print(told)
+    wrong = not told["usable"] or not told.get("verify", {"agrees": True})["agrees"]
+    if wrong and not json:
+        note("talentwatch: `talentwatch index rebuild` makes it again from the database")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def sync(
+    ctx: typer.Context,
+    json: bool = JSON,
+    limit: int = typer.Option(None, "--limit", min=1, help="Rows at most."),
+    retry: bool = typer.Option(False, "--retry", help="Try again what the index refused."),
+) -> None:
+    """Tell the index what it doesn't know yet.
+
+    Example: talentwatch index sync
+    """
+    from crawler.storage.index import open_index
+    from crawler.storage.index.sync import drain
+    from crawler.storage.state import outbox
+    from crawler.storage.state.schema import open_state
+
+    config = config_of(ctx)
+    engine, held = open_state(config), open_index(config)
+    if retry:
+        outbox.retry(engine)
+    try:
+        done = drain(engine, held, as_of=today(), limit=limit, progress=_progress("sent"))
+    finally:
+        held.close()
+    lag = outbox.lag(engine)
+    if json:
+        emit({"sent": done, "lag": lag.rows, "refused": lag.refused})
+    else:
+        say(f"{done} sent, {lag.rows} still queued")
+    for refusal in outbox.refusals(engine, limit=5):
+        note(f"refused: {refusal.release_id[:12]} ({refusal.attempts} times): {refusal.error}")
+
+
+@app.command()
+def rebuild(ctx: typer.Context, json: bool = JSON) -> None:
+    """Make the index again from the database; searches go on meanwhile.
+
+    A damaged, older or foreign file is set aside first (index.db.unusable).
+
+    Example: talentwatch index rebuild
+    """
+    from crawler.storage.index import open_index
+    from crawler.storage.index import sync as work
+    from crawler.storage.state.schema import open_state
+
+    config = config_of(ctx)
+    engine, held = open_state(config), open_index(config)
+    try:
+        done = work.rebuild(engine, held, as_of=today(), progress=_progress("indexed"))
+        work.drain(engine, held, as_of=today())
+    finally:
+        held.close()
+    if json:
+        emit({"indexed": done})
+    else:
+        say(f"{done} releases indexed")
+
+
+def _print(told: dict[str, Any]) -> None:
+    rows = [
+        ("index", told["kind"]),
+        ("documents", told["documents"]),
+        ("queued", f"{told['lag']}" + (f" since {told['oldest']}" if told["oldest"] else "")),
+        ("refused", told["refused"]),
+    ]
+    if told["error"]:
+        rows.append(("trouble", told["error"]))
+    elif not told["filled_from_this_database"]:
+        rows.append(("filled", "not from this database yet: `talentwatch index sync` fills it"))
+    checked = told.get("verify")
+    if checked:
+        rows.append(("verified", "agrees with the database" if checked["agrees"] else "DIFFERS from the database"))
+        rows += [(name, ", ".join(checked[name])) for name in ("missing", "different", "surplus") if checked[name]]
+    table(("what", "value"), rows)
+
+
+def _progress(word: str) -> Callable[[int], None]:
+    last = 0
+
+    def report(done: int) -> None:
+        nonlocal last
+        if done - last >= _STEP:
+            last = done
+            note(f"{done} {word}")
+
+    return report

@@ -1,0 +1,190 @@
+"""``talentwatch search``."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import os
+import pathlib
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from crawler.cli.filters import filtered
+from crawler.cli.output import JSON, config_of, emit, note, say
+from crawler.clock import today
+from crawler.config import Config
+from crawler.errors import IndexUnavailable
+from crawler.query import Query
+
+if TYPE_CHECKING:
+    from crawler.storage.index import Hit, PolicyIndex, SearchResult
+
+app = typer.Typer(add_completion=False)
+
+#: Facets shown to people, and how many values of each.
+_SHOWN_FACETS = ("doc_type", "topics", "region", "level")
+_FACET_VALUES = 6
+#: What a hit tells besides its id, score and highlights.
+_FIELDS = (
+    "title", "url", "site", "published", "first_seen", "region", "region_path", "zone", "level", "doc_type",
+    "section", "topics", "issuers", "doc_no", "language", "validity", "deadline_end", "benefit_max_cny",
+    "is_talent_policy", "story_id", "is_original", "current",
+)  # fmt: skip
+
+
+@app.command()
+@filtered
+def search(
+    ctx: typer.Context,
+    query: Query,
+    sort: str = typer.Option(
+        "relevance", "--sort", metavar="ORDER", help="relevance, published, first_seen, deadline, amount."
+    ),
+    limit: int = typer.Option(20, "--limit", help="Hits on a page."),
+    offset: int = typer.Option(0, "--offset", help="Hits to pass over."),
+    json: bool = JSON,
+) -> None:
+    """Find releases.
+
+    Examples:
+
+      talentwatch search 落户
+
+      talentwatch search '租房补贴|购房补贴 -招聘' --region 河南 --min-amount 50000
+
+      talentwatch search --doc-type call --deadline-before 2026-12-31 --sort deadline --json
+    """
+    from crawler.storage.index import open_index
+
+    config = config_of(ctx)
+    index = open_index(config)
+    try:
+        _check_filled(config, index)
+        day = today()
+        result = index.search(query, as_of=day, sort=sort, limit=limit, offset=offset)  # type: ignore[arg-type]
+        if json:
+            emit(_as_json(result))
+            return
+        _print(result, day, offset)
+        if not result.total:
+            _hint(index, query, day)
+    finally:
+        index.close()
+
+
+def _check_filled(config: Config, index: PolicyIndex) -> None:
+    """Never find nothing for want of an index: a lost file is an error, a lag is told."""
+    backend, _, file = config.database.partition("///")
+    missing = index.kind == "local" and not config.index_path.exists()
+    if backend == "sqlite:" and not pathlib.Path(file).exists():
+        if missing:
+            note("nothing is stored yet: `talentwatch crawl` or `talentwatch demo` fills it")
+        return
+    from crawler.storage.state import outbox
+    from crawler.storage.state.releases import iterate
+    from crawler.storage.state.schema import open_state
+
+    engine = open_state(config)
+    try:
+        if missing and next(iterate(engine), None) is not None:
+            raise IndexUnavailable(
+                f"there is no index at {config.index_path}, but the database has releases",
+                "Run `talentwatch index sync`.",
+            )
+        lag = outbox.lag(engine)
+        if lag.rows:
+            note(f"{lag.rows} changes since {lag.oldest} are not in the index yet: `talentwatch index sync`")
+    finally:
+        engine.dispose()
+
+
+def _as_json(result: SearchResult) -> dict[str, Any]:
+    return {
+        "total": result.total,
+        "took_ms": result.took_ms,
+        "facets": result.facets,
+        "hits": [
+            {
+                "release_id": hit.release_id,
+                **{name: hit.document[name] for name in _FIELDS},
+                "score": round(hit.score, 4),
+                "reposts": hit.reposts,
+                "highlights": hit.highlights,
+            }
+            for hit in result.hits
+        ],
+    }
+
+
+def _print(result: SearchResult, day: dt.date, offset: int) -> None:
+    for number, hit in enumerate(result.hits, offset + 1):
+        _print_hit(number, hit, day)
+    shown = f"{offset + 1}-{offset + len(result.hits)} of " if result.hits else ""
+    note(f"{shown}{result.total} releases ({result.took_ms} ms)")
+    for name in _SHOWN_FACETS:
+        counts: Mapping[str, int] = result.facets.get(name, {})
+        if result.total > len(result.hits) and counts:
+            first = list(counts.items())[:_FACET_VALUES]
+            note(f"  {name}: " + " · ".join(f"{_clean(value)} {count}" for value, count in first))
+
+
+def _print_hit(number: int, hit: Hit, day: dt.date) -> None:
+    from crawler.query import plain
+
+    doc = hit.document
+    before, after = _styles()
+    titles = [h for h in hit.highlights if h.field == "title"]
+    say(f"{number:>3}  {plain(titles[0], before, after) if titles else _clean(doc['title'] or '(no title)')}")
+    place = "".join(doc["region_path"][1:]) or ("全国" if doc["region"] == "100000" else doc["region"])
+    facts = [
+        place,
+        doc["doc_no"],
+        doc["doc_type"],
+        (doc["published"] or "")[:10],
+        doc["site"],
+        _amount(doc["benefit_max_cny"]),
+    ]
+    facts += [_deadline(doc["deadline_end"], day), f"+{hit.reposts} reposts" if hit.reposts else None]
+    facts.append(None if doc["current"] else "withdrawn")
+    say("     " + " · ".join(_clean(fact) for fact in facts if fact))
+    for piece in hit.highlights:
+        if piece.field != "title":
+            say(f"     … {plain(piece, before, after)}")
+    say(f"     {_clean(doc['url'])}  {hit.release_id[:12]}")
+
+
+def _styles() -> tuple[str, str]:
+    return ("\x1b[1;33m", "\x1b[0m") if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ("", "")
+
+
+def _amount(yuan: int | None) -> str | None:
+    if yuan is None:
+        return None
+    for unit, size in (("亿", 100_000_000), ("万", 10_000)):
+        if yuan >= size:
+            return f"最高 {yuan / size:,.4f}".rstrip("0").rstrip(".") + f"{unit}元"
+    return f"最高 {yuan}元"
+
+
+def _deadline(end: str | None, day: dt.date) -> str | None:
+    if end is None:
+        return None
+    left = (dt.date.fromisoformat(end) - day).days
+    return f"until {end}" + (f" ({left} days left)" if left > 0 else " (today)" if left == 0 else " (closed)")
+
+
+def _clean(text: object) -> str:
+    return "".join(c if c.isprintable() else " " for c in str(text))
+
+
+def _hint(index: PolicyIndex, query: Query, day: dt.date) -> None:
+    """Where nothing was found: what the default filters hid."""
+    wider = dataclasses.replace(query, relevance="all", reposts=True, withdrawn=True)
+    hidden = index.count(wider, as_of=day) if wider != query else 0
+    if hidden:
+        note(
+            f"  {hidden} are hidden: no talent policy, reposts or withdrawn (--relevance all --reposts --withdrawn)"
+        )
