@@ -1,0 +1,230 @@
+"""``talentwatch doctor``: what is configured, reachable, stale or missed, and what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import smtplib
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+import typer
+
+from crawler import clock
+from crawler.cli.output import JSON, config_of, emit, say
+from crawler.config import Config, public
+from crawler.errors import TalentWatchError
+
+app = typer.Typer(add_completion=False)
+
+State = Literal["ok", "warn", "fail"]
+#: Bytes free below which the disk is called nearly full.
+_LOW_SPACE = 1_000_000_000
+#: Seconds that a server has to answer the doctor.
+_PATIENCE = 5.0
+_SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    found: str
+    mend: str = ""
+
+
+@app.command()
+def doctor(ctx: typer.Context, json: bool = JSON) -> None:
+    """Look at everything: configuration, database, index, sites, mail, scheduler, queues.
+
+    Exit status 1 when something is broken; warnings alone leave it 0. Nothing is changed.
+
+    Example: talentwatch doctor --json
+    """
+    config = config_of(ctx)
+    findings = list(examine(config, clock.now()))
+    if json:
+        emit({"findings": findings, "configuration": public(config)})
+    else:
+        say(f"configuration: {config.source or 'none (defaults)'}")
+        for one in findings:
+            say(f"{_SIGNS[one.state]} {one.what}: {one.found}")
+            if one.mend:
+                say(f"    → {one.mend}")
+    if any(one.state == "fail" for one in findings):
+        sys.exit(1)
+
+
+def examine(config: Config, now: dt.datetime) -> Iterator[Finding]:
+    """Every finding, the ground floor first."""
+    yield from _guest(config)
+    yield from _disk(config)
+    yield from _guarded("sites", lambda: _sites(config))
+    yield from _guarded("mail", lambda: _mail(config))
+    yield from _guarded("proxy", lambda: _proxy(config))
+    yield from _guarded("database", lambda: _database(config, now))
+
+
+def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Our own errors are findings: the rest is looked at all the same."""
+    try:
+        yield from look()
+    except TalentWatchError as error:
+        yield Finding(what, "fail", error.message, error.mend)
+
+
+def _guest(config: Config) -> Iterator[Finding]:
+    if config.crawl.contact.endswith(".invalid"):
+        mend = "Set crawl.contact to an address at which a site's operator reaches you."
+        yield Finding("contact", "warn", "the User-Agent names no real contact", mend)
+    else:
+        yield Finding("contact", "ok", config.user_agent)
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    folder = config.var_path.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    state: State = "ok" if free >= _LOW_SPACE else "warn"
+    yield Finding("disk", state, f"{free / 1e9:.1f} GB free", "" if state == "ok" else "Free some space.")
+
+
+def _sites(config: Config) -> Iterator[Finding]:
+    from crawler.sites import load_catalogue
+
+    catalogue = load_catalogue(config)
+    on = [s for s in catalogue.sites.values() if s.enabled]
+    columns = sum(c.enabled for s in on for c in s.columns)
+    yield Finding("sites", "ok", f"{len(on)} of {len(catalogue.sites)} enabled, {columns} columns watched")
+    for problem in catalogue.problems:
+        yield Finding("site file", "fail", problem.message, problem.mend)
+
+
+def _mail(config: Config) -> Iterator[Finding]:
+    if not config.smtp.url:
+        yield Finding("mail", "warn", "no mail server is configured: mail alerts wait", "Set smtp.url.")
+        return
+    split = urlsplit(config.smtp.url)
+    kind = smtplib.SMTP_SSL if split.scheme == "smtps" else smtplib.SMTP
+    place = f"{split.hostname}:{split.port or (465 if split.scheme == 'smtps' else 25)}"
+    try:
+        with kind(split.hostname or "", split.port or 0, timeout=_PATIENCE) as server:
+            server.ehlo()
+    except (OSError, smtplib.SMTPException) as error:
+        yield Finding("mail", "fail", f"{place} does not answer: {error}", "Check smtp.url; alerts wait meanwhile.")
+        return
+    yield Finding("mail", "ok", f"{place} answers")
+
+
+def _proxy(config: Config) -> Iterator[Finding]:
+    if not config.proxy.url:
+        return
+    split = urlsplit(config.proxy.url)
+    try:
+        socket.create_connection((split.hostname or "", split.port or 80), timeout=_PATIENCE).close()
+    except OSError as error:
+        found = f"{split.hostname}:{split.port or 80} does not answer: {error}"
+        yield Finding("proxy", "fail", found, "Check proxy.url; nothing can be crawled without it.")
+        return
+    yield Finding("proxy", "ok", f"{split.hostname}:{split.port or 80} answers")
+
+
+def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
+    from crawler.storage.state import schema
+    from crawler.storage.state.engine import open_engine
+
+    url = sa.make_url(config.database)
+    if url.get_backend_name() == "sqlite" and not (url.database and _exists(url.database)):
+        yield Finding("database", "warn", "there is none yet", "The first `talentwatch crawl` makes it.")
+        return
+    engine = open_engine(config.database)
+    try:
+        for trouble in schema.check(engine):
+            yield Finding("database", "fail", trouble, "Restore a backup: `talentwatch db restore`.")
+        yield Finding("database", "ok", url.render_as_string(hide_password=True))
+        yield from _guarded("index", lambda: _index(config, engine))
+        yield from _columns(engine)
+        yield from _queues(engine)
+        yield from _jobs(config, engine, now)
+    finally:
+        engine.dispose()
+
+
+def _exists(path: str) -> bool:
+    import pathlib
+
+    return pathlib.Path(path).exists()
+
+
+def _index(config: Config, engine: sa.Engine) -> Iterator[Finding]:
+    from crawler.storage.index import open_index
+    from crawler.storage.state import outbox
+
+    lag = outbox.lag(engine)
+    index = open_index(config)
+    try:
+        held = index.count(as_of=clock.today())
+    finally:
+        index.close()
+    if lag.refused:
+        yield Finding("index", "fail", f"{lag.refused} releases were refused", "See `talentwatch index status`.")
+    state: State = "warn" if lag.rows else "ok"
+    found = f"{index.kind}: {held} releases" + (f", {lag.rows} waiting since {lag.oldest}" if lag.rows else "")
+    yield Finding("index", state, found, "Run `talentwatch index sync`." if lag.rows else "")
+
+
+def _columns(engine: sa.Engine) -> Iterator[Finding]:
+    from crawler.storage.state import columns
+
+    known = [c for c in columns.states(engine).values() if c.enabled]
+    blind = [c for c in known if c.verdict not in (None, "ok", "quiet", "unchanged")]
+    for c in blind:
+        found = f"{c.verdict}: {'; '.join(c.reasons) or 'no reason noted'}; last good round {c.last_ok or 'never'}"
+        yield Finding(f"{c.site}/{c.key}", "warn", found, f"Look at it with `talentwatch sites check {c.site}`.")
+    never = sum(c.last_run is None for c in known)
+    if known:
+        yield Finding(
+            "columns", "ok", f"{len(known) - len(blind) - never} fine, {len(blind)} blind, {never} not yet seen"
+        )
+
+
+def _queues(engine: sa.Engine) -> Iterator[Finding]:
+    from crawler.storage.state import alerts, pending, quarantine
+
+    waiting = pending.count(engine)
+    held = len(quarantine.listed(engine))
+    yield Finding("pages", "ok", f"{waiting} waiting to be fetched, {held} quarantined (`talentwatch review list`)")
+    states = alerts.counts(engine)
+    dead = states.get("dead", 0)
+    mend = "See `talentwatch alerts list`, then `talentwatch alerts resend`." if dead else ""
+    found = ", ".join(f"{n} {state}" for state, n in sorted(states.items())) or "none yet"
+    yield Finding("alerts", "fail" if dead else "ok", found, mend)
+
+
+def _jobs(config: Config, engine: sa.Engine, now: dt.datetime) -> Iterator[Finding]:
+    from crawler.schedule import health
+
+    reports = health(engine, now, config)
+    if all(job.last_started is None for job in reports):
+        yield Finding(
+            "scheduler", "warn", "it never ran", "Start it with `python scheduler.py` or `talentwatch run`."
+        )
+        return
+    for job in reports:
+        troubles = [*job.missed]
+        if job.late:
+            troubles.append(f"late: last started {job.last_started or 'never'}")
+        if job.failures:
+            troubles.append(f"{job.failures} failed runs in 24 hours ({job.last_detail or job.last_outcome})")
+        state: State = "fail" if job.late else "warn" if troubles else "ok"
+        mend = "Is the scheduler running? See its log." if troubles else ""
+        found = "; ".join(troubles) or f"last ended well {job.last_ok or 'never'}"
+        yield Finding(f"job {job.job}", state, found, mend)
