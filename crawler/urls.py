@@ -21,8 +21,8 @@ _NOISE = re.compile(
 #: ``from`` is a share mark only with these values of chat and microblog programs; elsewhere it may
 #: well choose the page.
 _SHARE_MARKS = frozenset({
-    "singlemessage", "groupmessage", "timeline", "message", "qq", "qzone", "weibo", "weixin", "wechat", "wx", "share",
-    "app", "appmsg", "sinaweibo",
+    "singlemessage", "groupmessage", "timeline", "message", "qq", "qzone", "weibo", "weixin", "wechat", "wx",
+    "share", "app", "appmsg", "sinaweibo",
 })  # fmt: skip
 _DOT = re.compile(r"%2e", re.I)
 _KEPT_ESCAPES = re.compile(r"(%2[fF5])")

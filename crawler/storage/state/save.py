@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from crawler.clock import iso
 from crawler.dedup import compare, shingles, text_hash
 from crawler.model import Change, Release, Revision, StoredRelease
+from crawler.model.values import Cause
 from crawler.storage import evidence
 from crawler.storage.state import corrections, events, pending, quarantine, stories, visits
 from crawler.storage.state.engine import reading, writing
@@ -139,8 +140,9 @@ def _save_one(
         writer.current(release, number)
         return Saved(release_id, "changed", number, held.story_id, changes, told)
     if compare(stored, release):
-        evidence_id = revision.evidence_id if submission.cause != "site" else (keeper.id() or revision.evidence_id)
-        number = writer.revise(release, submission.cause, evidence_id)
+        # Not the site's doing: today's rules see the old text differently.
+        cause: Cause = "reread" if submission.cause == "site" else submission.cause
+        number = writer.revise(release, cause, revision.evidence_id)
         writer.current(release, number)
         return Saved(release_id, "reread", number, held.story_id, compare(stored, release))
     if writer.refresh(revision, release) or back:
