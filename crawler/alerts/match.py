@@ -12,6 +12,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,10 +21,11 @@ from crawler.alerts.ledger import message_id
 from crawler.config import Config
 from crawler.errors import UsageError
 from crawler.model import Event, StoredRelease, Subscription
-from crawler.query import Query, document, matches
+from crawler.query import Query, matches
+from crawler.storage.index.sync import project
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, subscriptions
-from crawler.storage.state.stored import many
+from crawler.storage.state.stored import iterate, many
 
 #: Events per transaction: bounds memory, not how many alerts there may be.
 CHUNK = 200
@@ -64,6 +66,32 @@ def match_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> int:
         written += ledger.record(engine, entries, advance, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored release that a query matches, and why."""
+
+    stored: StoredRelease
+    reason: str
+    quote: str
+
+
+def back_test(
+    engine: sa.Engine, query: Mapping[str, Any], *, today: dt.date, since: str | None = None
+) -> list[Found]:
+    """What a subscription's query matches among all stored releases, the newest to us first.
+
+    ``since``: first seen on that ISO day or later. Writes and sends nothing. Raises `QueryError`
+    for a query that can't be read.
+    """
+    wanted = Query.from_json(query)
+    out = []
+    for stored in iterate(engine, since=since):
+        found = matches(wanted, project(stored, today))
+        if found is not None:
+            out.append(Found(stored, wording.reason(found), found.quote))
+    return sorted(out, key=lambda one: one.stored.first_seen, reverse=True)
+
+
 def _watchers(engine: sa.Engine) -> dict[int, _Watcher]:
     out: dict[int, _Watcher] = {}
     for one in subscriptions.every(engine):
@@ -92,7 +120,7 @@ def _entries(
         release = stored.get(event.release_id)
         if release is None:
             continue
-        doc = document(release, now.date())
+        doc = project(release, now.date())
         for key, watcher in watchers.items():
             if progress.get(key, event.seq) >= event.seq or watcher.subscription.after_seq >= event.seq:
                 continue
@@ -116,15 +144,10 @@ def _judge(
         return None  # we told nobody the wrong value, so nobody needs the right one
     found = matches(watcher.query, doc)
     if found is not None:
-        return wording.reason(found), found.quote or _mark(release)
+        return wording.reason(found), found.quote or release.release.title or ""
     if known and event.kind in _FOLLOW_UPS and release.release.is_talent_policy:
         return "曾就此提醒过您；变更后不再符合订阅条件", ""
     return None
-
-
-def _mark(release: StoredRelease) -> str:
-    """Where no clause of the query has a span of its own: the span that made it talent policy."""
-    return next((reason.quote for reason in release.release.reasons if reason.quote), release.release.title or "")
 
 
 def _entry(subscription: Subscription, event: Event, found: tuple[str, str], config: Config) -> ledger.Entry:

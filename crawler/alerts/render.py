@@ -166,15 +166,10 @@ def _validity(validity: str, start: str | None, end: str | None) -> str | None:
 
 
 def _deadline(deadline: Deadline, today: dt.date) -> dict[str, str]:
-    """A past end is called past: never "0 days left"."""
-    state = ""
-    if deadline.end:
-        left = (dt.date.fromisoformat(deadline.end[:10]) - today).days
-        state = "已截止" if left < 0 else "今天截止" if left == 0 else f"还有 {left} 天"
     return {
         "kind": wording.DEADLINES.get(deadline.kind, deadline.kind),
         "window": wording.window(deadline) or "日期见原文",
-        "state": state,
+        "state": wording.days_left(deadline, today),
         "resolved": "（推算）" if deadline.resolved else "",
         "quote": deadline.quote,
     }

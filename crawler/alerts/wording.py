@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 
@@ -107,6 +108,14 @@ def window(deadline: Deadline) -> str:
     if deadline.end:
         return f"截至 {deadline.end}" if not deadline.start else deadline.end
     return f"{deadline.start} 起" if deadline.start else ""
+
+
+def days_left(deadline: Deadline, today: dt.date) -> str:
+    """``还有 12 天``, ``今天截止``, ``已截止``; empty without an end. Never "0 days left" for a past one."""
+    if not deadline.end:
+        return ""
+    left = (dt.date.fromisoformat(deadline.end[:10]) - today).days
+    return "已截止" if left < 0 else "今天截止" if left == 0 else f"还有 {left} 天"
 
 
 def field_name(name: str) -> str:

@@ -199,6 +199,13 @@ def counts(engine: sa.Engine) -> dict[str, int]:
         return {state: int(number) for state, number in connection.execute(query)}
 
 
+def by_subscription(engine: sa.Engine) -> dict[int, int]:
+    """How many alerts each subscription had."""
+    query = sa.select(alerts.c.subscription_id, sa.func.count()).group_by(alerts.c.subscription_id)
+    with reading(engine) as connection:
+        return {int(key): int(number) for key, number in connection.execute(query)}
+
+
 _SELECT = sa.select(
     alerts,
     deliveries.c.channel,

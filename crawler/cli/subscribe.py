@@ -1,0 +1,77 @@
+"""``talentwatch subscribe``: save a query and say where its hits go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from crawler.cli.filters import filtered
+from crawler.cli.output import JSON, config_of, emit, note, say
+from crawler.clock import now
+from crawler.errors import UsageError
+from crawler.query import Query
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from crawler.model.watch import ChannelKind
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+@filtered
+def subscribe(
+    ctx: typer.Context,
+    query: Query,
+    name: str = typer.Option(..., "--name", metavar="NAME", help="How you call it."),
+    email: str = typer.Option("", "--email", metavar="ADDRESS", help="Send its hits by mail."),
+    webhook: str = typer.Option("", "--webhook", metavar="URL", help="Post its hits as signed JSON."),
+    feed: bool = typer.Option(False, "--feed", help="Make an Atom feed of its hits."),
+    json: bool = JSON,
+) -> None:
+    """Save a query and say where its hits go: by mail, to a webhook, or into a feed.
+
+    It hears of what is published from now on; `subscriptions test` shows what it would have found.
+
+    Examples:
+
+      talentwatch subscribe --name 郑州住房 --email me@host.example 购房补贴 --region 郑州 --min-amount 10万
+
+      talentwatch subscribe --name calls --webhook https://host.example/hook --doc-type call
+
+      talentwatch subscribe --name all --feed
+    """
+    from crawler.alerts.ledger import feed_url
+    from crawler.storage.state import subscriptions
+    from crawler.storage.state.schema import open_state
+
+    config = config_of(ctx)
+    channel, address = _receiver(config, email, webhook, feed)
+    engine = open_state(config)
+    made = subscriptions.add(
+        engine, name=name.strip(), query=query.to_json(), channel=channel, address=address, now=now()
+    )
+    link = feed_url(made, config)
+    if json:
+        emit({"id": made.id, "name": made.name, "channel": channel, "address": address, "query": made.query,
+              "feed": link, "secret": made.secret})  # fmt: skip
+        return
+    say(f"{made.name}: {channel} {address or link}")
+    if made.secret:
+        say(f"secret: {made.secret}")
+        note("Check webhook-signature with it: v1, and base64 HMAC-SHA256 of `id.timestamp.body`.")
+    if channel == "mail" and not config.smtp.url:
+        note("smtp.url is not set: mails wait until it is.")
+    note(f"What it would have found: talentwatch subscriptions test {made.name}")
+
+
+def _receiver(config: Config, email: str, webhook: str, feed: bool) -> tuple[ChannelKind, str]:
+    from crawler.alerts.mail import checked_address
+    from crawler.alerts.webhook import checked_url
+
+    if [bool(email), bool(webhook), feed].count(True) != 1:
+        raise UsageError("where do the hits go?", "Give one of --email ADDRESS, --webhook URL, --feed.")
+    if email:
+        return "mail", checked_address(email)
+    return ("webhook", checked_url(webhook, config)) if webhook else ("feed", "")
