@@ -9,6 +9,7 @@ from crawler.extract import edition, feeds, listing_data, nocontent, pager
 from crawler.extract import listing_generic as generic
 from crawler.extract.blocks import Blocks
 from crawler.extract.encoding import decode
+from crawler.extract.listing_links import weight
 from crawler.extract.listing_rules import by_rules, next_by_rule
 from crawler.extract.outline import Box, outline
 from crawler.extract.tree import Refused, Tree, parse
@@ -16,6 +17,8 @@ from crawler.model import Listing, ListRules, Page, Quarantine, Row
 
 #: A page with so many rows is a listing, whatever words such as 登录 stand on it.
 _ENOUGH_ROWS = 3
+#: The mean length of titles in (Han) characters from which data in a script is a list of articles.
+_TITLED = 8
 
 
 def read_listing(
@@ -129,6 +132,7 @@ def _held(
             return held, store.total
     data = listing_data.inline(source, base, today)
     dated = sum(r.date is not None for r in data.rows)
-    if len(data.rows) >= 2 and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows)):
+    titled = sum(weight(r.title) for r in data.rows) >= _TITLED * len(data.rows)
+    if len(data.rows) >= 2 and titled and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows)):
         return data.rows, data.total
     return rows, None

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crawler.extract import listing_rows as rows
 from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
@@ -24,6 +24,14 @@ _FULL_TITLE = 16
 #: What a date and an article-like address are worth beside a full title (1.0); chosen on the
 #: synthetic variants of tests/extract so that a short dated list beats a long undated one.
 _DATE_WORTH, _DETAIL_WORTH = 1.3, 0.6
+#: A row holds its link and a few related ones; a block of a page holds more links with titles.
+_ROW_LINKS = 4
+#: Fewer (Han) characters are no title of an article, but a menu's or a tag's word.
+_TITLE = 6
+#: What an undated group is still worth on a page that has a dated one in its main part.
+_UNDATED = 0.6
+#: What a group is worth whose members are named differently: columns of a page, not rows.
+_UNLIKE = 0.6
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|\w*foot\w*|\w*header|head|crumb\w*|bread\w*|position|location|friend\w*|"
     r"yqlj|links?|sitemap|copyright|page[rs]?|pagination|search\w*|tab-?title|toolbar|share|weizhi|dqwz)(?:$|[\s_-])"
@@ -42,6 +50,8 @@ class Group:
     members: list[Box]
     drafts: list[Draft]
     score: float = 0.0
+    #: How many links each row (by ``id``) holds.
+    links: dict[int, int] = field(default_factory=dict)
 
     @property
     def dated(self) -> float:
@@ -62,10 +72,14 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
         if group.drafts:
             group.score = _score(group)
             read.append(group)
+    if any(g.dated >= 0.5 and _zone(g) == 1.0 for g in read):
+        for group in read:
+            group.score *= _UNDATED if group.dated < 0.2 else 1.0
     read = [g for g in read if g.score > 0]
     if not read:
         return []
-    best = max(read, key=lambda g: g.score)
+    # Of groups that say the same, the outer one: its rows hold more of what belongs to them.
+    best = max(read, key=lambda g: (round(g.score, 3), -g.members[0].order))
     best = _outer(best, read)
     return _tidy(best)
 
@@ -186,6 +200,8 @@ def _read(group: Group, links: Links, today: dt.date) -> None:
             known = links.get(id(box))
             if known is None or not known[2]:
                 continue
+            if weight(known[2]) >= _TITLE:
+                group.links[id(member)] = group.links.get(id(member), 0) + 1
             path = _path(box, member)
             if path not in row:
                 row[path] = known
@@ -261,12 +277,19 @@ def _score(group: Group) -> float:
         value += _DETAIL_WORTH * detail_like(draft.target.url)
         if draft.day is not None:
             value += _DATE_WORTH
-        elif size < 6:
-            value *= 0.3
+        elif size < _TITLE:
+            value *= 0.1
+        elif detail_like(draft.target.url) < 0.2:
+            value *= 0.4
         if draft.target.part:
             value *= 0.7
+        if (links := group.links.get(id(draft.box), 1)) > _ROW_LINKS:
+            value *= _ROW_LINKS / links
         total += value / targets[(draft.target, "")]
-    return total * _zone(group)
+    good = sum(weight(d.title) >= _TITLE for d in group.drafts) / max(1, len(group.drafts))
+    shapes = Counter(_shape(d.box) for d in group.drafts)
+    alike = 1.0 if not shapes or 2 * max(shapes.values()) >= len(group.drafts) else _UNLIKE
+    return total * _zone(group) * good**0.5 * alike
 
 
 def _outer(best: Group, read: Sequence[Group]) -> Group:

@@ -51,7 +51,8 @@ class Token:
 def tokens(extent: Iterable[Box | str], parent: Box, link: Box, inner: Sequence[Box] = ()) -> list[Token]:
     """The texts of a row in order; ``inner`` are nested rows that are not to be looked into."""
     found: list[Token] = []
-    for item in extent:
+    items = tuple(extent)
+    for item in items:
         if isinstance(item, str):
             if text := one_line(item):
                 found.append(Token(text, parent, False, False, None))
@@ -66,7 +67,7 @@ def tokens(extent: Iterable[Box | str], parent: Box, link: Box, inner: Sequence[
                     text,
                     owner,
                     any(b is link for b in chain),
-                    any(b.hidden for b in chain if b is not item),
+                    any(b.hidden for b in chain if b is not item or len(items) > 1),
                     column,
                 )
             )
@@ -115,7 +116,7 @@ def _candidate(
     if day is None or isinstance(day, MonthDay):
         for width in (3, 2):
             group = [t.text for t in found[i : i + width]]
-            if len(group) == width and all(len(t) <= 10 for t in group) and not found[i].in_link:
+            if len(group) == width and all(len(t) <= 10 for t in group):
                 split = dates.joined(group, today)
                 if split is not None and (day is None or isinstance(split, dt.date)):
                     day, score = split, 3.5

@@ -72,7 +72,7 @@ def paging(body: Box, source: str, url: str, base: str) -> Paging:
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
     for pattern in patterns:
-        if match := pattern.search(text):
+        if (match := pattern.search(text)) and int(match[1]):
             return int(match[1])
     return None
 

@@ -12,7 +12,7 @@ from crawler.extract.platforms.family import SEARCHED, Family, Platform
 
 #: In the order in which equal scores are decided: the more particular first.
 FAMILIES: tuple[Family, ...] = (
-    ucap.FAMILY, founder.FAMILY, gkmlpt.FAMILY, jpaas.FAMILY, hanweb.FAMILY, trs.FAMILY, *wcm.FAMILIES,
+    gkmlpt.FAMILY, ucap.FAMILY, founder.FAMILY, jpaas.FAMILY, hanweb.FAMILY, trs.FAMILY, *wcm.FAMILIES,
 )  # fmt: skip
 
 __all__ = ["FAMILIES", "Family", "Platform", "candidates", "detect"]
@@ -34,7 +34,7 @@ def candidates(page: Any, url: str) -> list[Platform]:
     source = page if isinstance(page, str) else page.text
     hits = _automaton().find_matches_as_indexes(source[:SEARCHED].lower(), overlapping=True)
     marks = frozenset(_MARKS[hit[0]] for hit in hits)
-    weighed = [(family.weigh(marks, url), family) for family in FAMILIES]
+    weighed = [(min(1.0, family.weigh(marks, url)), family) for family in FAMILIES]
     found = sorted(((w, f) for w, f in weighed if w >= _SURE), key=lambda item: -item[0])
     return [family.platform(weight) for weight, family in found]
 
