@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import typer
 
-from crawler.cli.filters import filtered
+from crawler.cli.filters import WORDS_MAY_EXCLUDE, filtered
 from crawler.cli.output import config_of, note
 from crawler.clock import today
 from crawler.errors import DiskFull, StorageError, UsageError
@@ -42,7 +42,7 @@ _CELL = 32_000
 _STEP = 5_000
 
 
-@app.command()
+@app.command(context_settings=WORDS_MAY_EXCLUDE)
 @filtered
 def export(
     ctx: typer.Context,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from typing import Any
 
 import typer
 
+from crawler.errors import UsageError
+
 _WORDS = typer.Argument(
     None, metavar="[WORDS]", show_default=False,
-    help='Space is AND, | is OR, - excludes, "quotes" make a phrase. Put a leading -word behind --.',
+    help='Space is AND, | is OR, - excludes, "quotes" make a phrase.',
 )  # fmt: skip
 
 
@@ -52,6 +55,10 @@ _FILTERS: dict[str, tuple[Any, Any]] = {
 }
 
 
+#: For ``app.command(context_settings=…)``: ``-招聘`` is a word that excludes, not an option.
+WORDS_MAY_EXCLUDE = {"ignore_unknown_options": True}
+
+
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter ``query`` (a `crawler.query.Query`) becomes the filters of `search`.
 
@@ -68,11 +75,17 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
         from crawler.query import Query
 
         loose = {name: values.pop(name) for name in _FILTERS}
-        loose["words"] = " ".join(loose["words"] or ()) or None
+        words = loose["words"] or ()
+        for word in words:
+            if word.startswith("--"):
+                near = difflib.get_close_matches(word.partition("=")[0], options, n=1)
+                raise UsageError(f"no such option: {word}", f"Did you mean {near[0]}?" if near else "See --help.")
+        loose["words"] = " ".join(words) or None
         unset = {"reposts": False, "withdrawn": False}
         chosen = {name: v for name, v in loose.items() if v not in (None, [], ()) and v is not unset.get(name)}
         command(query=Query.build(**chosen), **values)
 
+    options = ["--" + name.replace("_", "-") for name in [*_FILTERS, *own.parameters]]
     kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own.parameters.values() if p.name != "query"]
     wrapped.__signature__ = inspect.Signature([*made[:1], *kept[:1], *made[1:], *kept[1:]])  # type: ignore[attr-defined]
     wrapped.__annotations__ = {p.name: p.annotation for p in [*made, *kept]}

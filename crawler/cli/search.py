@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from crawler.cli.filters import filtered
+from crawler.cli.filters import WORDS_MAY_EXCLUDE, filtered
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.clock import today
 from crawler.config import Config
@@ -35,7 +35,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@app.command()
+@app.command(context_settings=WORDS_MAY_EXCLUDE)
 @filtered
 def search(
     ctx: typer.Context,

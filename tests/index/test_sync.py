@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import pathlib
 import subprocess
@@ -79,8 +80,6 @@ def test_a_changed_release_replaces_the_old_document(engine: sa.Engine, index: P
     store(engine, 1)
     drain(engine, index, as_of=AS_OF)
     (stored,) = iterate(engine)
-    import dataclasses
-
     changed = dataclasses.replace(stored.release, body="全新的正文：引才伯乐奖", is_talent_policy=True)
     save(engine, [Submission(stored.site, stored.column, changed, "1/1")], now=NOW)
     drain(engine, index, as_of=AS_OF)
@@ -127,8 +126,6 @@ def test_verify_names_what_differs(engine: sa.Engine, index: PolicyIndex) -> Non
     store(engine, 6)
     drain(engine, index, as_of=AS_OF)
     first, second, *_ = iterate(engine)
-    import dataclasses
-
     lie = dataclasses.replace(first, site="elsewhere")
     stranger = dataclasses.replace(first, release_id="f" * 64)
     index.put([Versioned(99, document(lie, AS_OF)), Versioned(99, document(stranger, AS_OF))])
@@ -144,7 +141,7 @@ def test_the_queue_stays_while_the_index_is_out_of_reach(engine: sa.Engine, inde
     store(engine, 3)
 
     class Away(LocalIndex):
-        def put(self, documents: Sequence[Versioned]) -> PutReport:
+        def put(self, documents: Sequence[Versioned]) -> PutReport:  # noqa: ARG002 - the base's
             raise IndexUnavailable("gone", "later")
 
     with pytest.raises(IndexUnavailable):
