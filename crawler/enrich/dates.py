@@ -1,0 +1,192 @@
+"""issued (成文日期), effective_from and effective_to, and the clause that they rest on."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from crawler.enrich.anatomy import Anatomy, day
+from crawler.model.values import Provenance
+from crawler.text import narrow
+
+_D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
+_RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施)"
+_FROM = re.compile(
+    rf"(?:自|从|于)\s?(?P<from>{_D})\s?{_RUN}|(?:自|从)\s?(?P<rel>(?:印发|发布|公布|颁布|发文|下发|公告|通过|签发|印制)之?日)"
+    rf"\s?(?:起)?\s?(?P<after>(?:满)?[0-9０-９一二三四五六七八九十]{{1,3}}(?:个?月|个?工作日|日|天)后)?\s?{_RUN}"
+)
+_UNTIL = re.compile(
+    rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|期限|有效)[^。；;]{{0,12}}?(?:至|到|截至|截止到?|截止至)\s?(?P<to>{_D})"
+    rf"|{_D}\s?(?:起|施行|实施|执行|试行)[^。；;]{{0,14}}?(?:至|到)\s?(?P<to2>{_D})"
+)
+_SPAN = re.compile(
+    r"(?:有效期|试行期|有效期限|试行期限|执行期限|实施期限|执行期|实施期|期限|试行)(?:限)?(?:暂定|暂)?(?:为)?\s?"
+    r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
+)
+_EN_FROM = re.compile(
+    r"(?:take[s]? effect|came into force|come[s]? into (?:force|effect)|effective|in force) (?:on|from|as of|since) "
+    r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
+)
+_EN_TO = re.compile(
+    r"(?:valid|remain[s]? in force|in force|effective)[^.;]{0,60}?(?:until|through|till) "
+    r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
+)
+_MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """When a policy holds, and the clause that says so."""
+
+    start: str | None = None
+    end: str | None = None
+    clause: str | None = None
+
+
+def find_issued(anatomy: Anatomy, doc_type: str) -> tuple[str | None, Provenance | None]:
+    """成文日期: from the header table, else the signature's date. News has none."""
+    value = anatomy.header.get("issued")
+    if value:
+        found = day(value)
+        if found:
+            return found, "header_table"
+    if anatomy.signed and doc_type != "news" and (anatomy.signers or anatomy.formal or doc_type != "other"):
+        return anatomy.signed, "body"
+    return None, None
+
+
+def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, draft: bool) -> Effect:
+    """The release's own period of validity. A draft has none yet; another document's clause is not ours."""
+    if draft:
+        return Effect()
+    start = day(anatomy.header.get("effective_from", ""))
+    end = day(anatomy.header.get("effective_to", ""))
+    clause: str | None = None
+    for line in reversed(anatomy.lines):
+        if (
+            not any(w in line for w in ("施行", "实施", "执行", "试行", "生效", "有效", "期限"))
+            and "effect" not in line
+            and "force" not in line
+        ):
+            continue
+        for sentence in re.split(r"(?<=[。；;])", line):
+            if _foreign(sentence):
+                continue
+            first, last = _clause(sentence, issued, published)
+            english = _english(sentence)
+            first, last = first or english[0], last or english[1]
+            span = _SPAN.search(sentence)
+            if first is None and last is None and not (span and _own(sentence)):
+                continue
+            start = start or first
+            if last is None and span and start is not None:
+                last = _add(start, span)
+            end = end or last
+            clause = clause or sentence.strip(" 。；;")
+            break
+        if clause and (end or start):
+            break
+    if clause and end is None and start:
+        for line in anatomy.lines:
+            span = _SPAN.search(line) if "有效期" in line or "试行期" in line else None
+            if span and not _foreign(line) and _own(line):
+                end = _add(start, span)
+                break
+            until = _UNTIL.search(line) if "有效期" in line or "试行期" in line else None
+            if until and not _foreign(line):
+                end = day(until["to"] or until["to2"] or "")
+                break
+    if clause is None and (start or end):
+        clause = anatomy.header.get("effective_to") or anatomy.header.get("effective_from")
+    return Effect(start, end, clause)
+
+
+def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[str | None, str | None]:
+    first = last = None
+    found = _FROM.search(sentence)
+    if found:
+        if found["from"]:
+            first = day(found["from"])
+        else:
+            base = issued or (published[:10] if published else None)
+            word = found["rel"]
+            if word.startswith(("发布", "公布", "公告", "颁布")) and issued is None and published:
+                base = published[:10]
+            first = _later(base, found["after"]) if base else None
+    until = _UNTIL.search(sentence)
+    if until:
+        last = day(until["to"] or until["to2"])
+        if first is None and until["to2"]:
+            first = day(sentence[until.start() :])
+    return first, last
+
+
+def _foreign(sentence: str) -> bool:
+    """Whether the clause speaks of another document: 《A》有效期延长至…, 原办法自…起."""
+    return bool(re.search(r"延长|延续|废止|停止执行|失效", sentence)) and not re.search(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)", sentence) \
+        and not re.search(r"自动失效|同时废止|同时失效|届满", sentence)  # fmt: skip
+
+
+def _own(sentence: str) -> bool:
+    return bool(
+        re.search(
+            r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施|若干|暂行|条例|公告)|^\s?(?:第|[一二三四五六七八九十]+、|有效期)",
+            sentence,
+        )
+    )
+
+
+def _later(base: str, after: str | None) -> str | None:
+    start = dt.date.fromisoformat(base)
+    if not after:
+        return base
+    found = re.search(r"([0-9]{1,3}|[一二三四五六七八九十]{1,3})(个?月|个?工作日|日|天)", narrow(after))
+    if found is None or "工作日" in found[2]:
+        return None
+    n = _number(found[1])
+    return _months(start, n).isoformat() if "月" in found[2] else (start + dt.timedelta(days=n)).isoformat()
+
+
+def _add(start: str, span: re.Match[str]) -> str | None:
+    n = _number(narrow(span["n"]))
+    months = n if "月" in span["u"] else 12 * n
+    if not 0 < months <= 600:
+        return None
+    return (_months(dt.date.fromisoformat(start), months) - dt.timedelta(days=1)).isoformat()
+
+
+def _months(start: dt.date, months: int) -> dt.date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(start.day, last))
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        left, _, right = text.partition("十")
+        return _DIGITS.get(left, 1) * 10 + _DIGITS.get(right, 0) if left else 10 + _DIGITS.get(right, 0)
+    return _DIGITS.get(text, 0)
+
+
+def _english(sentence: str) -> tuple[str | None, str | None]:
+    first, last = _EN_FROM.search(sentence), _EN_TO.search(sentence)
+    return (_en_day(first["d"]) if first else None), (_en_day(last["d"]) if last else None)
+
+
+def _en_day(text: str) -> str | None:
+    found = re.match(r"([A-Z][a-z]+) ([0-9]{1,2}), ([0-9]{4})", text)
+    parts = (found[3], found[1], found[2]) if found else None
+    if parts is None:
+        other = re.match(r"([0-9]{1,2}) ([A-Z][a-z]+) ([0-9]{4})", text)
+        parts = (other[3], other[2], other[1]) if other else None
+    if parts is None or parts[1] not in _MONTHS:
+        return None
+    try:
+        return dt.date(int(parts[0]), _MONTHS[parts[1]], int(parts[2])).isoformat()
+    except ValueError:
+        return None

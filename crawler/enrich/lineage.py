@@ -1,0 +1,338 @@
+"""Links: what a release does to other documents. 《》 may be nested or broken; short names are no links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.enrich import docno
+from crawler.enrich.anatomy import Anatomy
+from crawler.model import Link
+from crawler.model.values import LinkKind
+from crawler.text import narrow, squeeze
+
+#: A longer title is a bracket that was never closed.
+_MAX_TITLE = 120
+_STRENGTH: dict[LinkKind, int] = {
+    "repeals": 0, "supersedes": 1, "amends": 2, "extends": 3, "forwards": 4, "translates": 5,
+    "interprets": 6, "implements": 7, "cites": 8,
+}  # fmt: skip
+#: Forms, papers, periodicals and books: named in brackets, but no documents of policy.
+_NO_POLICY = re.compile(
+    r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件)$"
+    r"|^(?:20\d\d年度?)?[^》]{0,12}(?:申报|申请|推荐|汇总|登记|报名)[^》]{0,6}(?:表|书|单)"
+)
+_KEEP = re.compile(r"(?:计划书|白皮书|蓝皮书|建议书)$")
+_SHORT = re.compile(
+    r"^(?:办法|意见|通知|方案|措施|规定|细则|条例|规划|计划|公告|决定|若干措施|实施意见|实施办法|实施细则|实施方案|暂行办法|政策|指南|目录|行动计划|指导意见|行动方案|若干政策|政策措施|若干意见|纲要|章程|工作方案|规则|标准|清单|《.*》)$"
+)
+_ALIAS = re.compile(r"(?:以下|下)(?:简|统|合)?称(?:为)?[：:]?\s?[《“\"](?P<name>[^》”\"]{1,30})[》”\"]")
+_IMPLEMENT = re.compile(r"贯彻|落实|执行|实施好|推动")
+_WORD = re.compile(
+    r"(?P<implements>贯彻|落实|为执行|认真执行|推进实施|组织实施)|(?P<cites>根据|依据|按照|依照|参照|遵照|按|结合|对照|符合|经)|"
+    r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
+)
+_SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
+_REPEAL = re.compile(r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效")
+_SUPERSEDE = re.compile(
+    r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|取代)原|被本[^，。；]{1,10}(?:替代|取代|代替)|以本[^，。；]{1,10}为准"
+)
+_AMEND = re.compile(
+    r"(?:对[^。]{0,80}(?:作(?:如下|出如下)?|进行|予以)(?:以下|部分|如下)?(?:修改|修订|修正|调整))|(?:修改|修订|修正|调整)(?:为|如下|《)|将《[^》]+》[^。]{0,40}(?:修改为|改为|调整为)"
+)
+_EXTEND = re.compile(
+    r"有效期[^。，；]{0,20}(?:延长|延续|顺延|展期)|(?:延长|延续|顺延)[^。]{0,80}(?:有效期|执行期限|实施期限|期限|执行|实施)|继续(?:执行|有效|实施|施行)"
+)
+_QUOTED = re.compile(
+    r"(?:印发|出台|发布|制定|公布)(?:实施|施行)?(?:了|的)?(?P<t>“[^”]{2,20}”[^，。；、\s”“]{0,14}?(?:计划|工程|办法|措施|意见|方案|政策)|“[^”]{2,24}(?:计划|工程|办法|措施|意见|方案|新政)”)|随着(?P<t2>“[^”]{2,24}(?:计划|工程)”)的(?:全面)?(?:推进|实施)"
+)
+_ENGLISH = re.compile(
+    r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|introduced|adopted|promulgated|revised|accordance with|pursuant to|called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
+    r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|Catalogue)"
+    r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named document in a line: its title, where, and the number that follows it."""
+
+    title: str | None
+    start: int
+    end: int
+    doc_no: str | None = None
+
+
+def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language: str) -> tuple[Link, ...]:
+    """The links, in reading order, one for each document and the strongest kind it is named with."""
+    own, aliases = _own(anatomy), {squeeze(f["name"]) for line in anatomy.lines for f in _ALIAS.finditer(line)}
+    found: dict[str, Link] = {}
+
+    def add(kind: LinkKind, name: Name, quote: str) -> None:
+        key = squeeze(name.title) if name.title else squeeze(name.doc_no or "")
+        if not key or (name.doc_no and name.doc_no == doc_no) or _same(key, own):
+            return
+        numbered = squeeze(name.doc_no or "")
+        known = next(
+            (k for k, v in found.items() if k == key or (numbered and squeeze(v.doc_no or "") == numbered)), None
+        )
+        if known is not None:
+            old = found[known]
+            stronger = _STRENGTH[kind] < _STRENGTH[old.kind]
+            number = old.doc_no or name.doc_no
+            found[known] = (
+                Link(kind, quote, old.title or name.title, number)
+                if stronger
+                else Link(old.kind, old.quote, old.title or name.title, number)
+            )
+            return
+        found[key] = Link(kind, quote, name.title, name.doc_no)
+
+    def wanted(name: Name) -> bool:
+        if name.title is None:
+            return True
+        plain = squeeze(name.title)
+        return (
+            plain not in aliases
+            and not _SHORT.match(plain)
+            and (not _NO_POLICY.search(plain) or bool(_KEEP.search(plain)))
+            and len(plain) >= 4
+        )
+
+    title_names = [n for n in names(anatomy.title) if wanted(n)]
+    repealing = bool(re.search(r"废止|失效|清理结果", anatomy.title)) and "办法" not in anatomy.title[-4:]
+    title_kind = _title_kind(anatomy.title, doc_type)
+    if title_kind is not None:
+        outer = title_names
+        if title_kind == "forwards" and not outer:
+            outer = [n for n in [_forwarded(anatomy.title)] if n is not None]
+        for name in outer:
+            add(title_kind, name, anatomy.title)
+    explained = doc_type == "interpretation" and not title_names
+    listing = False
+    for line in anatomy.lines:
+        if "《" not in line and "号" not in line and "“" not in line and language == "zh":
+            if repealing and _REPEAL.search(line):
+                listing = True
+            continue
+        for match in _SENTENCE.finditer(line):
+            sentence = match.group()
+            if "《" not in sentence and "号" not in sentence:
+                continue
+            here = [n for n in names(sentence) if wanted(n)]
+            if not here:
+                continue
+            if _alias_of_own(sentence, here, own):
+                pass
+            for name in here:
+                kind = _kind(sentence, name, here)
+                if repealing and kind == "cites" and (listing or _is_row(line, name)):
+                    kind = "repeals"
+                if explained and kind in ("cites", "implements") and _explained(sentence, name):
+                    kind, explained = "interprets", False
+                if (
+                    doc_type == "news"
+                    and kind == "implements"
+                    and not re.search(r"为(?:深入|全面|认真|切实)?(?:贯彻|落实)", sentence)
+                ):
+                    kind = "cites"
+                add(kind, name, _quote(sentence, name))
+        if repealing and _REPEAL.search(line):
+            listing = True
+        for quoted in _QUOTED.finditer(line):
+            text = quoted["t"] or quoted["t2"]
+            add("interprets" if explained else "cites", Name(re.sub(r"[“”]", "", text), 0, 0), quoted.group())
+    if language != "zh":
+        for line in anatomy.lines:
+            for english in _ENGLISH.finditer(line):
+                title = re.sub(r"\s(?:for|on|to|of|in|and|the|a|with|into)$", "", english["t"].strip())
+                if " " in title:
+                    add("cites", Name(title, 0, 0), english.group().strip())
+    return tuple(found.values())
+
+
+def names(text: str) -> list[Name]:
+    """The documents that a text names by 《title》 or by a number of its own. Nested brackets belong to the
+    outer title; a bracket that is never closed ends at the next punctuation."""
+    out: list[Name] = []
+    taken = 0
+    at = text.find("《")
+    while at >= 0:
+        end = _close(text, at)
+        if end is None:
+            stop = re.compile(r"[，。；;！？\n（(]").search(text, at)
+            end = stop.start() if stop else len(text)
+            if end - at > _MAX_TITLE or end - at < 5:
+                at = text.find("《", at + 1)
+                continue
+            title, after = text[at + 1 : end], end
+        else:
+            title, after = text[at + 1 : end], end + 1
+        number, after = _number_after(text, after)
+        out.append(Name(title.strip(), at, after, number))
+        taken = after
+        at = text.find("《", taken)
+    spans = [(n.start, n.end) for n in out]
+    for found in docno.IN_TEXT.finditer(text):
+        if all(found.end() <= s or found.start() >= e for s, e in spans):
+            previous = max((e for _, e in spans if e <= found.start()), default=-1)
+            if previous >= 0 and found.start() - previous <= 2:
+                continue
+            if len(docno.trim(found["code"])) <= 12:
+                out.append(Name(None, found.start(), found.end(), docno.form(found)))
+    return sorted(out, key=lambda n: n.start)
+
+
+def _close(text: str, at: int) -> int | None:
+    depth = 0
+    for i in range(at, min(len(text), at + _MAX_TITLE)):
+        if text[i] == "《":
+            if depth and i + 1 < len(text) and text[i - 1] in "、，和及":
+                return None
+            depth += 1
+        elif text[i] == "》":
+            depth -= 1
+            if depth == 0:
+                return i
+    found = text.find("》", at, at + _MAX_TITLE)
+    return found if found >= 0 else None
+
+
+def _number_after(text: str, at: int) -> tuple[str | None, int]:
+    rest = text[at : at + 60]
+    opened = re.match(
+        r"\s?(?:\d{4}年版|\d{4}版)?\s?[（(]([^）)]{0,20}[〕\]］】）)][^）)]{0,12}|[^（()）]{4,40})", rest
+    )
+    if opened:
+        found = docno.IN_TEXT.search(opened.group())
+        if found:
+            return docno.form(found), at + opened.end() + 1
+        order = re.search(r"([\u4e00-\u9fff、]{0,24}令)\s?第?\s?([0-9０-９]{1,4})\s?号", opened.group())
+        if order:
+            return f"{order[1]}第{int(narrow(order[2]))}号", at + opened.end() + 1
+        return None, at
+    bare = docno.IN_TEXT.match(rest.lstrip())
+    if bare:
+        return docno.form(bare), at + len(rest) - len(rest.lstrip()) + bare.end()
+    return None, at
+
+
+def _kind(sentence: str, name: Name, here: Sequence[Name]) -> LinkKind:
+    after = sentence[name.end :]
+    before = sentence[: name.start]
+    near = re.sub(r"《[^》]*》|[（(][^（()）]*[）)]", "", after)
+    if _SUPERSEDE.search(after[:60]) or re.search(r"(?:替代|取代|代替)(?:原|了)?(?:的)?$", before):
+        return "supersedes"
+    if _EXTEND.search(near[:60]) or re.search(r"(?:延长|延续|顺延|继续执行|继续实施)(?:执行|实施)?$", before):
+        return "extends"
+    if _REPEAL.search(near) and not re.search(r"(?:根据|依据|按照|由)[^，。]{0,12}$", before):
+        return "repeals"
+    if re.search(
+        r"(?:废止|停止执行)(?:原|了)?(?:[^，。]{0,6})$",
+        re.sub(r"《[^》]*》|[（(][^（()）]*[）)]|[、和及]", "", before),
+    ):
+        return "repeals"
+    if re.search(r"(?:修改|修订|修正)(?:了|后的|原)?$", before) or _AMEND.search(
+        before[-6:] + sentence[name.start : name.end] + after[:60]
+    ):
+        return "amends"
+    if re.search(r"(?:转发)(?:了)?$", before):
+        return "forwards"
+    kind: LinkKind = "cites"
+    for word in _WORD.finditer(re.sub(r"《[^》]*》", lambda m: "〇" * len(m.group()), before)):
+        kind = "implements" if word["implements"] else "cites"
+    if kind == "cites" and re.match(r"[（(][^）)]*[）)][^，。；]{0,2}|", after):
+        tail = re.match(r"(?:（[^）]*）|\([^)]*\))?(?:精神|要求|部署|等文件精神)?", after)
+        if tail and re.search(r"(?:为|深入|全面|认真|切实)(?:贯彻|落实)", before):
+            kind = "implements"
+    return kind
+
+
+def _quote(sentence: str, name: Name) -> str:
+    """The clause around a name: from the comma before it to the comma after it, brackets kept whole."""
+    start = max((sentence.rfind(c, 0, name.start) for c in "，,：:。；;"), default=-1) + 1
+    ends = [i for c in "，,。；;" if (i := sentence.find(c, name.end)) >= 0]
+    end = min(ends, default=len(sentence))
+    return sentence[start:end].strip()
+
+
+def _own(anatomy: Anatomy) -> set[str]:
+    """What the release itself is called: its title, what it prints (印发《…》), the annex's heading."""
+    own = {squeeze(anatomy.title), squeeze(anatomy.subtitle)} - {""}
+    if re.search(r"印发|发布《|公布《|征求|实施《|颁布|现将", anatomy.title) and not re.search(
+        r"转发|解读|废止|修改|延长|贯彻|落实", anatomy.title
+    ):
+        own |= {squeeze(n.title) for n in names(anatomy.title) if n.title}
+        inner = re.search(r"印发(?P<t>[^《》]{4,60}?)的(?:通知|公告|决定)$", anatomy.title)
+        if inner:
+            own.add(squeeze(inner["t"]))
+    elif re.match(r"^《[^》]+》$", anatomy.title):
+        own.add(squeeze(anatomy.title[1:-1]))
+    return own
+
+
+def _same(key: str, own: set[str]) -> bool:
+    bare = re.sub(r"[（(](?:征求意见稿|试行|修订|草案|暂行|修订版|送审稿)[）)]", "", key)
+    for title in own:
+        cut = re.sub(r"[（(](?:征求意见稿|试行|修订|草案|暂行|修订版|送审稿)[）)]", "", title)
+        if key == title or bare == cut or bare == cut.strip("《》"):
+            return True
+    return False
+
+
+def _alias_of_own(sentence: str, here: Sequence[Name], own: set[str]) -> bool:
+    return False
+
+
+def _title_kind(title: str, doc_type: str) -> LinkKind | None:
+    if re.search(r"转发", title):
+        return "forwards"
+    if re.search(r"废止|宣布失效", title):
+        return "repeals"
+    if re.search(r"修改|修订|修正", title) and re.search(
+        r"修(?:改|订|正)(?:部分)?《|》的?修(?:改|订|正)|修改[^《]{0,6}《", title
+    ):
+        return "amends"
+    if re.search(r"延长|延续|继续执行|继续实施|继续有效", title):
+        return "extends"
+    if re.search(r"英文(?:版|译本)|译文|translation", title, re.IGNORECASE):
+        return "translates"
+    if doc_type == "interpretation":
+        return "interprets"
+    if re.search(r"(?:贯彻|落实)(?:落实|实施|执行)?《", title):
+        return "implements"
+    if doc_type in ("news", "call", "event", "result", "recruitment", "other"):
+        return "implements" if re.search(r"(?:贯彻|落实)", title) else "cites"
+    return None
+
+
+def _forwarded(title: str) -> Name | None:
+    found = re.search(r"转发(?P<t>.{6,100}?)的通知$", title)
+    if not found:
+        return None
+    text = re.sub(
+        r"^(?:省|市|国家|国务院|[\u4e00-\u9fff]{2,20}?(?:部|厅|局|委|办公室|办公厅|政府))(?:等[^关]{0,8})?(?=关于)",
+        "",
+        found["t"],
+    )
+    return Name(text, 0, 0)
+
+
+def _explained(sentence: str, name: Name) -> bool:
+    return bool(re.search(r"(?:印发|出台|发布|制定|公布|下发|解读|颁布|实施)", sentence)) or name.start < 12
+
+
+def _is_row(line: str, name: Name) -> bool:
+    return (
+        bool(re.match(r"^\s?(?:\d{1,3}\s?[.．、|]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|\|)", line))
+        or " | " in line
+    )
+
+
+def each_title(texts: Sequence[str]) -> Iterator[str]:
+    """Every bracketed title in the texts."""
+    for text in texts:
+        for name in names(text):
+            if name.title:
+                yield name.title

@@ -1,0 +1,146 @@
+"""is_talent_policy: whether a release is about a public measure for talent (人才), with the spans that decided.
+
+Points are added and taken; the sum goes through a logistic curve. In the middle the answer is None: kept,
+and marked for review.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.enrich.anatomy import Anatomy
+from crawler.enrich.taxonomy import Scan
+from crawler.model import Benefit, Reason
+
+#: Points at which the odds are even, and points per step of the curve. From the development releases.
+_EVEN, _STEP = 4.0, 1.3
+#: Below and above: false and true; between: can't be told.
+_FALSE, _TRUE = 0.42, 0.58
+_QUOTE = 160
+#: A recruitment that carries out a public measure for talent, not the employer's own terms.
+_PUBLIC_TERMS = re.compile(
+    r"(?:落实|根据|按照|执行|享受|依据|兑现)[^。；]{0,40}(?:人才|英才|引才|博士)[^。；]{0,30}(?:办法|政策|待遇|措施|意见|补贴|计划|规定)|财政(?:保障|承担|给予|发放|补贴|全额)"
+)
+_PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement; ``relevant`` is None where it can't be told."""
+
+    relevant: bool | None
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def judge(
+    anatomy: Anatomy, scan: Scan, *, doc_type: str, benefits: Sequence[Benefit], issuers: Sequence[str]
+) -> Verdict:
+    """Judge a release by its title, its best paragraphs, what it grants, and the traps."""
+    points = 0.0
+    reasons: list[tuple[float, Reason]] = []
+
+    def give(value: float, rule: str, quote: str) -> None:
+        nonlocal points
+        points += value
+        if quote:
+            reasons.append((value, Reason(rule, quote[:_QUOTE])))
+
+    title, in_title = scan.lines[0], scan.labels[0]
+    talent_title = "talent" in in_title
+    if talent_title:
+        give(2.2, "talent in the title", title)
+    elif "audience" in in_title:
+        give(1.2, "people of a talent measure in the title", title)
+    if "programme" in in_title:
+        give(1.2, "talent programme in the title", title)
+    if "grant" in in_title:
+        give(1.2, "grant in the title", title)
+    elif "measure" in in_title:
+        give(0.5, "measure in the title", "")
+    strong = _paragraphs(scan)
+    for weight, rule, line in strong[:4]:
+        give(weight, rule, scan.lines[line])
+    touching = [b for b in benefits if _people(b)]
+    if touching:
+        give(min(2.5, 1.0 + 0.5 * len(touching)), "grants to talent", touching[0].quote)
+    elif benefits and (talent_title or "audience" in in_title):
+        give(1.0, "grants", benefits[0].quote)
+    if doc_type in ("policy", "call", "interpretation") and strong and (benefits or "grant" in scan.all):
+        give(0.8, "a measure is published or explained", "")
+    if "public" in scan.all or "public" in in_title or any(_PARTY.search(i) for i in issuers):
+        points += 0.4
+    _against(anatomy, scan, doc_type, issuers, talent_title, give)
+    score = round(1 / (1 + math.exp(-(points - _EVEN) / _STEP)), 3)
+    relevant = True if score >= _TRUE else False if score <= _FALSE else None
+    reasons.sort(key=lambda r: -abs(r[0]))
+    wanted = [r for v, r in reasons if (v > 0) == (relevant is not False)] or [r for _, r in reasons]
+    return Verdict(relevant, score, tuple(dict.fromkeys(wanted))[:4])
+
+
+def _paragraphs(scan: Scan) -> list[tuple[float, str, int]]:
+    """The paragraphs in which somebody of a talent measure gets something, best first."""
+    out: list[tuple[float, str, int]] = []
+    for number, labels in enumerate(scan.labels):
+        if number == 0:
+            continue
+        if "talent" in labels and "grant" in labels:
+            out.append((1.6, "talent and a grant in one paragraph", number))
+        elif "audience" in labels and "grant" in labels:
+            out.append((1.2, "graduates or experts and a grant in one paragraph", number))
+        elif "programme" in labels and "measure" in labels:
+            out.append((1.0, "talent programme", number))
+        elif "talent" in labels and "measure" in labels:
+            out.append((0.6, "talent and a measure in one paragraph", number))
+    out.sort(key=lambda x: (-x[0], x[2]))
+    return out
+
+
+def _people(benefit: Benefit) -> bool:
+    words = f"{benefit.recipient or ''}{benefit.quote}"
+    return bool(re.search(
+        r"人才|博士|硕士|毕业生|大学生|本科|专家|院士|工程师|技师|高级工|团队|留学|海归|英才|学者|科研|职称|青年|returnee|scientist|doctor|graduate|talent|expert",
+        words, re.IGNORECASE,
+    ))  # fmt: skip
+
+
+def _against(anatomy: Anatomy, scan: Scan, doc_type: str, issuers: Sequence[str], talent_title: bool, give) -> None:  # type: ignore[no-untyped-def]
+    title, in_title = scan.lines[0], scan.labels[0]
+    text = "\n".join(anatomy.lines)
+    for label, weight, rule in (
+        ("fraud", -9.0, "a warning of fraud"), ("obituary", -9.0, "an obituary"),
+        ("show", -5.0, "entertainment"), ("works", -7.0, "works or procurement"), ("exam", -5.0, "an exam notice"),
+    ):  # fmt: skip
+        if label in in_title:
+            give(weight, rule, title)
+        else:
+            hits = scan.words(label)
+            if len(hits) >= 2 and label != "works":
+                give(weight * 0.8, rule, scan.lines[hits[0].line])
+            elif len(hits) >= 3:
+                give(weight * 0.6, rule, scan.lines[hits[0].line])
+    if "trap" in in_title and not talent_title:
+        give(-2.0, "the word only names a place or a phrase", title)
+    adverts = scan.words("advert")
+    if len(adverts) >= 2:
+        give(-4.5 if len(adverts) < 4 else -6.0, "an advertisement", scan.lines[adverts[0].line])
+    if doc_type == "recruitment":
+        terms = _PUBLIC_TERMS.search(text)
+        official = any(_PARTY.search(i) for i in issuers) or bool(_PARTY.search(title))
+        employer = "employer" in in_title and not official
+        if terms and official and not employer:
+            give(0.6, "carries out a public talent measure", terms.group())
+        else:
+            give(-9.0, "an employer's own vacancies", title)
+    elif doc_type == "result" and "vacancy" in in_title:
+        give(-6.0, "results of a recruitment", title)
+    elif doc_type == "event" and "grant" not in scan.all and "measure" not in in_title:
+        if re.search(r"招聘会|双选会|招聘", title):
+            give(-2.5, "a job fair without a measure", title)
+    if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
+        give(-2.5, "a speech or meeting without a measure", title)
+    if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
+        give(-2.5, "a company's own affair", title)

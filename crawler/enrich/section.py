@@ -1,0 +1,39 @@
+"""section: the six of the Zhejiang Talent Service Platform, for browsing."""
+
+from __future__ import annotations
+
+from crawler.enrich.taxonomy import Scan
+from crawler.model.values import Section
+
+
+def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section | None:
+    """The section, or None where none of the six fits."""
+    title, body = scan.labels[0], scan.all
+    if "section.internship" in title:
+        return "internship"
+    if doc_type == "recruitment":
+        return "demand"
+    if relevant is False:
+        return "demand" if "vacancy" in title and doc_type in ("event", "result") else None
+    if doc_type in ("policy", "interpretation"):
+        return "policy"
+    if doc_type == "event":
+        if "section.project" in title:
+            return "project"
+        if "section.demand" in title or "section.demand" in body:
+            return "demand"
+        return "project" if "section.project" in body else "service"
+    if "section.project" in title and doc_type in ("call", "news"):
+        return "project"
+    if doc_type in ("call", "result"):
+        if "section.programme" in title:
+            return "programme"
+        if "section.service" in title or "section.service" in body and "section.programme" not in body:
+            return "service"
+        return "programme"
+    if doc_type == "news":
+        for name in ("demand", "programme", "service"):
+            if f"section.{name}" in title and "measure" not in title:
+                return name  # type: ignore[return-value]
+        return "policy"
+    return "policy" if relevant else None
