@@ -1,0 +1,114 @@
+"""``talentwatch crawl``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import typer
+
+from crawler.cli.output import JSON, config_of, emit, note, table
+from crawler.errors import UsageError
+from crawler.model import to_json
+
+if TYPE_CHECKING:
+    from crawler.schedule.round import RoundReport
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def crawl(
+    ctx: typer.Context,
+    sites: list[str] = typer.Argument(
+        None, metavar="[SITE…]", help="Names of sites; see `talentwatch sites list`."
+    ),
+    due: bool = typer.Option(False, "--due", help="Only columns whose time has come (the default without SITE)."),
+    all_: bool = typer.Option(False, "--all", help="Every enabled site, due or not."),
+    since: str = typer.Option("", "--since", metavar="DATE", help="Read lists back to this day."),
+    max_pages: int = typer.Option(0, "--max-pages", metavar="N", min=0, help="Read at most N pages of a list."),
+    backfill: bool = typer.Option(False, "--backfill", help="Nobody is told of what is found."),
+    json: bool = JSON,
+) -> None:
+    """One round: lists, new articles, visits of known pages; then index and matching.
+
+    Exit status 1 when a column was not seen as its file expects; it says which and how to mend it.
+
+    Examples:
+
+      talentwatch crawl --due
+
+      talentwatch crawl gd_hrss --since 2026-01-01 --backfill
+    """
+    from crawler.schedule.round import run_round
+
+    report = run_round(
+        config_of(ctx), tuple(sites or ()), due=due, all_=all_, since=_day(since), max_pages=max_pages or None,
+        backfill=backfill, progress=note,
+    )  # fmt: skip
+    if json:
+        emit(_as_json(report))
+    else:
+        rows = [
+            (r.site, r.column, r.pages, r.rows, r.new, r.changed, r.unchanged, r.quarantined, r.verdict,
+             "; ".join(r.reasons))
+            for r in report.runs
+        ]  # fmt: skip
+        headings = (
+            "site",
+            "column",
+            "pages",
+            "rows",
+            "new",
+            "changed",
+            "unchanged",
+            "quarantined",
+            "verdict",
+            "why",
+        )
+        table(headings, rows)
+    _chatter(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def _chatter(report: RoundReport) -> None:
+    from crawler.monitor import mend
+
+    for run in report.failed:
+        advice = mend(run.verdict)
+        note(
+            f"{run.site}/{run.column}: {run.verdict}: {'; '.join(run.reasons)}"
+            + (f"\n  → {advice}" if advice else "")
+        )
+    for problem in report.problems:
+        note(f"not crawled: {problem}")
+    for site, trouble in report.troubles.items():
+        note(f"{site}: {trouble}")
+    if report.after.warning:
+        note(f"warning: the index is behind: {report.after.warning}")
+    if report.after.error:
+        note(f"matching failed: {report.after.error}")
+    new, changed = sum(r.new for r in report.runs), sum(r.changed for r in report.runs)
+    note(
+        f"{len(report.runs)} columns, {new} new, {changed} changed; {report.after.indexed} releases to the index, "
+        f"{report.after.matched} alerts"
+    )
+
+
+def _as_json(report: RoundReport) -> object:
+    return {
+        "round": report.round_id, "ok": report.ok, "columns": [to_json(run) for run in report.runs],
+        "problems": [{"error": p.message, "mend": p.mend} for p in report.problems],
+        "troubles": dict(report.troubles), "indexed": report.after.indexed, "matched": report.after.matched,
+        "warning": report.after.warning or None,
+    }  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since {text!r} is no day", "Write it as 2026-01-31.") from None

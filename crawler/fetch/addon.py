@@ -1,0 +1,26 @@
+"""The Scrapy add-on: how we behave as a guest, from the configuration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.config import Config, load
+
+
+class Guest:
+    """Sets what the configuration decides; the fixed settings stand in `crawler.settings`."""
+
+    def update_settings(self, settings: Any) -> None:
+        """Scrapy's entry, once for each crawler."""
+        config: Config | None = settings.get("TALENTWATCH_CONFIG")
+        if config is None:
+            config = load()
+            settings.set("TALENTWATCH_CONFIG", config, priority="addon")
+        for name, value in {
+            "USER_AGENT": config.user_agent,
+            "DOWNLOAD_TIMEOUT": config.crawl.timeout,
+            "DOWNLOAD_MAXSIZE": config.crawl.max_page_bytes,
+            "CLOSESPIDER_TIMEOUT": config.crawl.site_seconds,
+            "DOWNLOAD_VERIFY_CERTIFICATES": config.crawl.verify_certificates,
+        }.items():
+            settings.set(name, value, priority="addon")

@@ -1,0 +1,56 @@
+"""What one column did in one round, counted while it happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crawler.clock import iso
+from crawler.model import Column, Quarantine, Run
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counters of one column; `crawler.monitor.verdict.judge` makes the `Run` of them."""
+
+    site: str
+    column: Column
+    started: dt.datetime
+    #: List pages read.
+    pages: int = 0
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    requests: int = 0
+    not_modified: int = 0
+    #: The listing's own trouble; None where it was read, or had not changed.
+    trouble: Quarantine | None = None
+    listing_unchanged: bool = False
+    drift: set[str] = field(default_factory=set)
+    #: Rows that lead to hosts outside of the site's list, by host.
+    foreign: Counter[str] = field(default_factory=Counter)
+    malformed: int = 0
+    #: Rows whose address doesn't look like an article's.
+    off_pattern: int = 0
+    dates: list[str] = field(default_factory=list)
+    total_stated: int | None = None
+    complete: bool = False
+    #: Reasons of quarantined articles, by reason; and passing trouble.
+    refused: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    #: Article pages that were read, or had not changed.
+    healthy: int = 0
+    crash: str = ""
+
+    def run(self, round_id: str, *, verdict: str, reasons: list[str], now: dt.datetime) -> Run:
+        """The run as it is written down."""
+        return Run(
+            run_id=f"{round_id}/{self.site}/{self.column.key}", round_id=round_id, site=self.site,
+            column=self.column.key, started=iso(self.started), ended=iso(now), pages=self.pages, rows=self.rows,
+            new=self.new, changed=self.changed, unchanged=self.unchanged, quarantined=self.quarantined,
+            requests=self.requests, not_modified=self.not_modified, verdict=verdict,  # type: ignore[arg-type]
+            reasons=tuple(reasons),
+        )  # fmt: skip

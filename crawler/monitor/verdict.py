@@ -1,0 +1,97 @@
+"""The verdict on a column's round, against what its own file expects."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from crawler.model import Run
+from crawler.model.watch import Verdict
+from crawler.monitor.tally import Tally
+
+#: Verdicts that are fine: the column was seen as it is.
+HEALTHY: frozenset[Verdict] = frozenset({"ok", "quiet", "unchanged"})
+#: Shares of a list's rows from which it looks like navigation or friend links, not like articles.
+_FOREIGN_SHARE = 0.5
+_OFF_PATTERN_SHARE = 0.5
+#: Share of the pages tried that may be quarantined before the column is called drifting.
+_REFUSED_SHARE = 0.5
+#: Share of the allowed age of the newest row from which a column is called quiet.
+_QUIET_SHARE = 0.5
+_BY_REASON: dict[str, Verdict] = {
+    "challenge": "blocked", "blocked": "blocked", "geo_blocked": "geo_blocked", "login": "login", "moved": "moved",
+    "removed": "dead", "robots": "blocked", "shape_changed": "drift",
+}  # fmt: skip
+_MENDS: dict[Verdict, str] = {
+    "blocked": "raise the site's delay, ask its operator, or set proxy.url",
+    "geo_blocked": "set proxy.url to a proxy in China",
+    "moved": "give the site's file the new address",
+    "login": "the list is not public any more: remove the column",
+    "dead": "find the list's new address on the site's home page",
+    "drift": "compare the page with the selectors in the site's file",
+    "suspicious": "open the list and compare with [column.expect]",
+    "failed": "it is tried again next round; `talentwatch sites check` shows more",
+}
+
+
+def mend(verdict: str) -> str:
+    """What an operator can do about a verdict; empty where nothing is to be done."""
+    return _MENDS.get(verdict, "")  # type: ignore[call-overload, no-any-return]
+
+
+def judge(tally: Tally, round_id: str, *, now: dt.datetime) -> Run:
+    """The run with its verdict and the reasons."""
+    verdict, reasons = _judged(tally, now.date())
+    return tally.run(round_id, verdict=verdict, reasons=reasons, now=now)
+
+
+def _judged(tally: Tally, today: dt.date) -> tuple[Verdict, list[str]]:
+    if tally.crash:
+        return "failed", [f"our code failed: {tally.crash}"]
+    if tally.trouble is not None:
+        return _BY_REASON.get(tally.trouble.reason, "failed"), [f"{tally.trouble.reason}: {tally.trouble.evidence}"]
+    articles = _articles(tally)
+    if tally.listing_unchanged:
+        return articles or ("unchanged", [])
+    expect, reasons = tally.column.expect, []
+    if tally.drift:
+        return "drift", [f"the list's {', '.join(sorted(tally.drift))}"]
+    if tally.rows == 0 and not expect.zero_ok:
+        return "failed", ["the list shows no rows at all"]
+    if tally.rows < expect.rows_min and not (tally.rows == 0 and expect.zero_ok):
+        reasons.append(f"{tally.rows} rows, at least {expect.rows_min} expected")
+    if tally.rows > expect.rows_max * max(1, tally.pages):
+        reasons.append(f"{tally.rows} rows, at most {expect.rows_max} a page expected")
+    if tally.rows and sum(tally.foreign.values()) > _FOREIGN_SHARE * tally.rows:
+        hosts = ", ".join(host for host, _ in tally.foreign.most_common(3))
+        reasons.append(f"{sum(tally.foreign.values())} of {tally.rows} rows lead to other hosts ({hosts})")
+    if tally.rows and tally.off_pattern > _OFF_PATTERN_SHARE * tally.rows:
+        reasons.append(f"{tally.off_pattern} of {tally.rows} rows don't match {expect.detail_pattern}")
+    if tally.malformed:
+        reasons.append(f"{tally.malformed} rows have no usable address")
+    age = _age(tally, today)
+    if age is not None and age > expect.newest_days:
+        reasons.append(f"the newest row is {age} days old, {expect.newest_days} allowed")
+    if reasons:
+        return "suspicious", reasons
+    if articles is not None:
+        return articles
+    if tally.complete and tally.total_stated is not None and tally.rows < tally.total_stated:
+        return "suspicious", [f"{tally.rows} rows read, the list states {tally.total_stated}"]
+    if age is not None and age > expect.newest_days * _QUIET_SHARE and not tally.new:
+        return "quiet", [f"the newest row is {age} days old"]
+    return "ok", []
+
+
+def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
+    """What the column's article pages say, where most of them could not be had."""
+    tried = tally.healthy + sum(tally.refused.values()) + sum(tally.failed.values())
+    bad = tally.refused + tally.failed
+    if not tried or sum(bad.values()) <= _REFUSED_SHARE * tried:
+        return None
+    reason, count = bad.most_common(1)[0]
+    return _BY_REASON.get(reason, "failed"), [f"{count} of {tried} articles: {reason}"]
+
+
+def _age(tally: Tally, today: dt.date) -> int | None:
+    """Days since the newest row; None where the list prints no dates."""
+    return (today - dt.date.fromisoformat(max(tally.dates)[:10])).days if tally.dates else None

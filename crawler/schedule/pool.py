@@ -1,0 +1,94 @@
+"""Crawlers in one process: a bounded pool; sites that share a host run one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.config import Config
+from crawler.model import Site
+from spiders.room import Room
+
+#: Called with each crawler's spider when it has ended.
+Ended = Callable[[Any], None]
+
+
+def settings_of(config: Config) -> Settings:
+    """Scrapy's settings for this configuration."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("TALENTWATCH_CONFIG", config, priority="cmdline")
+    return settings
+
+
+def groups(sites: Iterable[Site]) -> list[list[Site]]:
+    """Sites that share a host (over any number of steps) in one group, in the given order."""
+    found: list[tuple[set[str], list[Site]]] = []
+    for site in sites:
+        hosts = {host.lower() for host in site.hosts}
+        touching = [group for group in found if group[0] & hosts]
+        members = [member for group in touching for member in group[1]] + [site]
+        for group in touching:
+            hosts |= group[0]
+            found.remove(group)
+        found.append((hosts, members))
+    return [members for _, members in found]
+
+
+class _Process(AsyncCrawlerProcess):
+    """A signal ends the running crawlers in an orderly way and starts no further ones."""
+
+    room: Room
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        self.room.stopping = True
+        super()._signal_shutdown(signum, frame)
+
+
+def crawl(room: Room, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended | None = None) -> None:
+    """Run each batch's spiders one after the other, the batches side by side.
+
+    Blocks until all have ended. Once in a process: Twisted's reactor can't start twice.
+    """
+    process = _Process(settings_of(room.config))
+    process.room = room
+    gate = asyncio.Semaphore(room.config.crawl.concurrency)
+
+    async def batch(spiders: Sequence[type[Spider]]) -> None:
+        async with gate:
+            for spider in spiders:
+                if room.stopping:
+                    return
+                await _one(process, spider, room, ended)
+
+    async def everything() -> None:
+        from twisted.internet import reactor
+
+        try:
+            await _gather([batch(spiders) for spiders in batches])
+        finally:
+            if reactor.running:
+                process._stop_reactor()
+
+    task = asyncio.get_event_loop().create_task(everything())
+    process.start(stop_after_crawl=False)
+    del task
+
+
+async def _one(process: _Process, spider: type[Spider], room: Room, ended: Ended | None) -> None:
+    crawler = process.create_crawler(spider)
+    try:
+        await process.crawl(crawler)
+    except Exception as error:  # noqa: BLE001 - one site's crash must not end the round
+        room.troubles[str(spider.name)] = f"{type(error).__name__}: {error}"
+    if ended is not None and crawler.spider is not None:
+        ended(crawler.spider)
+
+
+async def _gather(jobs: Sequence[Awaitable[None]]) -> None:
+    await asyncio.gather(*jobs)

@@ -1,0 +1,70 @@
+"""Scrapy's settings: components by name, each number with its reason."""
+
+BOT_NAME = "talentwatch"
+SPIDER_MODULES = ["spiders"]
+#: Every TOML of the catalogue and of the operator's folder is a spider.
+SPIDER_LOADER_CLASS = "spiders.loader.SiteSpiderLoader"
+ADDONS = {"crawler.fetch.addon.Guest": 100}
+
+# What goes through the fence, see crawler.fetch.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.handler.GuardedHandler",
+    "https": "crawler.fetch.handler.GuardedHandler",
+    "data": None, "file": None, "ftp": None, "s3": None,
+}  # fmt: skip
+DOWNLOADER_MIDDLEWARES = {
+    # Before robots.txt (100) is asked for: a forbidden host isn't even asked that.
+    "crawler.fetch.middlewares.FenceMiddleware": 50,
+    "crawler.fetch.middlewares.ConditionalMiddleware": 420,
+    "crawler.fetch.middlewares.ProxyMiddleware": 760,
+    # The environment's proxy variables are ignored.
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    # The fence does this, for redirects too.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+EXTENSIONS = {"crawler.fetch.middlewares.CrawlDelay": 100}
+ITEM_PIPELINES = {
+    "pipelines.adapters.Validate": 100,
+    "pipelines.adapters.Normalise": 200,
+    "pipelines.adapters.Attach": 300,
+    "pipelines.adapters.Enrich": 400,
+    "pipelines.adapters.Dedupe": 500,
+    "pipelines.adapters.Store": 600,
+}
+
+# A polite guest.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "TalentWatch"
+#: One request at a time and host; the delay between two is the site's own (`Site.delay`).
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+#: Of one crawler; a site has few hosts.
+CONCURRENT_REQUESTS = 4
+#: Pages in memory between download and store.
+CONCURRENT_ITEMS = 8
+COOKIES_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+#: A dropped connection is tried once more at once; anything longer is the pending row's back-off.
+RETRY_TIMES = 1
+#: No status is retried at once: a host in trouble needs less traffic, not more.
+RETRY_HTTP_CODES: list[int] = []
+REDIRECT_MAX_TIMES = 5
+#: A page that refreshes itself to another is no article; the reader says ``moved``.
+METAREFRESH_ENABLED = False
+#: Our callbacks judge every status.
+HTTPERROR_ALLOW_ALL = True
+#: The list of a round can name a page twice; the truth knows which are done.
+DUPEFILTER_CLASS = "scrapy.dupefilters.RFPDupeFilter"
+#: A truncated answer of an old server still holds the text; the reader judges it.
+DOWNLOAD_FAIL_ON_DATALOSS = False
+
+# Doors that stay shut.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+LOG_LEVEL = "WARNING"
+#: The round prints its own summary.
+LOGSTATS_INTERVAL = 0

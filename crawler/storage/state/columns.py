@@ -1,0 +1,189 @@
+"""Sites and their columns in the truth: when due, since when healthy, and who crawls them now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import pathlib
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crawler.clock import iso
+from crawler.errors import StorageError
+from crawler.model import Run, Site, to_json
+from crawler.storage.state.engine import reading, writing
+from crawler.storage.state.tables import columns, sites
+
+#: Seconds that a lease lives without a sign of life; its holder renews it three times in that span.
+LEASE_SECONDS = 120
+
+
+class LeaseLost(StorageError):
+    """Another process took the site over: what this one still holds must not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnState:
+    """What we know of one watched list. Moments are ISO text."""
+
+    site: str
+    key: str
+    url: str
+    enabled: bool
+    baseline_at: str | None
+    due_at: str | None
+    last_run: str | None
+    last_ok: str | None
+    last_new: str | None
+    verdict: str | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One process's right to crawl a site. ``fence`` grows with each holder."""
+
+    site: str
+    owner: str
+    fence: int
+
+
+def sync(engine: sa.Engine, known: Iterable[Site], *, now: dt.datetime) -> None:
+    """Write the catalogue's sites and columns down; what they went through stays."""
+    with reading(engine) as connection:
+        held = {row.name: (row.enabled, row.data) for row in connection.execute(sa.select(sites))}
+    todo = [(site, json.dumps(to_json(site), ensure_ascii=False, sort_keys=True)) for site in known]
+    todo = [(site, data) for site, data in todo if held.get(site.name) != (site.enabled, data)]
+    if not todo:
+        return
+    with writing(engine) as connection:
+        for site, data in todo:
+            values = {"enabled": site.enabled, "data": data, "updated_at": iso(now)}
+            if connection.scalar(sa.select(sites.c.name).where(sites.c.name == site.name)) is None:
+                connection.execute(sa.insert(sites).values(name=site.name, **values))
+            else:
+                connection.execute(sa.update(sites).where(sites.c.name == site.name).values(**values))
+            for column in site.columns:
+                here = sa.and_(columns.c.site == site.name, columns.c.key == column.key)
+                enabled = site.enabled and column.enabled
+                if connection.scalar(sa.select(columns.c.key).where(here)) is None:
+                    connection.execute(
+                        sa.insert(columns).values(site=site.name, key=column.key, url=column.url, enabled=enabled)
+                    )
+                else:
+                    connection.execute(sa.update(columns).where(here).values(url=column.url, enabled=enabled))
+
+
+def states(engine: sa.Engine, site: str | None = None) -> dict[tuple[str, str], ColumnState]:
+    """Every column that was ever written down, by site and key."""
+    query = sa.select(columns)
+    if site is not None:
+        query = query.where(columns.c.site == site)
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    return {(r.site, r.key): ColumnState(**{**r._mapping, "reasons": tuple(json.loads(r.reasons))}) for r in rows}
+
+
+def is_due(state: ColumnState | None, now: dt.datetime) -> bool:
+    """Whether a column's time has come; one that was never crawled is due."""
+    return state is None or state.due_at is None or state.due_at <= iso(now)
+
+
+def finish_in(connection: sa.Connection, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime) -> None:
+    """A column's round is over. The first healthy one is its baseline."""
+    here = sa.and_(columns.c.site == run.site, columns.c.key == run.column)
+    held = connection.execute(sa.select(columns).where(here)).first()
+    values: dict[str, object] = {
+        "last_run": iso(now), "verdict": run.verdict, "reasons": json.dumps(run.reasons, ensure_ascii=False),
+        "due_at": iso(now + dt.timedelta(minutes=every_minutes)),
+    }  # fmt: skip
+    if healthy:
+        values["last_ok"] = iso(now)
+        if held is not None and held.baseline_at is None:
+            values["baseline_at"] = iso(now)
+    if run.new:
+        values["last_new"] = iso(now)
+    connection.execute(sa.update(columns).where(here).values(**values))
+
+
+def owner_name() -> str:
+    """Who we are: host, process, and the process's start, so that a used-again number isn't us."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def acquire(engine: sa.Engine, site: str, owner: str, *, now: dt.datetime) -> Lease | None:
+    """The site's lease, or None while another living process holds it.
+
+    A holder on this machine that was killed is known to be dead at once; one elsewhere when its
+    lease runs out.
+    """
+    with writing(engine) as connection:
+        row = connection.execute(sa.select(sites).where(sites.c.name == site)).first()
+        if row is None:
+            return None
+        taken = row.lease_owner is not None and row.lease_until is not None and row.lease_until > iso(now)
+        if taken and row.lease_owner != owner and _alive(row.lease_owner):
+            return None
+        fence = row.fence + 1
+        until = iso(now + dt.timedelta(seconds=LEASE_SECONDS))
+        connection.execute(
+            sa.update(sites).where(sites.c.name == site).values(lease_owner=owner, lease_until=until, fence=fence)
+        )
+        return Lease(site, owner, fence)
+
+
+def renew(engine: sa.Engine, lease: Lease, *, now: dt.datetime) -> bool:
+    """A sign of life. False: another process has taken over."""
+    with writing(engine) as connection:
+        done = connection.execute(
+            sa.update(sites)
+            .where(sites.c.name == lease.site, sites.c.fence == lease.fence)
+            .values(lease_until=iso(now + dt.timedelta(seconds=LEASE_SECONDS)))
+        )
+        return done.rowcount == 1
+
+
+def release(engine: sa.Engine, lease: Lease) -> None:
+    """Give the site back."""
+    with writing(engine) as connection:
+        connection.execute(
+            sa.update(sites)
+            .where(sites.c.name == lease.site, sites.c.fence == lease.fence)
+            .values(lease_owner=None, lease_until=None)
+        )
+
+
+def hold_in(connection: sa.Connection, lease: Lease | None) -> None:
+    """Raises `LeaseLost` where the lease is another's by now; call it in the writing transaction."""
+    if lease is None:
+        return
+    fence = connection.scalar(sa.select(sites.c.fence).where(sites.c.name == lease.site))
+    if fence != lease.fence:
+        raise LeaseLost(f"another process crawls {lease.site} now", "Nothing is lost; it goes on there.")
+
+
+def _started(pid: int) -> str:
+    """The process's start in clock ticks since boot, where the system tells it."""
+    try:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return text.rpartition(")")[2].split()[19]
+
+
+def _alive(owner: str) -> bool:
+    host, _, rest = owner.partition(":")
+    number, _, started = rest.partition(":")
+    if host != socket.gethostname() or not number.isdigit():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return not started or _started(int(number)) == started

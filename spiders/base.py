@@ -1,0 +1,278 @@
+"""A site's spider: lists, then the articles that wait, then the visits of known pages.
+
+It collects; requests are the middlewares' business, reading and storing the pipelines'.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+
+from crawler import clock
+from crawler.errors import TalentWatchError
+from crawler.fetch.guard import Fence
+from crawler.fetch.middlewares import VISIT
+from crawler.fetch.outcome import Trouble, of_error, of_status
+from crawler.model import Column, Quarantine, Reading, Site
+from crawler.monitor import HEALTHY, Tally, judge
+from crawler.storage.state import columns, pending, runs, visits
+from crawler.storage.state.columns import Lease, LeaseLost
+from crawler.storage.state.engine import writing
+from crawler.storage.state.releases import note_missing, note_present
+from crawler.urls import host_of
+from pipelines import PageItem
+from spiders import room
+from spiders.answers import item_of
+from spiders.lists import ListReader
+
+#: Seconds between two signs of life of a lease; a third of its span.
+_RENEW_SECONDS = columns.LEASE_SECONDS / 3
+#: The delay is the shortest wait: Scrapy varies it by a fifth, so its middle is a quarter longer.
+_JITTER, _MIDDLE = 0.2, 1.25
+
+
+class SiteSpider(Spider):
+    """Crawls one site of the catalogue; `spiders.loader` makes a class of each."""
+
+    site: ClassVar[Site]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.room = room.current()
+        self.fence = Fence(self.site, proxied=bool(self.room.config.proxy.url))
+        self.tallies: dict[str, Tally] = {}
+        self.lease: Lease | None = None
+        self.first_pages: dict[str, list[str]] = {}
+        #: Known pages that were gone: address → status, and whether its host answered for others.
+        self.gone: dict[str, int] = {}
+        self.answering: set[str] = set()
+        self._renewing: asyncio.Task[None] | None = None
+        self._requests = 0
+
+    @classmethod
+    def update_settings(cls, settings: Any) -> None:
+        """The site's own politeness, and the process's database."""
+        super().update_settings(settings)
+        shared = room.current()
+        settings.set("TALENTWATCH_CONFIG", shared.config, priority="spider")
+        settings.set("TALENTWATCH_CONTEXT", shared.context, priority="spider")
+        settings.set("DOWNLOAD_DELAY", cls.site.delay * _MIDDLE, priority="spider")
+        settings.set("DOWNLOAD_DELAY_JITTER", _JITTER, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> SiteSpider:
+        """Scrapy's way to make one."""
+        spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._scraped, signals.item_scraped)
+        crawler.signals.connect(spider._dropped, signals.item_dropped)
+        crawler.signals.connect(spider._failed_item, signals.item_error)
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        crawler.signals.connect(spider._sent, signals.request_reached_downloader)
+        return spider
+
+    @property
+    def engine(self) -> Any:
+        """The database."""
+        return self.room.context.engine
+
+    def tally(self, key: str) -> Tally:
+        """The counters of a column; one that has left the file counts too."""
+        if key not in self.tallies:
+            column = next((c for c in self.site.columns if c.key == key), None)
+            column = column or Column(key=key, name=key, url=self.site.home)
+            self.tallies[key] = Tally(self.site.name, column, clock.now())
+        return self.tallies[key]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy's entry."""
+        now = clock.now()
+        await asyncio.to_thread(columns.sync, self.engine, [self.site], now=now)
+        owner = columns.owner_name()
+        self.lease = await asyncio.to_thread(columns.acquire, self.engine, self.site.name, owner, now=now)
+        if self.lease is None:
+            self.room.troubles[self.site.name] = "another process crawls it at this moment"
+            return
+        self._renewing = asyncio.create_task(self._keep_lease())
+        reader = ListReader(self)
+        for column in self.wanted_columns():
+            await reader.read(column)
+        now = clock.now()
+        waiting = await asyncio.to_thread(pending.due, self.engine, self.site.name, now=now)
+        for one in waiting[: self.budget()]:
+            yield self._article(one.url, one.column, waiting=one)
+        limit = max(0, min(self.site.revisit_budget, self.budget() - len(waiting)))
+        again = await asyncio.to_thread(visits.due, self.engine, self.site.name, now=now, limit=limit)
+        queued = {one.url for one in waiting}
+        for visit in again:
+            if visit.url not in queued and (visit.fetched_at or "") < self.started_iso():
+                yield self._article(visit.url, visit.column, visit=visit)
+
+    def started_iso(self) -> str:
+        """Pages that were fetched since then are of this round."""
+        return min((clock.iso(t.started) for t in self.tallies.values()), default=clock.iso(clock.now()))
+
+    def wanted_columns(self) -> list[Column]:
+        """The columns of this round."""
+        wanted = self.room.wanted.get(self.site.name)
+        return [c for c in self.site.columns if (c.key in wanted if wanted is not None else c.enabled)]
+
+    def budget(self) -> int:
+        """Pages that this round may still ask for."""
+        return max(0, self.room.config.crawl.max_pages_per_site - self._requests)
+
+    def _article(
+        self, url: str, key: str, *, waiting: pending.Pending | None = None, visit: visits.Visited | None = None
+    ) -> Request:
+        return Request(
+            url, callback=self.parse_article, errback=self.article_failed, dont_filter=True,
+            headers=dict(self.site.headers), meta={VISIT: visit},
+            cb_kwargs={"key": key, "waiting": waiting, "visit": visit},
+        )  # fmt: skip
+
+    async def parse_article(
+        self, response: Response, key: str, waiting: pending.Pending | None, visit: visits.Visited | None
+    ) -> AsyncIterator[Any]:
+        """An article's page: unchanged, in trouble, or a `PageItem` for the pipelines."""
+        tally, url = self.tally(key), visit.url if visit else waiting.url if waiting else response.url
+        if response.status == 304 and visit is not None:
+            tally.not_modified += 1
+            tally.unchanged += 1
+            self._answered(url, tally)
+            await asyncio.to_thread(note_present, self.engine, url, now=clock.now())
+            return
+        trouble = of_status(response.status)
+        if trouble is not None:
+            await self._later(tally, url, trouble, waiting, response.status)
+            return
+        column = next((c for c in self.site.columns if c.key == key), None)
+        yield item_of(self.site, column, response, waiting=waiting, known=visit, settings=self.settings)
+
+    async def article_failed(self, failure: Any) -> AsyncIterator[Any]:
+        """The page could not be had: it waits, or it is quarantined with the reason."""
+        request: Request = failure.request
+        kwargs = request.cb_kwargs
+        waiting, visit, tally = kwargs["waiting"], kwargs["visit"], self.tally(kwargs["key"])
+        trouble, url = of_error(failure.value), visit.url if visit else waiting.url
+        if trouble.passing or waiting is None:
+            await self._later(tally, url, trouble, waiting, None)
+            return
+        column = next((c for c in self.site.columns if c.key == kwargs["key"]), None)
+        item = item_of(
+            self.site, column, Response(request.url, status=0), waiting=waiting, known=None, settings=None
+        )
+        item.reading = Reading(quarantine=trouble.quarantine)
+        yield item
+
+    async def _later(
+        self, tally: Tally, url: str, trouble: Trouble, waiting: pending.Pending | None, status: int | None
+    ) -> None:
+        tally.failed[trouble.reason] += 1
+        now = clock.now()
+        if waiting is not None:
+            words = f"{trouble.reason}: {trouble.text}"
+            await asyncio.to_thread(
+                pending.failed, self.engine, waiting.id, error=words, now=now, reason=trouble.reason
+            )
+            return
+
+        def later() -> None:
+            with writing(self.engine) as connection:
+                visits.later_in(connection, url, now=now, status=status)
+
+        await asyncio.to_thread(later)
+
+    def _answered(self, url: str, tally: Tally) -> None:
+        tally.healthy += 1
+        self.answering.add(host_of(url))
+
+    def _sent(self, request: Request) -> None:
+        self._requests += 1
+        key = request.cb_kwargs.get("key")
+        if key is not None:
+            self.tally(key).requests += 1
+
+    def _scraped(self, item: Any) -> None:
+        if not isinstance(item, PageItem):
+            return
+        tally = self.tally(item.column.key if item.column else "")
+        if item.missing:
+            self.gone[item.url] = item.page.status
+        elif item.quarantine is not None:
+            self._refused(tally, item.quarantine)
+        else:
+            self._answered(item.url, tally)
+            outcomes = [saved.outcome for saved in item.saved]
+            tally.new += sum(o in ("new", "repost") for o in outcomes)
+            tally.changed += outcomes.count("changed")
+            tally.unchanged += outcomes.count("unchanged") + outcomes.count("reread")
+
+    def _refused(self, tally: Tally, trouble: Quarantine) -> None:
+        tally.quarantined += 1
+        tally.refused[trouble.reason] += 1
+
+    def _dropped(self, item: Any, exception: DropItem) -> None:
+        if isinstance(item, PageItem):
+            tally = self.tally(item.column.key if item.column else "")
+            self._refused(tally, item.quarantine or Quarantine("unreadable", str(exception)))
+
+    async def _failed_item(self, item: Any, failure: Any) -> None:
+        """A stage failed (a full disk, a locked database): the row keeps waiting."""
+        if not isinstance(item, PageItem):
+            return
+        tally = self.tally(item.column.key if item.column else "")
+        tally.failed["unreadable"] += 1
+        tally.crash = tally.crash or f"{type(failure.value).__name__}: {failure.value}"
+        if item.pending_id is not None:
+            words = f"{type(failure.value).__name__}: {failure.value}"
+            # The database itself may be the trouble; then the row is due again at once, which is right.
+            with contextlib.suppress(TalentWatchError):
+                await asyncio.to_thread(
+                    pending.failed, self.engine, item.pending_id, error=words, now=clock.now(), reason="unreadable"
+                )
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_SECONDS)
+            assert self.lease is not None  # noqa: S101 - the task starts with the lease
+            if not await asyncio.to_thread(columns.renew, self.engine, self.lease, now=clock.now()):
+                self.lease = None
+                self.room.troubles[self.site.name] = "another process took it over"
+                self.crawler.engine.close_spider(self, "lease lost")
+                return
+
+    async def _closed(self, reason: str) -> None:
+        if self._renewing is not None:
+            self._renewing.cancel()
+        if self.lease is None:
+            return
+        for key in (c.key for c in self.wanted_columns()):
+            if key not in self.tallies:
+                self.tally(key).trouble = Quarantine("timeout", f"the round ended before its turn: {reason}")
+        try:
+            await asyncio.to_thread(self._conclude)
+        except LeaseLost as error:
+            self.room.troubles[self.site.name] = error.message
+
+    def _conclude(self) -> None:
+        now = clock.now()
+        for url, status in self.gone.items():
+            note_missing(self.engine, url, healthy=host_of(url) in self.answering, now=now, status=status)
+        with writing(self.engine) as connection:
+            columns.hold_in(connection, self.lease)
+            for key, urls in self.first_pages.items():
+                # Articles of this round have their visit only now.
+                visits.mark_first_page_in(connection, self.site.name, key, urls)
+        for tally in self.tallies.values():
+            run = judge(tally, self.room.round_id, now=now)
+            every = tally.column.every_minutes
+            runs.finish(self.engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now)
+            self.room.runs.append(run)
+            self.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
+        assert self.lease is not None  # noqa: S101 - the caller looked
+        columns.release(self.engine, self.lease)

@@ -1,0 +1,71 @@
+"""Request logic of each family of platforms: where a list starts and where its next page is.
+
+Reading the pages is `crawler.extract`'s; here is only which address is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy import Request
+
+from crawler.model import Column, Listing, Site
+
+#: Pages that a round with ``--since`` reads at most where nothing else is said.
+SINCE_PAGES = 50
+
+
+def entries(column: Column, today: dt.date) -> tuple[str, ...]:
+    """The addresses where a column starts, the best first; the next is tried where one is not there.
+
+    A newspaper's address may hold its day: yesterday's edition stands until today's is out.
+    """
+    if "{" not in column.url:
+        return (column.url,)
+    days = (today, today - dt.timedelta(days=1))
+    return tuple(
+        column.url.replace("{yyyy}", f"{day:%Y}").replace("{mm}", f"{day:%m}").replace("{dd}", f"{day:%d}")
+        for day in days
+    )
+
+
+def following(column: Column, url: str, number: int, listing: Listing) -> str | None:
+    """The address of page ``number`` (from 2), or None where the list ends."""
+    if column.page_url:
+        return column.page_url.replace("{n}", str(number)).replace("{i}", str(number - 1))
+    return listing.next or _BY_FAMILY[column.family](url, number)
+
+
+def request_of(site: Site, column: Column, url: str, number: int = 1) -> Request:
+    """The request for one page of a list."""
+    body = column.body.replace("{n}", str(number)).replace("{i}", str(number - 1)) if column.body else None
+    headers = dict(site.headers)
+    if body is not None:
+        kind = "application/json" if body.lstrip().startswith(("{", "[")) else "application/x-www-form-urlencoded"
+        headers.setdefault("Content-Type", f"{kind}; charset=utf-8")
+    return Request(url, method=column.method, body=body, headers=headers, dont_filter=True)
+
+
+def _ends(url: str, number: int) -> str | None:  # noqa: ARG001 - the families' common shape
+    """What the page itself names is all there is (generic lists, feeds, JSON, newspapers)."""
+    return None
+
+
+def _trs(url: str, number: int) -> str | None:
+    """TRS writes ``index.html``, ``index_1.html``, ``index_2.html`` side by side."""
+    parts = urlsplit(url)
+    folder, name = posixpath.split(parts.path)
+    stem, dot, ending = (name or "index.html").rpartition(".")
+    base = stem.partition("_")[0] if stem.startswith("index_") else stem
+    if not base.startswith("index"):
+        return None
+    path = posixpath.join(folder, f"{base}_{number - 1}{dot}{ending}")
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+_BY_FAMILY: dict[str, Callable[[str, int], str | None]] = {
+    "generic": _ends, "trs": _trs, "feed": _ends, "json": _ends, "epaper": _ends,
+}  # fmt: skip

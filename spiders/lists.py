@@ -1,0 +1,216 @@
+"""Reading a column's list: page after page, each stored before the next is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import re
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler import clock
+from crawler.extract import read_listing
+from crawler.fetch.middlewares import VISIT, validators
+from crawler.fetch.outcome import of_error, of_status
+from crawler.model import Column, Listing, Quarantine, Row, Site
+from crawler.monitor import Tally
+from crawler.sites import allowed_host
+from crawler.storage.state import columns, visits
+from crawler.storage.state.columns import LeaseLost
+from crawler.storage.state.listings import not_modified, record_listing
+from crawler.urls import canonical, host_of
+from spiders import families
+from spiders.answers import page_of
+
+
+class ListReader:
+    """Reads the lists of one spider's site into the truth."""
+
+    def __init__(self, spider: Any) -> None:
+        self._spider = spider
+        self._site: Site = spider.site
+        self._room = spider.room
+
+    async def read(self, column: Column) -> None:
+        """One column. Its trouble is its own: the next column is read all the same."""
+        tally: Tally = self._spider.tally(column.key)
+        self._room.tell(f"{self._site.name}/{column.key}: {column.url}")
+        try:
+            await self._pages(column, tally)
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - one column's failure must not end the site's round
+            tally.crash = f"{type(error).__name__}: {error}"
+
+    async def _pages(self, column: Column, tally: Tally) -> None:
+        today = clock.today()
+        state = (await asyncio.to_thread(columns.states, self._spider.engine, self._site.name)).get(
+            (self._site.name, column.key)
+        )
+        baseline = state is None or state.baseline_at is None
+        limit = self._limit(column)
+        first: Response | None = None
+        for url in families.entries(column, today):
+            first = await self._ask(column, tally, url, 1, conditional=self._room.since is None)
+            if first is None or first.status not in (404, 410):
+                break
+        if first is None:
+            return
+        if first.status == 304:
+            tally.listing_unchanged = True
+            tally.not_modified += 1
+            self._spider.answering.add(host_of(first.url))
+            await asyncio.to_thread(
+                not_modified, self._spider.engine, _name(column, first), now=clock.now(), lease=self._spider.lease
+            )
+            return
+        response, number, urls = first, 1, {first.url}
+        while True:
+            listing = await asyncio.to_thread(self._listing, response, column, today)
+            rows, refused = self._sift(listing, column, tally)
+            after = families.following(column, response.url, number + 1, listing)
+            if not self._judge_page(listing, tally, number):
+                return
+            too_old = self._room.since is not None and bool(rows) and all(self._before(r) for r in rows)
+            more = bool(after) and after not in urls and number < limit and bool(listing.rows) and not too_old
+            taken = [(row, self._silent(row, baseline, today)) for row in rows if not self._before(row)]
+            # The validators vouch for the whole list: they are stored with its last rows.
+            done = not more and column.method == "GET"
+            added = await asyncio.to_thread(
+                record_listing, self._spider.engine, self._site.name, column.key, taken, now=clock.now(),
+                visit=self._visit(column, first) if done and number == 1 else None, lease=self._spider.lease,
+                first_page=[r.url for r in rows] if number == 1 else None, refused=refused,
+            )  # fmt: skip
+            if number == 1:
+                self._spider.first_pages[column.key] = [r.url for r in rows]
+            stop = not added and not baseline and self._room.since is None and not self._room.backfill
+            if not more or stop:
+                tally.complete = not more and number < limit
+                if number > 1 or stop:
+                    await self._vouch(column, first)
+                return
+            number += 1
+            urls.add(str(after))
+            answer = await self._ask(column, tally, str(after), number, conditional=False)
+            if answer is None or answer.status != 200:
+                if answer is not None:
+                    tally.trouble = Quarantine("error", f"page {number} of the list: HTTP {answer.status}")
+                return
+            response = answer
+
+    async def _vouch(self, column: Column, first: Response) -> None:
+        if column.method != "GET":
+            return
+        await asyncio.to_thread(
+            record_listing, self._spider.engine, self._site.name, column.key, (), now=clock.now(),
+            visit=self._visit(column, first), lease=self._spider.lease,
+        )  # fmt: skip
+
+    async def _ask(
+        self, column: Column, tally: Tally, url: str, number: int, *, conditional: bool
+    ) -> Response | None:
+        request: Request = families.request_of(self._site, column, url, number)
+        held = None
+        if conditional and column.method == "GET":
+            held = await asyncio.to_thread(visits.get, self._spider.engine, canonical(url) or url)
+            request.meta[VISIT] = held
+        tally.requests += 1
+        try:
+            response: Response = await self._spider.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each means: not now
+            tally.trouble = of_error(error).quarantine
+            return None
+        response.meta["talentwatch_asked"] = url
+        if response.status == 304 and held is not None:
+            return response
+        if trouble := of_status(response.status):
+            tally.trouble = trouble.quarantine
+            return None
+        return response
+
+    def _listing(self, response: Response, column: Column, today: dt.date) -> Listing:
+        listing: Listing = read_listing(
+            page_of(response), column.rules, family=column.family, charset=self._site.charset, today=today
+        )
+        return listing
+
+    def _judge_page(self, listing: Listing, tally: Tally, number: int) -> bool:
+        """Count one page; False where it is no list: it is not recorded, and asked for anew next time."""
+        if listing.quarantine is not None:
+            tally.trouble = listing.quarantine
+            return False
+        tally.pages += 1
+        tally.drift.update(code for code in listing.drift if code != "no_rows")
+        if number == 1 and listing.total is not None:
+            tally.total_stated = listing.total
+        empty = not listing.rows and not tally.column.expect.zero_ok
+        return not empty and not (tally.drift and not listing.rows)
+
+    def _sift(
+        self, listing: Listing, column: Column, tally: Tally
+    ) -> tuple[list[Row], list[tuple[Row, Quarantine]]]:
+        """Rows with a usable address on the site's hosts, each once; the others with the reason."""
+        good: dict[tuple[str, str], Row] = {}
+        refused: list[tuple[Row, Quarantine]] = []
+        pattern = re.compile(column.expect.detail_pattern) if column.expect.detail_pattern else None
+        for row in listing.rows:
+            tally.rows += 1
+            if row.date:
+                tally.dates.append(row.date)
+            url = canonical(row.url)
+            if url is None:
+                tally.malformed += 1
+                mend = "Nothing to do, unless most rows are so: then mend [column.rules]."
+                refused.append(
+                    (row, Quarantine("unreadable", f"the list gives no usable address: {row.url[:200]}", mend))
+                )
+                continue
+            clean = Row(row.title, url, row.date, row.part)
+            if not allowed_host(self._site, url):
+                tally.foreign[host_of(url)] += 1
+                mend = f'If it is the same publisher, add "{host_of(url)}" to hosts in {self._site.name}.toml.'
+                evidence = f"the list leads to {host_of(url)}, which is not among the site's hosts"
+                refused.append((clean, Quarantine("moved", evidence, mend)))
+                continue
+            if pattern is not None and not pattern.search(url):
+                tally.off_pattern += 1
+                continue
+            good.setdefault((url, row.part), clean)
+        tally.quarantined += len(refused)
+        return list(good.values()), refused
+
+    def _before(self, row: Row) -> bool:
+        return (
+            self._room.since is not None and row.date is not None and row.date[:10] < self._room.since.isoformat()
+        )
+
+    def _silent(self, row: Row, baseline: bool, today: dt.date) -> bool:
+        """The first healthy round of a column tells only what is young; a backfill nothing."""
+        if self._room.backfill:
+            return True
+        if not baseline:
+            return False
+        oldest = today - dt.timedelta(days=self._room.config.alerts.baseline_days)
+        return row.date is None or row.date[:10] < oldest.isoformat()
+
+    def _limit(self, column: Column) -> int:
+        if self._room.max_pages is not None:
+            return max(1, int(self._room.max_pages))
+        return max(column.max_pages, families.SINCE_PAGES) if self._room.since is not None else column.max_pages
+
+    def _visit(self, column: Column, first: Response) -> visits.Visit:
+        marks = validators(first)
+        return visits.Visit(
+            url=_name(column, first), site=self._site.name, column=column.key, kind="listing",
+            etag=marks["etag"], last_modified=marks["last_modified"],
+            body_hash=hashlib.sha256(first.body).hexdigest(), status=first.status,
+        )  # fmt: skip
+
+
+def _name(column: Column, first: Response) -> str:
+    """The address that a list is known by: the one that was asked for, not where it redirected to."""
+    asked = str(first.meta.get("talentwatch_asked") or column.url)
+    return canonical(asked) or asked
