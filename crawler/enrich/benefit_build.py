@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from crawler.enrich.amounts import Amount, whole
+from crawler.enrich.amounts import Amount, period_in, whole
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import HEAD, topic_in
+from crawler.enrich.benefit_lexicon import HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
     Subject,
     inner_subject,
@@ -29,6 +29,8 @@ _OBJECT = re.compile(
 )
 
 
+#: 奖励引才大使1万元: whoever stands between the act and the sum, where nobody else is said.
+_GIVEN = re.compile(r"(?:给予|奖励|补助|资助|奖给|发给)(?P<object>[^，。；、每最一不人\d按分“（的]{2,8}?)(?=(?:每人|每次|最高|一次性|不超过|人民币)?\d)(?<!补贴)(?<!奖励)(?<!补助)(?<!经费)(?<!津贴)(?<!资助)(?<!资金)(?<!费)(?<!奖金)(?<!支持)(?<!总额)(?<!共计)(?<!不低于)")
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("housing", "入住|住宿|居住|住房|公寓|房租|租住|驿站|拎包"),
     ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
@@ -59,21 +61,31 @@ class Context:
     #: Per frame: the subject, its words, its condition, the topic's neighbourhood.
     told: dict[int, tuple[_Said | None, str | None, str]] = field(default_factory=dict)
     topic: Topic | None = None
+    #: Whether the sentence names something that is paid.
+    kind: bool = False
+    #: Where the heading stands if it is part of the same line.
+    heading_at: int | None = None
+    #: Whether the subject was said in this very sentence.
+    fresh: bool = False
 
-    def begin_sentence(self, lead: tuple[Subject, int] | None) -> None:
+    def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
         """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
         self.lead = lead
+        self.topic, self.fresh = None, False
+        self.kind = kind
 
     def begin_segment(self) -> None:
         """After a semicolon a new subject may come; the old one stays where none does."""
 
-    def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool) -> bool:
+    def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool) -> bool:
         """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
         if not any(a.kind in ("money", "area") for a in sums):
             return False
         head = words[: sums[0].start - offset]
         bare = head[strip_lead(head) :]
-        known = going or self.lead is not None or bool(topic_in(self.heading))
+        if self.kind and waiting and len(bare) <= 6:
+            return True
+        known = going or self.lead is not None or self.kind or bool(topic_in(self.heading) or KIND.search(self.heading))
         return (
             known
             and len(bare) <= 24
@@ -84,6 +96,10 @@ class Context:
         """Find who a frame is for: its own clause, the clauses in front, the sentence before."""
         folded = self.text.folded
         near = [folded[c.start : c.end] for c in pending]
+        if frame.elliptic and frame.period is None and frame.money:
+            frame.period = period_in(self.heading) if len(self.heading) < 24 else None
+            if frame.period and self.heading_at is not None:
+                frame.since = self.heading_at
         condition: list[str] = []
         said: _Said | None = None
         start = clause.start
@@ -107,7 +123,7 @@ class Context:
             elif closed or w.endswith(("后", "时")):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
-        if said is None:
+        if said is None and not (self.fresh and self.said and not any("“" in w for w in near)):
             for c, w in zip(reversed(pending), reversed(near), strict=True):
                 inner = inner_subject(w)
                 if inner:
@@ -119,14 +135,17 @@ class Context:
                 condition.insert(0, said.words.rstrip("的"))
             if said is None or not said.subject.recipient.endswith(target["object"]):
                 said = _Said(Subject(target["object"]), start, said.words if said else "")
+        if said is None and not self.fresh and (thing := _GIVEN.search(words[: frame.verb + 24])):
+            said = _Said(Subject(thing["object"]), start, thing["object"])
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
             said = _Said(self.lead[0], self.lead[1], self.lead[0].recipient)
             start = self.lead[1]
         if said:
+            self.fresh = True
             self.said = _Said(said.subject, min(start, said.start), said.words)
-        frame.start = start
+        frame.start = start if frame.since is None else min(start, frame.since)
         limits = "；".join(dict.fromkeys(x for x in condition if x))
         near_words = "".join(near)
         self.told[id(frame)] = (
@@ -171,9 +190,9 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
         if shared:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)
-    if not quote:
-        return []
     topic = _topic(frame, context, words, said)
+    if not quote or frame.dropped:
+        return []
     period = frame.period
     limits = [condition, *frame.limits] if condition else list(frame.limits)
     benefits = []
@@ -235,10 +254,9 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
         return "postdoc"
     if frame.elliptic:
         own = ""
-    topic = topic_in(near, own, context.heading, before)
-    if topic is None and frame.elliptic:
-        topic = context.topic
-    topic = topic or topic_in(*who) or topic_in(context.title) or _fallback(frame, said, before)
+    before = re.sub("落户|户籍|配偶|子女|入户", "", before)
+    topic = topic_in(near, own) or (None if before else context.topic) or topic_in(context.heading, before)
+    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(frame, said, before)
     context.topic = topic
     return topic
 

@@ -10,13 +10,13 @@ from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, THR
 from crawler.model.values import Period
 
 _SUPERSEDED = re.compile(
-    r"(?:由|从)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|降低|下调|延长|放宽|优化)(?:到|至|为)"
+    r"(?:由|从)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化)(?:到|至|为)"
 )
 _TERM_BEFORE = re.compile(
     r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免费[^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
 )
 _TERM_AFTER = re.compile(
-    r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|封顶|免租"
+    r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
 )
 #: These say a term whatever else stands in front of it.
 _SURE_TERM = re.compile(r"(?:连续|享受|发放|领取|领|享|补贴期|支持期|资助期|租期|补助期|奖励期|免租期?|分)(?:限|期)?(?:为|不超过|最长|最多|不得超过|可达|可)*(?:期)?\Z")
@@ -62,12 +62,29 @@ class Frame:
     own: str | None = None
     #: Sums that stand without a verb, under one that was said before.
     elliptic: bool = False
+    #: Another frame has taken its figures over.
+    dropped: bool = False
+    #: Where the clause starts whose share this frame has: 补贴20%，A类最高100万元.
+    since: int | None = None
 
 
-def drops_clause(text: str) -> bool:
+#: Months behind these are no term of a payment even in a clause of their own.
+_OTHER_TERM = re.compile(r"合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴")
+
+
+def is_own_term(text: str, amount: Amount, offset: int) -> bool:
+    """Whether a short clause without sums says nothing but how long a payment lasts: 连发三年."""
+    if amount.above or len(text) > 24 or _OTHER_TERM.search(text):
+        return False
+    return not re.match(r"(?:以内|内(?!发|分|付)|前|后|度|以上)", text[amount.end - offset :])
+
+
+def drops_clause(text: str, *, money: bool) -> bool:
     """Whether nothing in a clause is a grant: funds, fees, fines, prices, money already paid."""
     if NEVER.search(text):
         return True
+    if not money:
+        return False
     if ACHIEVED.search(text) and not re.search(r"给予|可享|最高|可获|可申请|按照?\d", text):
         return True
     return bool(_TARGET.search(text) and not _SUPPORT.search(text))
@@ -79,10 +96,16 @@ def superseded(text: str) -> tuple[int, int] | None:
     return found.span("old") if found else None
 
 
+#: A share that describes, and is not granted: 占比, 不低于60%, 增长34%.
+_SHARE_OF = re.compile(r"(?:占(?!用)[^，。；]{0,20}|不得?低于|不少于|超过|达到?|同比[^，]{0,4}|增长|下降|(?:覆盖|满意|合格|通过|就业|本地化|完成|落实|留存)率[^，]{0,6}|近|超|(?<!最高)(?<!比例)为)\Z")
+
+
 def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     """Whether an amount in a clause only says who qualifies."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
+    if amount.kind == "rate" and _SHARE_OF.search(head):
+        return True
     acts_before = ACT.search(head)
     if amount.above and (not acts_before or re.match(r"(?:及)?以上(?:\(含\))?的", tail)):
         return True
@@ -122,13 +145,16 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
     cap_words = re.search(r"最高|不超过|最多|上限|封顶|以内|限额|不高于|为限|不超|至多", text)
     if not cap_words or len(head) > 26:
         return False
+    if re.search(r"[A-Za-z甲乙丙丁]类|博士|硕士|本科", head):
+        return False
     rest = _CAP_ONLY.sub("", head)
     return len(rest) <= 5 and not re.match(r"(?:对|给予.{2,})", head)
 
 
 def is_part(text: str, amount: Amount, offset: int) -> bool:
     """Whether a sum is an instalment of another one: 首年10万元."""
-    return bool(_PART.search(text[: amount.start - offset]))
+    head = text[: amount.start - offset]
+    return bool(_PART.search(head) or re.search(r"(?:分[^，]{1,4}年|每年|逐年|之后[^，]{1,3}年|各)[^，]{0,4}(?:发放|拨付|兑现|支付|发|拨|按|每年)?[^，。；\d]{0,4}\Z", head))
 
 
 def free_in(text: str) -> re.Match[str] | None:

@@ -139,7 +139,9 @@ def _leading(text: str) -> Subject | None:
     if LEADING_VERB.match(text) and not re.match(
         r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主创业|新引进人才|来", text
     ):
-        return None
+        head, _, tail = text.partition("的")
+        found = _leading(tail) if tail and len(head) <= 40 and "，" not in head else None
+        return Subject(found.recipient, _condition(text)) if found else None
     first = HEAD.search(text, 0, 48)
     if not first or re.search(r"[在到从按经被于将](?!职|校|读|站|外)", text[: first.start()]):
         return None
@@ -160,7 +162,8 @@ def _leading(text: str) -> Subject | None:
     name = text[:end]
     if len(name) > LONGEST_RECIPIENT:
         return None
-    return Subject(_trim(name), _condition(text[end:]))
+    rest = text[end:]
+    return Subject(_trim(name), _condition(rest) if len(rest) > 3 else None)
 
 
 def inner_subject(text: str) -> Subject | None:

@@ -16,7 +16,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
         return False
     frame = built[-1]
     before = (frame.months, frame.period)
-    terms = [m for m in months if frames.term_of(words, m, clause.start)]
+    terms = [m for m in months if frames.term_of(words, m, clause.start) or frames.is_own_term(words, m, clause.start)]
     if terms:
         frame.months = max(int(t.value) for t in terms)
         for other in reversed(built[:-1]):
@@ -67,17 +67,18 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         if frame.money:
             frame.limits.append(words)
             return True
-    if (
-        money
-        and frame.money
-        and all(frames.is_part(words, a, offset) for a in money)
-        and not HEAD.search(words[: money[0].start - offset])
-    ):
+    if money and frame.money and words.startswith("其中") and not HEAD.search(words):
+        return sum(a.value for a in money) <= frame.money[0].value
+    parts = [a for a in sums if a.kind in ("money", "rate")]
+    if parts and frame.money and not HEAD.search(words[: parts[0].start - offset]):
         total = frame.money[0].value
-        if all(a.value < total for a in money):
+        inside = frames.is_part(words, parts[0], offset)
+        split = rates and not money and re.search(r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)", words)
+        if (inside or split) and all(a.kind == "rate" or a.value < total for a in parts):
+            for term in months:
+                if frames.term_of(words, term, offset):
+                    frame.months, frame.end = int(term.value), clause.end
             return True
-    if rates and not money and frame.money and all(frames.is_part(words, a, offset) for a in rates):
-        return True
     if (
         rates
         and not money
@@ -93,7 +94,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
 
 
 _PAIRED = re.compile(
-    r"(?:^|[、，和及与：]|给予|按照|按|对)(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
+    r"(?:^|[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请)(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
 )
 
 
@@ -112,7 +113,8 @@ def frames_of(words: str, sums: list[Amount], months: list[Amount], clause: Clau
         frame = Frame(clause.start, clause.end, number, verb=act)
         frame.between = words[cursor:first]
         tail = re.split(r"[、，]|和(?=每|一次|\d)|并|及(?=每)", words[stop:])[0]
-        frame.near = words[max(cursor, act) : first] + "|" + tail
+        beside = words[max(cursor, act) : first]
+        frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
         if kind == "money":
             frame.money = group
         elif kind == "rate":
@@ -143,8 +145,8 @@ def frames_of(words: str, sums: list[Amount], months: list[Amount], clause: Clau
         shared = [m for m in months if not any(a <= m.start - offset < b for a, b in stretches)]
         frames.settle_terms(frame, words, [*own_months, *shared] if len(made) > 1 else own_months, offset,
                             words[start:stop] if len(made) > 1 else words)  # fmt: skip
-        if frame.own and frame.period is None and made[0].own:
-            frame.period = made[0].period
+        if frame.period is None and len(made) > 1:
+            frame.period = made[0].period if frame.own and made[0].own else period_in(words[:act])
     return made
 
 

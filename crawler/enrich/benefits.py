@@ -21,6 +21,7 @@ from crawler.model.release import Benefit
 from crawler.text import han_count
 
 _HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
+_NO_HEADING = re.compile(r"免费|可|享受|由|优先|给予")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
 )
@@ -91,7 +92,7 @@ class _Reader:
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
             words_only = words[strip_lead(words) :]
-            if number == 0 and len(sentence.clauses) == 1 and _HEADING.match(words_only) and sentence.end < end:
+            if number == 0 and len(sentence.clauses) == 1 and _HEADING.match(words_only) and not _NO_HEADING.search(words_only) and sentence.end < end:
                 context.heading = words_only
                 continue
             inside = [a for a in amounts if sentence.start <= a.start < sentence.end]
@@ -117,7 +118,7 @@ class _Reader:
         folded = self.text.folded
         built: list[Frame] = []
         pending: list[Clause] = []
-        context.begin_sentence(self.lead)
+        context.begin_sentence(self.lead, bool(KIND.search(folded, sentence.start, sentence.end)))
         segment = 0
         past = False
         for number, clause in enumerate(sentence.clauses):
@@ -130,8 +131,13 @@ class _Reader:
             if past and not re.search(r"给予|最高", words):
                 pending.append(clause)
                 continue
+            bare = words[strip_lead(words) :]
+            if clause.mark == "：" and not inside and (name := subject_of(bare, closed=True)) and len(name.recipient) >= len(bare) - 2:
+                pending.append(clause)
+                continue
             if clause.mark == "：" and not inside and _heads(words):
                 context.heading, pending = words[strip_lead(words) :], []
+                context.heading_at = clause.start
                 context.begin_segment()
                 continue
             new = self._clause(clause, words, inside, built[segment:], context, pending, number)
@@ -160,7 +166,7 @@ class _Reader:
 
     def _open_frames(self, words: str) -> list[Frame]:
         """The frames of the article that a sentence of its own may complete: 补贴期限最长三年。"""
-        if not re.match(r"(?:以上|上述|该|前款|前述|本条)?(?:各类|各项|所有)?[^，。；]{0,6}(?:补贴|津贴|补助|资助|支持|发放|享受|奖励|租房|租赁|租金|租期|优惠)?(?:的)?[^，]{0,4}(?:期限|期|时间|年限|最长|按月|按年|累计|连续|分)", words):
+        if len(words) > 30:
             return []
         return self.article[-12:]
 
@@ -168,7 +174,7 @@ class _Reader:
                 pending: list[Clause], number: int) -> list[Frame]:  # fmt: skip
         self._attached = False
         offset = clause.start
-        if frames.drops_clause(words):
+        if frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
             return []
         old = frames.superseded(words)
         if old:
@@ -188,11 +194,14 @@ class _Reader:
             self._attached = True
             return []
         granted = bool(ACT.search(words) or KIND.search(words) or free)
-        if not granted and not context.elliptic(words, sums, offset, bool(built)):
+        if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
             return []
         made = frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
+            if last and last.rates and frame.elliptic and frame.money and frame.money[0].is_cap and (not last.money or last.since is not None):
+                frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
+                last.dropped = not last.money
         return made
 
 
