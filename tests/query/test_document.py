@@ -9,6 +9,7 @@ import json
 import pytest
 
 from crawler.model import Attachment, Benefit, Deadline, Release, StoredRelease
+from crawler.model.values import VALIDITIES
 from crawler.query import document, token_strings
 from crawler.query.document import MAX_TEXT, OPEN_KINDS, validity_on
 from crawler.storage.index.fields import BY_NAME, FIELDS, NOT_INDEXED, WORD_WEIGHTS
@@ -100,6 +101,14 @@ def test_flat_copies_and_the_next_open_deadline() -> None:
 )
 def test_validity_on_a_day(validity: str, end: str | None, day: str, expected: str) -> None:
     assert validity_on(validity, end, day) == expected
+
+
+def test_validity_is_judged_as_the_reading_judges_it() -> None:
+    from crawler.enrich.validity import on_day
+
+    for validity in VALIDITIES:
+        for end in (None, "2026-11-21", "2026-11-22", "2027-02-20", "2027-02-21", "2030-01-01"):
+            assert validity_on(validity, end, AS_OF.isoformat()) == on_day(validity, end, AS_OF)  # type: ignore[arg-type]
 
 
 def test_open_kinds_are_those_that_the_daily_job_watches() -> None:

@@ -151,7 +151,9 @@ def _open(path: pathlib.Path, busy_seconds: float) -> sqlite3.Connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError as error:
             connection.close()
-            if "locked" in str(error) or os.access(path.parent, os.W_OK):
+            refused = "readonly" in str(error) or "unable to open" in str(error)
+            log = pathlib.Path(f"{path}-wal")
+            if not refused or not path.is_file() or (log.exists() and log.stat().st_size):
                 raise
             # A read-only folder: no shared memory file can be made, so nobody else writes either.
             connection = sqlite3.connect(

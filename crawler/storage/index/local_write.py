@@ -64,9 +64,8 @@ def write(connection: sqlite3.Connection, generation: int, rows: Sequence[Row]) 
     written = ignored = 0
     # The table names are ours and every value is bound.
     for row in rows:
-        there = connection.execute(
-            f"SELECT id, version FROM {docs} WHERE release_id = ?", (row.release_id,)
-        ).fetchone()
+        find = f"SELECT id, version FROM {docs} WHERE release_id = ?"  # noqa: S608
+        there = connection.execute(find, (row.release_id,)).fetchone()
         if there and there[1] > row.version:
             ignored += 1
             continue

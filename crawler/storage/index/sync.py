@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import importlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from crawler.query import document
 from crawler.storage.index.protocol import PolicyIndex, PutReport, Refused, Versioned, content_hash
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import reading, writing
+from crawler.storage.state.releases import iterate, many
 from crawler.storage.state.tables import facts
 
 #: Outbox rows and documents in one call of the index.
@@ -89,7 +89,7 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
     with index.rebuilding() as target:
         versions = {stamp.release_id: stamp.version for stamp in index.stamps()}
         done = 0
-        for batch in _batches(_everything(engine)):
+        for batch in _batches(iterate(engine)):
             report = target.put([Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in batch])
             _queue_refused(engine, report.refused, as_of)
             done += len(batch)
@@ -117,7 +117,7 @@ def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verifica
     missing: list[str] = []
     different: list[str] = []
     pending = 0
-    for stored in _everything(engine):
+    for stored in iterate(engine):
         total += 1
         there = held.pop(stored.release_id, None)
         if there == content_hash(project(stored, as_of)):
@@ -131,9 +131,9 @@ def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verifica
 
 def project(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     """The document of a release with its as-of values judged anew."""
-    rejudge = getattr(importlib.import_module("crawler.enrich"), "rejudge", None)
-    if rejudge is None:
-        return document(stored, as_of)
+    # Imported where it is used: enrich brings its word lists, which a search never needs.
+    from crawler.enrich import rejudge
+
     return document(dataclasses.replace(stored, release=rejudge(stored.release, as_of)), as_of)
 
 
@@ -157,14 +157,8 @@ def _fact(engine: sa.Engine) -> str | None:
 
 
 def _stored(engine: sa.Engine, ids: list[str]) -> list[StoredRelease]:
-    releases = importlib.import_module("crawler.storage.state.releases")
-    found: dict[str, StoredRelease] = releases.many(engine, ids)
+    found = many(engine, ids)
     return [found[release_id] for release_id in ids if release_id in found]
-
-
-def _everything(engine: sa.Engine) -> Iterator[StoredRelease]:
-    releases = importlib.import_module("crawler.storage.state.releases")
-    yield from releases.iterate(engine)
 
 
 def _batches(items: Iterable[StoredRelease]) -> Iterator[list[StoredRelease]]:
