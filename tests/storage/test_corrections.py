@@ -1,0 +1,85 @@
+"""An analyst's value wins over the rules and survives every reading."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from crawler.errors import NotFound, UsageError
+from crawler.storage.state import corrections, events, releases
+from crawler.storage.state.correct import correct
+from tests.storage.world import NOW, release, submission
+
+
+def test_a_correction_wins_and_survives(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    changes = correct(engine, saved.release_id, "doc_type", "call", now=NOW)
+    assert [(c.field, c.old, c.new) for c in changes] == [("doc_type", "policy", "call")]
+    stored = releases.get(engine, saved.release_id)
+    assert (stored.release.doc_type, stored.release.read_by["doc_type"], stored.revision) == (
+        "call",
+        "correction",
+        2,
+    )
+    assert correct(engine, saved.release_id, "doc_type", "call", now=NOW) == ()
+    for fields in ({}, {"cause": "reread", "rules_version": "1/9"}):
+        releases.save(engine, [submission(release(amount=500_000), **fields)], now=NOW)
+        assert releases.get(engine, saved.release_id).release.doc_type == "call"
+    assert [r.cause for r in releases.revisions(engine, saved.release_id)] == ["site", "correction", "site"]
+
+
+def test_a_corrected_amount_is_told_a_corrected_type_is_not(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    correct(engine, saved.release_id, "topics", ["housing"], now=NOW)
+    right = json.dumps([{"topic": "housing", "recipient": "博士", "quote": "补贴30万元", "amount_max": 300000}])
+    correct(engine, saved.release_id, "benefits", corrections.parse("benefits", right), now=NOW)
+    assert [event.kind for event in events.after(engine, 0)] == ["new", "corrected"]
+    assert releases.get(engine, saved.release_id).release.benefits[0].recipient == "博士"
+
+
+def test_relevance_is_corrected_where_the_queue_looks(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release(is_talent_policy=None))], now=NOW)
+    correct(engine, saved.release_id, "is_talent_policy", True, now=NOW)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT is_talent_policy FROM releases")).scalar() == 1
+
+
+def test_no_such_release(engine: sa.Engine) -> None:
+    with pytest.raises(NotFound):
+        correct(engine, "0" * 64, "doc_type", "call", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("doc_type", "call", "call"),
+        ("is_talent_policy", "null", None),
+        ("is_talent_policy", "Yes", True),
+        ("relevance", "0.5", 0.5),
+        ("topics", "housing, graduates", ["housing", "graduates"]),
+        ("issuers", '["甲市人民政府"]', ["甲市人民政府"]),
+        ("published", "2024-03-27", "2024-03-27"),
+        ("effective_to", "null", None),
+        ("metadata", '{"文号": "1"}', {"文号": "1"}),
+        ("deadlines", "[]", []),
+    ],
+)
+def test_values_from_the_command_line(field: str, text: str, value: object) -> None:
+    assert corrections.parse(field, text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("nothing", "1"), ("url", "http://a.cn"), ("doc_type", "poem"), ("topics", "housing,poem"),
+        ("relevance", "much"), ("is_talent_policy", "maybe"), ("published", "27.3.2024"),
+        ("published", "2024-02-31"),
+        ("benefits", "30万"), ("benefits", '[{"nonsense": 1}]'), ("benefits", "{}"), ("metadata", "[]"),
+        ("doc_type", "null"),
+    ],
+)  # fmt: skip
+def test_values_that_are_none(field: str, text: str) -> None:
+    with pytest.raises(UsageError):
+        corrections.parse(field, text)
