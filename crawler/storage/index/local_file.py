@@ -83,7 +83,7 @@ def make_generation(connection: sqlite3.Connection, number: int) -> None:
     columns = ", ".join(f'"{name}" {_TYPES.get(kinds[name], "TEXT")}' for name in COLUMNS)
     connection.execute(
         f"CREATE TABLE docs_{number} (id INTEGER PRIMARY KEY, version INTEGER NOT NULL,"
-        f" content_hash TEXT NOT NULL, {columns}, UNIQUE (release_id))"
+        f" content_hash TEXT NOT NULL, facets TEXT NOT NULL, {columns}, UNIQUE (release_id))"
     )
     connection.execute(f"CREATE INDEX docs_{number}_story ON docs_{number} (story_id)")
     connection.execute(f"CREATE TABLE texts_{number} (id INTEGER PRIMARY KEY, data BLOB NOT NULL)")

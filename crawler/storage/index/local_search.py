@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crawler.query import Query
 from crawler.query.evaluate import issuer_phrases
-from crawler.storage.index.fields import BY_NAME, FACETS, WORD_WEIGHTS
+from crawler.storage.index.fields import FACETS, WORD_WEIGHTS
 from crawler.storage.index.protocol import MAX_FACET_VALUES
 
 #: Stands between (and around) the values of a column that holds several.
 SEPARATOR = "\x1f"
+#: Stands between the facets of a document.
+_NEXT = "\x1e"
 
 _ORDERS = {
     "relevance": "h.score DESC",
@@ -86,21 +89,30 @@ def page(
 
 def count_facets(connection: sqlite3.Connection, generation: int) -> dict[str, dict[str, int]]:
     """The values of each facet over the collected hits, most frequent first."""
-    columns = ", ".join(f"d.{name}" for name in FACETS)
     rows = connection.execute(
-        f"SELECT {columns} FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
-    ).fetchall()
-    out: dict[str, dict[str, int]] = {}
-    for name, values in zip(FACETS, zip(*rows, strict=True) if rows else [()] * len(FACETS), strict=True):
-        counted: Counter[str] = Counter()
-        for value, times in Counter(values).items():
-            if value is None:
-                continue
-            for single in split(value) if BY_NAME[name].kind == "keywords" else (value,):
-                counted[single] += times
-        ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        out[name] = dict(ranked[:MAX_FACET_VALUES])
-    return out
+        f"SELECT d.facets FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
+    )
+    counted: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    # All facets of a document stand in one column: one string a hit is three times as fast as ten.
+    for packed, times in Counter(row[0] for row in rows).items():
+        for name, values in zip(FACETS, packed.split(_NEXT), strict=True):
+            for value in split(values):
+                counted[name][value] += times
+    return {name: dict(_ranked(found)) for name, found in counted.items()}
+
+
+def pack_facets(document: Mapping[str, Any]) -> str:
+    """The facets of a document as one column's text."""
+    packed = []
+    for name in FACETS:
+        value = document[name]
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        packed.append(join(one.replace(_NEXT, " ") for one in values))
+    return _NEXT.join(packed)
+
+
+def _ranked(found: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_FACET_VALUES]
 
 
 def story_sizes(connection: sqlite3.Connection, generation: int, stories: Iterable[str]) -> dict[str, int]:

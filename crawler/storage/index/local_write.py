@@ -12,7 +12,7 @@ from typing import Any
 from crawler.query import token_strings
 from crawler.storage.index.fields import BY_NAME, WORD_WEIGHTS
 from crawler.storage.index.local_file import COLUMNS
-from crawler.storage.index.local_search import join
+from crawler.storage.index.local_search import join, pack_facets
 from crawler.storage.index.protocol import Refused, Versioned, content_hash
 
 _INSERT_COLUMNS = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -26,6 +26,7 @@ class Row:
     release_id: str
     version: int
     content_hash: str
+    facets: object
     columns: list[object]
     data: bytes
     strings: list[str]
@@ -45,7 +46,9 @@ def prepare(documents: Sequence[Versioned]) -> tuple[list[Row], tuple[Refused, .
         strings = [doc.pop(name) for name in WORD_WEIGHTS]
         data = zlib.compress(json.dumps(doc, ensure_ascii=True, sort_keys=True).encode("ascii"), 3)
         columns = [_cell(doc[name]) for name in COLUMNS]
-        rows.append(Row(doc["release_id"], item.version, content_hash(doc), columns, data, strings))
+        rows.append(
+            Row(doc["release_id"], item.version, content_hash(doc), _cell(pack_facets(doc)), columns, data, strings)
+        )
     return rows, tuple(refused)
 
 
@@ -79,8 +82,8 @@ def write(connection: sqlite3.Connection, generation: int, rows: Sequence[Row]) 
             connection.execute(f"DELETE FROM {docs} WHERE id = ?", (there[0],))  # noqa: S608
             connection.execute(f"DELETE FROM {texts} WHERE id = ?", (there[0],))  # noqa: S608
         placed = connection.execute(
-            f"INSERT INTO {docs} (version, content_hash, {_INSERT_COLUMNS}) VALUES (?, ?, {_MARKS})",  # noqa: S608
-            (row.version, row.content_hash, *row.columns),
+            f"INSERT INTO {docs} (version, content_hash, facets, {_INSERT_COLUMNS}) VALUES (?, ?, ?, {_MARKS})",  # noqa: S608
+            (row.version, row.content_hash, row.facets, *row.columns),
         )
         connection.execute(f"INSERT INTO {texts} VALUES (?, ?)", (placed.lastrowid, row.data))  # noqa: S608
         connection.execute(f"INSERT INTO {fts} VALUES (?, ?, ?, ?)", (placed.lastrowid, *row.strings))  # noqa: S608
