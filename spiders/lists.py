@@ -70,9 +70,9 @@ class ListReader:
         response, number, urls = first, 1, {first.url}
         while True:
             listing = await asyncio.to_thread(self._listing, response, column, today)
-            rows, refused = self._sift(listing, column, tally)
+            rows, refused = sift(self._site, listing, column, tally)
             after = families.following(column, response.url, number + 1, listing)
-            if not self._judge_page(listing, tally, number):
+            if not judge_page(listing, tally, number):
                 return
             too_old = self._room.since is not None and bool(rows) and all(self._before(r) for r in rows)
             more = bool(after) and after not in urls and number < limit and bool(listing.rows) and not too_old
@@ -137,51 +137,6 @@ class ListReader:
         )
         return listing
 
-    def _judge_page(self, listing: Listing, tally: Tally, number: int) -> bool:
-        """Count one page; False where it is no list: it is not recorded, and asked for anew next time."""
-        if listing.quarantine is not None:
-            tally.trouble = listing.quarantine
-            return False
-        tally.pages += 1
-        tally.drift.update(code for code in listing.drift if code != "no_rows")
-        if number == 1 and listing.total is not None:
-            tally.total_stated = listing.total
-        empty = not listing.rows and not tally.column.expect.zero_ok
-        return not empty and not (tally.drift and not listing.rows)
-
-    def _sift(
-        self, listing: Listing, column: Column, tally: Tally
-    ) -> tuple[list[Row], list[tuple[Row, Quarantine]]]:
-        """Rows with a usable address on the site's hosts, each once; the others with the reason."""
-        good: dict[tuple[str, str], Row] = {}
-        refused: list[tuple[Row, Quarantine]] = []
-        pattern = re.compile(column.expect.detail_pattern) if column.expect.detail_pattern else None
-        for row in listing.rows:
-            tally.rows += 1
-            if row.date:
-                tally.dates.append(row.date)
-            url = canonical(row.url)
-            if url is None:
-                tally.malformed += 1
-                mend = "Nothing to do, unless most rows are so: then mend [column.rules]."
-                refused.append(
-                    (row, Quarantine("unreadable", f"the list gives no usable address: {row.url[:200]}", mend))
-                )
-                continue
-            clean = Row(row.title, url, row.date, row.part)
-            if not allowed_host(self._site, url):
-                tally.foreign[host_of(url)] += 1
-                mend = f'If it is the same publisher, add "{host_of(url)}" to hosts in {self._site.name}.toml.'
-                evidence = f"the list leads to {host_of(url)}, which is not among the site's hosts"
-                refused.append((clean, Quarantine("moved", evidence, mend)))
-                continue
-            if pattern is not None and not pattern.search(url):
-                tally.off_pattern += 1
-                continue
-            good.setdefault((url, row.part), clean)
-        tally.quarantined += len(refused)
-        return list(good.values()), refused
-
     def _before(self, row: Row) -> bool:
         return (
             self._room.since is not None and row.date is not None and row.date[:10] < self._room.since.isoformat()
@@ -214,3 +169,50 @@ def _name(column: Column, first: Response) -> str:
     """The address that a list is known by: the one that was asked for, not where it redirected to."""
     asked = str(first.meta.get("talentwatch_asked") or column.url)
     return canonical(asked) or asked
+
+
+def judge_page(listing: Listing, tally: Tally, number: int) -> bool:
+    """Count one page; False where it is no list: it is not recorded, and asked for anew next time."""
+    if listing.quarantine is not None:
+        tally.trouble = listing.quarantine
+        return False
+    tally.pages += 1
+    tally.drift.update(code for code in listing.drift if code != "no_rows")
+    if number == 1 and listing.total is not None:
+        tally.total_stated = listing.total
+    empty = not listing.rows and not tally.column.expect.zero_ok
+    return not empty and not (tally.drift and not listing.rows)
+
+
+def sift(
+    site: Site, listing: Listing, column: Column, tally: Tally
+) -> tuple[list[Row], list[tuple[Row, Quarantine]]]:
+    """Rows with a usable address on the site's hosts, each once; the others with the reason."""
+    good: dict[tuple[str, str], Row] = {}
+    refused: list[tuple[Row, Quarantine]] = []
+    pattern = re.compile(column.expect.detail_pattern) if column.expect.detail_pattern else None
+    for row in listing.rows:
+        tally.rows += 1
+        if row.date:
+            tally.dates.append(row.date)
+        url = canonical(row.url)
+        if url is None:
+            tally.malformed += 1
+            mend = "Nothing to do, unless most rows are so: then mend [column.rules]."
+            refused.append(
+                (row, Quarantine("unreadable", f"the list gives no usable address: {row.url[:200]}", mend))
+            )
+            continue
+        clean = Row(row.title, url, row.date, row.part)
+        if not allowed_host(site, url):
+            tally.foreign[host_of(url)] += 1
+            mend = f'If it is the same publisher, add "{host_of(url)}" to hosts in {site.name}.toml.'
+            evidence = f"the list leads to {host_of(url)}, which is not among the site's hosts"
+            refused.append((clean, Quarantine("moved", evidence, mend)))
+            continue
+        if pattern is not None and not pattern.search(url):
+            tally.off_pattern += 1
+            continue
+        good.setdefault((url, row.part), clean)
+    tally.quarantined += len(refused)
+    return list(good.values()), refused

@@ -28,7 +28,6 @@ from crawler.config import Config
 from crawler.errors import ConfigError
 from crawler.fetch.guard import Fence, Refused, permitted
 
-
 #: Twisted's, which have no types.
 _CERTIFICATE: Any = Certificate
 _ROOTS: Any = trustRootFromCertificates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -12,7 +12,17 @@ from scrapy.settings import Settings
 
 from crawler.config import Config
 from crawler.model import Site
-from spiders.room import Room
+
+
+class Host(Protocol):
+    """What a pool needs to know of its round."""
+
+    config: Config
+    #: A signal came: no further crawler is started.
+    stopping: bool
+    #: Sites whose crawler crashed, and how.
+    troubles: dict[str, str]
+
 
 #: Called with each crawler's spider when it has ended.
 Ended = Callable[[Any], None]
@@ -43,14 +53,14 @@ def groups(sites: Iterable[Site]) -> list[list[Site]]:
 class _Process(AsyncCrawlerProcess):
     """A signal ends the running crawlers in an orderly way and starts no further ones."""
 
-    room: Room
+    room: Host
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
         self.room.stopping = True
         super()._signal_shutdown(signum, frame)
 
 
-def crawl(room: Room, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended | None = None) -> None:
+def crawl(room: Host, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended | None = None) -> None:
     """Run each batch's spiders one after the other, the batches side by side.
 
     Blocks until all have ended. Once in a process: Twisted's reactor can't start twice.
@@ -80,7 +90,7 @@ def crawl(room: Room, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended
     del task
 
 
-async def _one(process: _Process, spider: type[Spider], room: Room, ended: Ended | None) -> None:
+async def _one(process: _Process, spider: type[Spider], room: Host, ended: Ended | None) -> None:
     crawler = process.create_crawler(spider)
     try:
         await process.crawl(crawler)
