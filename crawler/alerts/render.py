@@ -161,7 +161,7 @@ def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, 
 def _validity(validity: str, start: str | None, end: str | None) -> str | None:
     if validity == "unknown" and not start and not end:
         return None
-    span = " ".join(filter(None, [f"{start} 起施行" if start else "", f"至 {end}" if end else ""]))
+    span = "，".join(filter(None, [f"{start} 起施行" if start else "", f"至 {end}" if end else ""]))
     return f"{wording.VALIDITIES.get(validity, validity)}{f'（{span}）' if span else ''}"
 
 

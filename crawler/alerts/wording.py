@@ -168,15 +168,14 @@ _CLAUSES = {
     "words": "关键词", "without": "不含", "min_amount": "金额", "topic": "主题", "deadline": "截止日期",
     "region": "地区", "issuer": "发布单位", "doc_no": "发文字号", "level": "层级", "doc_type": "文种",
     "section": "栏目", "validity": "效力", "language": "语言", "site": "来源", "published": "发布日期",
-    "relevance": "判定",
 }  # fmt: skip
-_WORDS = {"topic": TOPICS, "level": LEVELS, "doc_type": DOC_TYPES, "section": SECTIONS, "validity": VALIDITIES,
-          "relevance": {"talent": "人才政策"}}  # fmt: skip
+_WORDS = {"topic": TOPICS, "level": LEVELS, "doc_type": DOC_TYPES, "section": SECTIONS, "validity": VALIDITIES}
 
 
 def reason(found: Match) -> str:
     """Which clauses held, for people: ``关键词“落户”；地区 河南省 郑州市；金额 500万元 ≥ 50万元``."""
-    return "；".join(_clause(clause) for clause in found.clauses) or "订阅了全部人才政策"
+    told = [clause for clause in found.clauses if clause.name != "relevance"]
+    return "；".join(_clause(clause) for clause in told) or "您订阅了全部人才政策"
 
 
 def _clause(clause: Clause) -> str:

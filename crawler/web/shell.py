@@ -1,0 +1,91 @@
+"""What every page shares: templates, the one stylesheet, security headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+#: Nothing is loaded from elsewhere, nothing runs, nobody frames us.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Headers:
+    """Adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def render(template: str, values: Mapping[str, Any], *, status: int = 200, private: bool = False) -> HTMLResponse:
+    """A page. ``private``: its address is a secret, so nobody keeps it."""
+    page = _environment().get_template(template).render(values)
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"} if private else {}
+    # A lone surrogate of a broken page can't be encoded; it becomes a question mark.
+    return HTMLResponse(page.encode("utf-8", "replace"), status, headers)
+
+
+def stylesheet(name: str) -> bytes | None:
+    """The stylesheet under its present name; None for any other."""
+    return _css() if name == _css_name() else None
+
+
+@cache
+def _css() -> bytes:
+    return (resources.files("crawler.web") / "static" / "style.css").read_bytes()
+
+
+@cache
+def _css_name() -> str:
+    return f"style-{hashlib.sha256(_css()).hexdigest()[:12]}.css"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("crawler.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = f"/static/{_css_name()}"
+    environment.filters["web_address"] = _web_address
+    return environment
+
+
+def _web_address(url: object) -> str:
+    """An address that may stand in ``href``: http(s) only; anything else leads nowhere."""
+    text = str(url or "")
+    return text if text.lower().startswith(("http://", "https://")) else "#"
