@@ -43,6 +43,8 @@ _PAPER_MARK = re.compile(
 _BLOCK_TAGS = frozenset(
     "p div br li ul ol td tr th table h1 h2 h3 h4 h5 h6 dl dt dd section article blockquote center pre body".split()
 )
+#: Characters above a reporter's name that make an article of their own.
+_SHORTEST = 120
 #: A box (年份专栏, 链接) moves to the article whose words it shares this many times more than its own.
 _CLOSER = 1.25
 _YEAR_BOX = re.compile(r"^(?:19|20)\d{2}年?$")
@@ -149,6 +151,15 @@ def _several(lines: Sequence[str]) -> bool:
     first_lead = next((i for i, line in enumerate(lines) if lead(line)), 0)
     if first_lead > 4 and any(len(x) > 45 for x in lines[: max(0, first_lead - 2)]):
         starts += 1
+    read = 0
+    for i, line in enumerate(lines[:-2]):
+        read += len(line)
+        closed = lines_.byline(line) or bool(_END_BYLINE.search(narrow(line)))
+        if closed and read > _SHORTEST and lines_.heading(lines[i + 1]) and not lines_.byline(lines[i + 1]):
+            # A headline after the reporter's name, with text of its own and without a lead: one more.
+            ahead = lines[i + 2 : i + 5]
+            starts += any(len(x) > 60 for x in ahead) and not any(lead(x) for x in ahead)
+            read = 0
     return starts >= 2
 
 
@@ -215,7 +226,7 @@ def _blocks(lines: Sequence[str]) -> list[_Block]:
 
 def _home(block: _Block, articles: list[_Block]) -> _Block | None:
     """The article that a block continues, or None where it begins one itself."""
-    if not articles or block.lead:
+    if not articles or block.lead or _kind(block.lines) != "article" or _kind(articles[-1].lines) != "article":
         return None
     last = articles[-1]
     if not block.body and not block.heads:

@@ -219,6 +219,12 @@ def _read(group: Group, links: Links, today: dt.date) -> None:
         if weight(title) < 6 or title.endswith(("…", "...")):
             title = title_of(box, same) or title
         drafts.append(Draft(member, box, aim, title, hidden=member.hidden, extent=(member,)))
+    flat = [d for d in drafts if d.link is d.box]
+    titled = [d for d in flat if weight(d.title) >= _TITLE]
+    if len(flat) == len(drafts) and 3 <= len(titled) < len(drafts) and len(titled) >= 0.3 * len(drafts):
+        # Links side by side: the short ones name a column ([国内]), the long ones are the rows.
+        drafts = titled
+        group.members = [d.box for d in titled]
     group.drafts = drafts
     _date_rows(group, links, today)
 
@@ -288,7 +294,8 @@ def _score(group: Group) -> float:
         total += value / targets[(draft.target, "")]
     good = sum(weight(d.title) >= _TITLE for d in group.drafts) / max(1, len(group.drafts))
     shapes = Counter(_shape(d.box) for d in group.drafts)
-    alike = 1.0 if not shapes or 2 * max(shapes.values()) >= len(group.drafts) else _UNLIKE
+    most = max(shapes.values(), default=0)
+    alike = 1.0 if 2 * most >= max(3, len(group.drafts)) or len(group.drafts) < 2 else _UNLIKE
     return total * _zone(group) * good**0.5 * alike
 
 

@@ -24,8 +24,7 @@ _STAMP = re.compile(
     r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:\s*[T\s]?(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?)?"
 )
 _SOURCE = re.compile(
-    r"[\[(【]?\s*(?:信息|文章|稿件|新闻|内容|资料|消息)?\s?来\s*源\s*[】\])]?\s*[::】]\s*(.{1,60})|^source\s*[::]\s*(.{1,60})",
-    re.I,
+    r"(?:^|[\s|【\[(/>])(?:信息|文章|稿件|新闻|内容|本文)?来\s*源\s*[】\])]?\s*[::】]\s*(.{1,60})|^source\s*[::]\s*(.{1,60})", re.I
 )
 _SOURCE_TAG = re.compile(r"^【\s*来\s*源\s*】\s*(.{1,60})$")
 _SOURCE_END = re.compile(
@@ -132,14 +131,16 @@ def _sentence(line: str) -> bool:
 def _single(url: str, lines: Sequence[str], found: _Found, today: dt.date) -> Article:
     title, subtitle, rest = _heading(lines, found)
     body: list[str] = []
+    size = 0
     for i, line in enumerate(rest):
-        early = sum(map(len, body)) < _EARLY
+        early = size < _EARLY
         if _take(line, found, today, early=early, last=i >= len(rest) - 12):
             continue
         if title and squeeze(line) == squeeze(title):
             found.drop("title_again", line)
             continue
         body.append(line)
+        size += len(line)
     provenance: dict[str, Provenance] = {}
     if found.published:
         provenance["published"] = "label"
