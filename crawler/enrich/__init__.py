@@ -69,7 +69,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         effect = dates.find_effect(body, issued=issued, published=article.published, draft=draft)
     valid, basis = validity.judge(body, effect, doc_type=doc_type, as_of=as_of)
     where = place.find_place(
-        body, signed, doc_type=doc_type, relevant=verdict.relevant, hint_region=hints.region, hint_level=hints.level,
+        body, signed, doc_type=doc_type, relevant=verdict.relevant, hint_region=hints.region,
         site_name=article.site_name or hints.site_name, source_credit=article.source_credit, language=language,
     )  # fmt: skip
     targets, achieved = figures.find_figures(
@@ -79,9 +79,8 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         article.title, article.paragraphs, published=article.published, doc_type=doc_type, language=language
     )
     provenance: dict[str, Provenance] = dict(article.provenance)
-    for name, origin in (("issuers", from_issuers), ("issued", from_issued), ("doc_no", from_number)):
-        if origin is not None:
-            provenance[name] = origin
+    origins = {"issuers": from_issuers, "issued": from_issued, "doc_no": from_number}
+    provenance |= {name: origin for name, origin in origins.items() if origin is not None}
     for name, value in (("effective_from", effect.start), ("effective_to", effect.end)):
         if value is not None:
             provenance[name] = "header_table" if name in body.header else "body"

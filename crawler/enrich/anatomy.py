@@ -13,15 +13,14 @@ from crawler.text import narrow, one_line, squeeze
 
 #: Labels of the header table (信息公开), squeezed, and the field that each of them fills.
 LABELS: Mapping[str, str] = {
-    **dict.fromkeys("发文机关 发布机关 制发机关 发文单位 制定机关 印发机关 发文机构 制发单位 发布机构 发布单位 公开责任部门".split(), "issuer"),
-    **dict.fromkeys("解读机关 解读单位 解读部门".split(), "explainer"),
-    **dict.fromkeys("成文日期 成文时间 发文日期 发文时间 制发日期 签发日期 印发日期 制定日期 生成日期".split(), "issued"),
-    **dict.fromkeys("发文字号 文号 发文文号 文件编号 文件号 文件字号 发文号".split(), "doc_no"),
-    **dict.fromkeys("有效性 效力状态 时效性 是否有效 文件状态 文件效力 效力 有效状态 时效状态".split(), "validity"),
-    **dict.fromkeys("实施日期 生效日期 施行日期 实施时间 生效时间 执行日期".split(), "effective_from"),
-    **dict.fromkeys("失效日期 废止日期 有效期至 失效时间 废止时间 有效截止日期 截止日期".split(), "effective_to"),
-    **dict.fromkeys("索引号 主题分类 标题 名称 发布日期 公开日期 主题词 体裁分类 组配分类 分类 信息索引号 公文种类 统一编号 服务对象 "
-                    "公开方式 信息名称 规范性文件统一编号 来源 信息来源 有效期".split(), "other"),
+    **dict.fromkeys(["发文机关", "发布机关", "制发机关", "发文单位", "制定机关", "印发机关", "发文机构", "制发单位", "发布机构", "发布单位", "公开责任部门"], "issuer"),
+    **dict.fromkeys(["解读机关", "解读单位", "解读部门"], "explainer"),
+    **dict.fromkeys(["成文日期", "成文时间", "发文日期", "发文时间", "制发日期", "签发日期", "印发日期", "制定日期", "生成日期"], "issued"),
+    **dict.fromkeys(["发文字号", "文号", "发文文号", "文件编号", "文件号", "文件字号", "发文号"], "doc_no"),
+    **dict.fromkeys(["有效性", "效力状态", "时效性", "是否有效", "文件状态", "文件效力", "效力", "有效状态", "时效状态"], "validity"),
+    **dict.fromkeys(["实施日期", "生效日期", "施行日期", "实施时间", "生效时间", "执行日期"], "effective_from"),
+    **dict.fromkeys(["失效日期", "废止日期", "有效期至", "失效时间", "废止时间", "有效截止日期", "截止日期"], "effective_to"),
+    **dict.fromkeys(["索引号", "主题分类", "标题", "名称", "发布日期", "公开日期", "主题词", "体裁分类", "组配分类", "分类", "信息索引号", "公文种类", "统一编号", "服务对象", "公开方式", "信息名称", "规范性文件统一编号", "来源", "信息来源", "有效期"], "other"),
 }  # fmt: skip
 _LABEL = re.compile(
     r"[【\[]?\s?("

@@ -61,8 +61,8 @@ def in_title(title: str) -> str | None:
                 return form(found)
         if not before and rest:
             return form(found)
-    found = re.search(r"\(([^()]*令\s?第?\s?[0-9]{1,4}\s?号)\)$", words)
-    return normalise(found[1]) if found else None
+    order = re.search(r"\(([^()]*令\s?第?\s?[0-9]{1,4}\s?号)\)$", words)
+    return normalise(order[1]) if order else None
 
 
 def form(found: re.Match[str]) -> str:

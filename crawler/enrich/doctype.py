@@ -57,6 +57,10 @@ _FUTURE = re.compile(
 )
 
 
+#: Characters: less than this is no report of anything.
+_SHORT_TEXT = 60
+
+
 def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, hint: str | None = None) -> DocType:
     """The type. ``hint`` is the kind of the column it stood in, which only breaks ties."""
     whole = anatomy.title
@@ -79,7 +83,8 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, hint: str
         if not re.search(r"印发|办法》|方案》|支持|扶持", title):
             return _event_or_news(anatomy, title, told, formal)
     if _HIRING.search(title) or (_EXAM.search(title) and "vacancy" in scan.labels[0]):
-        if not (_PROMULGATE.search(title) or _POLICY_END.search(title) or (told and not formal)):
+        posts = re.search(r"(?:招聘|引进|招录|招募)(?:计划|方案|简章)$|招聘[^，。]{0,16}\d+\s?名", title)
+        if posts or not (_PROMULGATE.search(title) or _POLICY_END.search(title) or (told and not formal)):
             return "recruitment"
     if _EXAM.search(title):
         return "other"
@@ -126,7 +131,9 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
         or "report" in scan.all
     ):
         return "news"
-    return "other" if "grant" not in scan.all else "news"
+    if len(text) < _SHORT_TEXT or _FORMAL_END.search(title):
+        return "other"
+    return "news"
 
 
 def _event_or_news(anatomy: Anatomy, title: str, told: bool, formal: bool) -> DocType:

@@ -10,6 +10,10 @@ from crawler.model.values import Provenance
 #: 绵阳市人民政府关于印发…; 四川省科学技术厅 四川省财政厅印发《…》的通知
 _HEADS = re.compile(r"^(?P<who>[^《“]{3,80}?)\s?(?:关于|印发|转发|批转|公开征求)")
 
+_LEADS = re.compile(r"^(?P<who>[\u4e00-\u9fff（）()]{4,30}?)\s?(?:20\d\d年|公开|面向|招聘|诚聘|招募|征集)")
+#: Ends of words that are bodies only by chance in a headline.
+_LOOSE = re.compile(r"(?:全省|全市|全国|人才|单位|企业|事业单位|学校|部|处|行|社|组|站)$|^(?:关于|20)")
+
 
 def find_issuers(anatomy: Anatomy, doc_type: str) -> tuple[tuple[str, ...], Provenance | None]:
     """The issuers and where they stand. News has none, whatever it names."""
@@ -27,8 +31,17 @@ def find_issuers(anatomy: Anatomy, doc_type: str) -> tuple[tuple[str, ...], Prov
         return anatomy.explainers, "body"
     if doc_type in ("interpretation", "other"):
         return (), None
-    found = _in_title(anatomy.title)
+    found = _in_title(anatomy.title) or _leads(anatomy.title)
     return (found, "body") if found else ((), None)
+
+
+def _leads(title: str) -> tuple[str, ...]:
+    """The body that a notice's own title begins with: 云州市人民医院2026年公开招聘公告."""
+    head = _LEADS.match(title)
+    who = head["who"].strip() if head else ""
+    if not re.search(r"(?:公告|通告|通知|启事|简章|公示)$", title) or not is_body(who) or _LOOSE.search(who):
+        return ()
+    return (who,)
 
 
 def _in_title(title: str) -> tuple[str, ...]:

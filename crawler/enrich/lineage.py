@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.enrich import docno
@@ -28,7 +27,6 @@ _SHORT = re.compile(
     r"^(?:办法|意见|通知|方案|措施|规定|细则|条例|规划|计划|公告|决定|若干措施|实施意见|实施办法|实施细则|实施方案|暂行办法|政策|指南|目录|行动计划|指导意见|行动方案|若干政策|政策措施|若干意见|纲要|章程|工作方案|规则|标准|清单|《.*》)$"
 )
 _ALIAS = re.compile(r"(?:以下|下)(?:简|统|合)?称(?:为)?[：:]?\s?[《“\"](?P<name>[^》”\"]{1,30})[》”\"]")
-_IMPLEMENT = re.compile(r"贯彻|落实|执行|实施好|推动")
 _WORD = re.compile(
     r"(?P<implements>贯彻|落实|为执行|认真执行|推进实施|组织实施)|(?P<cites>根据|依据|按照|依照|参照|遵照|按|结合|对照|符合|经)|"
     r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
@@ -52,6 +50,10 @@ _ENGLISH = re.compile(
     r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|Catalogue)"
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
+
+
+#: What stands in brackets right after a title; brackets inside are those of a number.
+_OPENED = re.compile(r"\s?(?:[0-9]{4}年?版)?\s?[（(](?:[^（）()]|[（(][^（）()]{0,8}[）)]){4,48}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,13 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
             if "《" not in sentence and "号" not in sentence:
                 continue
             here = [n for n in names(sentence) if wanted(n)]
+            if repealing and _is_row(line) and (row := _row(line)) is not None:
+                here = [row]
             if not here:
                 continue
-            if _alias_of_own(sentence, here, own):
-                pass
             for name in here:
-                kind = _kind(sentence, name, here)
-                if repealing and kind == "cites" and (listing or _is_row(line, name)):
+                kind = _kind(sentence, name)
+                if repealing and kind == "cites" and (listing or _is_row(line)):
                     kind = "repeals"
                 if explained and kind in ("cites", "implements") and _explained(sentence, name):
                     kind, explained = "interprets", False
@@ -143,7 +145,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
         for quoted in _QUOTED.finditer(line):
             text = quoted["t"] or quoted["t2"]
             add("interprets" if explained else "cites", Name(re.sub(r"[“”]", "", text), 0, 0), quoted.group())
-    if language != "zh":
+    if language == "en":
         for line in anatomy.lines:
             for english in _ENGLISH.finditer(line):
                 title = re.sub(r"\s(?:for|on|to|of|in|and|the|a|with|into)$", "", english["t"].strip())
@@ -201,16 +203,14 @@ def _close(text: str, at: int) -> int | None:
 
 def _number_after(text: str, at: int) -> tuple[str | None, int]:
     rest = text[at : at + 60]
-    opened = re.match(
-        r"\s?(?:\d{4}年版|\d{4}版)?\s?[（(]([^）)]{0,20}[〕\]］】）)][^）)]{0,12}|[^（()）]{4,40})", rest
-    )
+    opened = _OPENED.match(rest)
     if opened:
         found = docno.IN_TEXT.search(opened.group())
         if found:
-            return docno.form(found), at + opened.end() + 1
+            return docno.form(found), at + opened.end()
         order = re.search(r"([\u4e00-\u9fff、]{0,24}令)\s?第?\s?([0-9０-９]{1,4})\s?号", opened.group())
         if order:
-            return f"{order[1]}第{int(narrow(order[2]))}号", at + opened.end() + 1
+            return f"{order[1]}第{int(narrow(order[2]))}号", at + opened.end()
         return None, at
     bare = docno.IN_TEXT.match(rest.lstrip())
     if bare:
@@ -218,9 +218,11 @@ def _number_after(text: str, at: int) -> tuple[str | None, int]:
     return None, at
 
 
-def _kind(sentence: str, name: Name, here: Sequence[Name]) -> LinkKind:
+def _kind(sentence: str, name: Name) -> LinkKind:
     after = sentence[name.end :]
     before = sentence[: name.start]
+    if re.search(r"translat|译文|英译|英文版|译本", sentence, re.IGNORECASE):
+        return "translates"
     near = re.sub(r"《[^》]*》|[（(][^（()）]*[）)]", "", after)
     if _SUPERSEDE.search(after[:60]) or re.search(r"(?:替代|取代|代替)(?:原|了)?(?:的)?$", before):
         return "supersedes"
@@ -281,10 +283,6 @@ def _same(key: str, own: set[str]) -> bool:
     return False
 
 
-def _alias_of_own(sentence: str, here: Sequence[Name], own: set[str]) -> bool:
-    return False
-
-
 def _title_kind(title: str, doc_type: str) -> LinkKind | None:
     if re.search(r"转发", title):
         return "forwards"
@@ -323,16 +321,25 @@ def _explained(sentence: str, name: Name) -> bool:
     return bool(re.search(r"(?:印发|出台|发布|制定|公布|下发|解读|颁布|实施)", sentence)) or name.start < 12
 
 
-def _is_row(line: str, name: Name) -> bool:
+def _row(line: str) -> Name | None:
+    """A row of a list of repealed documents whose title stands without brackets."""
+    if "《" in line:
+        return None
+    found = docno.IN_TEXT.search(line)
+    cells = [c.strip() for c in line.split(" | ")]
+    title = (
+        max(cells, key=len)
+        if len(cells) > 1
+        else re.sub(r"^\s?[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．\s]+", "", line)
+    )
+    title = re.split(r"\s?[（(](?=[^（()）]*[〔\[［【（(]?[12][09]\d\d)", title)[0].strip(" 。；;")
+    if not 6 <= len(title) <= _MAX_TITLE or docno.IN_TEXT.fullmatch(narrow(title)):
+        return None
+    return Name(title, 0, len(line), docno.form(found) if found else None)
+
+
+def _is_row(line: str) -> bool:
     return (
         bool(re.match(r"^\s?(?:\d{1,3}\s?[.．、|]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|\|)", line))
         or " | " in line
     )
-
-
-def each_title(texts: Sequence[str]) -> Iterator[str]:
-    """Every bracketed title in the texts."""
-    for text in texts:
-        for name in names(text):
-            if name.title:
-                yield name.title

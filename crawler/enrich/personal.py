@@ -37,7 +37,7 @@ def without_names(release: Release) -> Release:
     kept = [
         line
         for i, line in enumerate(lines)
-        if i not in rows or any(line and line in q or q and q in line for q in quotes)
+        if i not in rows or any((line and line in q) or (q and q in line) for q in quotes)
     ]
     if len(kept) == len(lines):
         return release

@@ -11,6 +11,9 @@ from crawler.enrich.anatomy import Anatomy
 from crawler.model.values import Level
 from crawler.regions import Region
 
+#: A district that news names at least so often, and as often as the city of the headline, is what it is about.
+_LEAD = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,6 +29,12 @@ _NATIONAL = re.compile(
     r"^(?:中共中央|国务院|全国|国家|中央|中华人民共和国|中华全国|人力资源和?社会保障部|人社部|教育部|科学?技术?部|科技部|财政部|工业和信息化部|"
     r"工信部|公安部|民政部|农业农村部|住房和?城乡建设部|自然资源部|商务部|交通运输部|外交部|司法部|文化和旅游部|退役军人事务部|最高人民|"
     r"中国人民银行|中国科学院|中国工程院|中国科协|中国博士后|共青团中央|中央组织部|中组部|海关总署|应急管理部|生态环境部|水利部)"
+)
+#: A national body in a headline; 全国 and 国家 alone only boast there.
+_MINISTRY = re.compile(r"^(?!全国|国家级|国家[^局部委]{0,6}$|中央(?!组织部|宣传部|办公厅))(?!中国)")
+#: What a zone is called without its own name: then its town's belongs to it.
+_GENERIC_ZONE = re.compile(
+    r"^(?:国家)?(?:高新区|经开区|开发区|新区|园区|高新技术产业开发区|经济技术开发区|经济开发区|工业园区|保税区|综合保税区|高新技术开发区|示范区|自贸区)$"
 )
 _ZONE = re.compile(
     r"(?P<zone>[\u4e00-\u9fff]{2,22}?(?:新区|开发区|高新区|经开区|示范区|实验区|试验区|合作区|保税区|工业园区?|产业园区?|科技园区?|科技城|新片区|园区|"
@@ -60,10 +69,10 @@ def of_body(name: str, within: str | None = None) -> Place:
         rest = name[used:]
         inner = regions.zone_at(rest, region.code)
         if inner and inner[1] >= 2:
-            return _place(region, name[: used + inner[1]], "zone")
+            return _place(region, _zone_name(name, used, used + inner[1]), "zone")
         zone_like = _ZONE.match(name)
         if zone_like and zone_like.end("zone") > used:
-            return _place(region, zone_like["zone"], "zone")
+            return _place(region, _zone_name(name, used, zone_like.end("zone")), "zone")
         return _place(region)
     if _NATIONAL.match(name):
         return Place(regions.COUNTRY, ("中国",), None, "national")
@@ -82,7 +91,6 @@ def find_place(
     doc_type: str,
     relevant: bool | None,
     hint_region: str | None,
-    hint_level: str | None,
     site_name: str | None,
     source_credit: str | None,
     language: str,
@@ -97,34 +105,69 @@ def find_place(
         return Place()
     if relevant is False and not issuers and not _formal_source(source_credit):
         return Place()
-    text = "\n".join(anatomy.lines[:12])
     if language == "en":
-        found = _english(anatomy.title, anatomy.lines)
-        return _place(found) if found else _by_name(site_name, source_credit, hint_region, hint_level)
-    own = _by_name(source_credit, None, None, None) if doc_type != "news" else Place()
-    if doc_type == "news" or not own.region:
-        place = _of_title(anatomy.title, around)
-        if place.region is not None and not place.zone:
-            better = _of_measure(text, around)
-            if better.region and regions.holds(place.region, better.region) and better.region != place.region:
-                return place
+        named = _english(anatomy.title, anatomy.lines)
+        return _place(named) if named else _by_name(site_name, source_credit, hint_region)
+    if doc_type == "news" or not _by_name(source_credit, None, None).region:
+        place = _told(anatomy, around, counted=doc_type == "news")
         if place.region is not None:
-            return place
-        place = _of_measure(text, around)
-        if place.region is not None:
-            return place
-        place = _most_named(text, around)
-        if place.region is not None and doc_type == "news":
-            return place
-    if own.region:
-        return own
-    return _by_name(site_name, source_credit, hint_region, hint_level)
+            zone = _fullest(place.zone, "\n".join((anatomy.title, *anatomy.lines))) if place.zone else None
+            return Place(place.region, place.path, zone, place.level)
+    own = _by_name(source_credit, None, None)
+    return own if own.region else _by_name(site_name, source_credit, hint_region)
+
+
+def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:
+    """Whose measure is told of: the headline's place, or the district below it that all is about. News
+    without either is about the place that it names most (``counted``)."""
+    text = "\n".join(anatomy.lines)
+    place = _of_title(anatomy.title, around)
+    acting = _of_measure("\n".join(anatomy.lines[:12]), around)
+    if place.region is None:
+        return _most_named(text) if acting.region is None and counted else acting
+    if place.zone or place.level == "national":
+        return place
+    if acting.region == place.region:
+        return acting if acting.zone and not place.zone and acting.zone in anatomy.title else place
+    return _refined(place, text)
+
+
+def _refined(place: Place, text: str) -> Place:
+    """The one division below a headline's place that the text names far more often than that place."""
+    counts: dict[str, int] = {}
+    for mention in regions.mentions(text):
+        counts[mention.region.code] = counts.get(mention.region.code, 0) + 1
+    inside = {
+        c: n for c, n in counts.items() if c != place.region and place.region and regions.holds(place.region, c)
+    }
+    if not inside:
+        return place
+    best = max(inside, key=lambda c: inside[c])
+    lead = inside[best] >= _LEAD and inside[best] >= counts.get(place.region or "", 0)
+    return _place(regions.by_code(best)) if lead and inside[best] >= 0.7 * sum(inside.values()) else place
 
 
 def _place(region: Region | None, zone: str | None = None, level: Level | None = None) -> Place:
     if region is None:
         return Place()
     return Place(region.code, region.path, zone, level or region.level)
+
+
+def _zone_name(name: str, used: int, end: int) -> str:
+    """The zone's full name: 中山市翠亨新区 is 翠亨新区, but 成都市高新区 keeps its town."""
+    own = name[used:end]
+    if name[:used].endswith(("省", "市", "区", "县", "州")) and not _GENERIC_ZONE.match(own):
+        return own
+    return name[:end]
+
+
+def _fullest(zone: str, text: str) -> str:
+    """The longest of a listed zone's names that the text uses."""
+    found = regions.zone_at(zone)
+    if found is None or found[1] != len(zone):
+        return zone
+    longer = [n for n in found[0].names if len(n) > len(zone) and n in text and "片区" not in n and "市" not in n]
+    return max(longer, key=len, default=zone)
 
 
 def _bare(name: str, within: str) -> Place:
@@ -163,7 +206,7 @@ def _of_title(title: str, around: str | None) -> Place:
         if zone:
             return _place(regions.by_code(zone[0].holder), piece[: zone[1]], "zone")
         place = of_body(piece, around)
-        if place.region and place.level != "national":
+        if place.region and (place.level != "national" or _MINISTRY.match(piece)):
             return place
     inner = re.search(r"《([^》]{4,60})》", title)
     if inner:
@@ -173,9 +216,9 @@ def _of_title(title: str, around: str | None) -> Place:
     found = [m for m in regions.mentions(title) if m.region.level != "national"]
     distinct = {m.region.code for m in found}
     if found and len(distinct) == 1:
-        zone = found[0].zone
+        listed = found[0].zone
         return _place(
-            found[0].region, title[found[0].start : found[0].end] if zone else None, "zone" if zone else None
+            found[0].region, title[found[0].start : found[0].end] if listed else None, "zone" if listed else None
         )
     return Place()
 
@@ -190,7 +233,7 @@ def _of_measure(text: str, around: str | None) -> Place:
     return Place()
 
 
-def _most_named(text: str, around: str | None) -> Place:
+def _most_named(text: str) -> Place:
     counts: dict[str, int] = {}
     for mention in regions.mentions(text):
         if mention.region.level != "national":
@@ -203,7 +246,7 @@ def _most_named(text: str, around: str | None) -> Place:
     return _place(regions.by_code(best)) if held >= 0.6 * total else Place()
 
 
-def _by_name(first: str | None, second: str | None, hint: str | None, level: str | None) -> Place:
+def _by_name(first: str | None, second: str | None, hint: str | None) -> Place:
     if hint:
         return _place(regions.by_code(hint))
     for name in (first, second):

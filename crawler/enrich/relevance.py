@@ -16,9 +16,9 @@ from crawler.enrich.taxonomy import Scan
 from crawler.model import Benefit, Reason
 
 #: Points at which the odds are even, and points per step of the curve. From the development releases.
-_EVEN, _STEP = 4.0, 1.3
+_EVEN, _STEP = 3.5, 1.2
 #: Below and above: false and true; between: can't be told.
-_FALSE, _TRUE = 0.42, 0.58
+_FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
 #: A recruitment that carries out a public measure for talent, not the employer's own terms.
 _PUBLIC_TERMS = re.compile(
@@ -53,7 +53,7 @@ def judge(
     talent_title = "talent" in in_title
     if talent_title:
         give(2.2, "talent in the title", title)
-    elif "audience" in in_title:
+    elif "audience" in in_title or "programme" in in_title:
         give(1.2, "people of a talent measure in the title", title)
     if "programme" in in_title:
         give(1.2, "talent programme in the title", title)

@@ -28,12 +28,12 @@ def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section
     if doc_type in ("call", "result"):
         if "section.programme" in title:
             return "programme"
-        if "section.service" in title or "section.service" in body and "section.programme" not in body:
+        if "section.service" in title or ("section.service" in body and "section.programme" not in body):
             return "service"
         return "programme"
     if doc_type == "news":
         for name in ("demand", "programme", "service"):
             if f"section.{name}" in title and "measure" not in title:
-                return name  # type: ignore[return-value]
+                return name
         return "policy"
     return "policy" if relevant else None

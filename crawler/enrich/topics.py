@@ -29,9 +29,9 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
                     or (grants and doc_type in ("policy", "call", "event", "interpretation"))
                 ):
                     found.add(topic)
-            elif number == 0 and doc_type in ("policy", "call", "interpretation") and topic in rules.in_title:
-                found.add(topic)
-            elif grants and topic in rules.in_clause and number:
+            elif (number == 0 and doc_type in ("policy", "call", "interpretation") and topic in rules.in_title) or (
+                grants and topic in rules.in_clause and number
+            ):
                 found.add(topic)
     return tuple(cast("Topic", t) for t in TOPICS if t in found)
 
