@@ -47,6 +47,10 @@ _BLOCK_TAGS = frozenset(
 _SHORTEST = 120
 #: A box (年份专栏, 链接) moves to the article whose words it shares this many times more than its own.
 _CLOSER = 1.25
+#: The share of its rarer wording that a block has in common with an article that it belongs to.
+_RELATED = 0.12
+#: Characters at the end of a line that say whether it stops in the midst of a sentence.
+_TAIL = 160
 _YEAR_BOX = re.compile(r"^(?:19|20)\d{2}年?$")
 
 
@@ -174,10 +178,10 @@ def mend(lines: Sequence[str]) -> list[str]:
             following = items[i + 1]
             after = items[i + 2] if i + 2 < len(items) else ""
             label = len(following) <= 8 and not lines_.finished(following) and len(after) > 15
-            if label and lines_.broken(line, after) and not lines_.finished(line) and len(line) > 8:
+            if label and lines_.broken(line[-_TAIL:], after) and len(line) > 8:
                 line += after
                 i += 2
-            elif lines_.broken(line, following) and not lead(following):
+            elif lines_.broken(line[-_TAIL:], following) and not lead(following):
                 line += following
                 i += 1
             else:
@@ -239,9 +243,9 @@ def _home(block: _Block, articles: list[_Block]) -> _Block | None:
     best = max(range(len(articles)), key=lambda i: scores[i])
     if not block.body:
         return None if last.ended else last
-    if best != len(articles) - 1 and scores[best] > _CLOSER * max(scores[-1], 0.02):
+    if best != len(articles) - 1 and scores[best] > max(_RELATED, _CLOSER * scores[-1]):
         return articles[best]
-    if last.ended and len("".join(block.body)) > 60 and scores[best] < 0.12:
+    if last.ended and len("".join(block.body)) > 60 and scores[best] < _RELATED:
         return None
     return articles[best] if last.ended else last
 

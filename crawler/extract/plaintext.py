@@ -16,6 +16,8 @@ from crawler.text import han_count, narrow, one_line, squeeze
 
 #: Characters read of one text; a book is no article.
 MAX_TEXT = 5_000_000
+#: Widths (characters) at which mailers and terminals wrap lines.
+_WRAPS = (20, 130)
 #: Lines above the body that may be a title or its furniture.
 _TOP = 12
 #: So many characters of body end the article's head, where source, date and byline stand.
@@ -86,23 +88,18 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
     if not widths or not any(not line for line in lines):
         return [line for line in lines if line]
     widest = max(widths)
-    if widest > 130 or sum(w > 0.75 * widest for w in widths) < 0.5 * len(widths):
+    if not _WRAPS[0] <= widest <= _WRAPS[1] or sum(w > 0.75 * widest for w in widths) < 0.5 * len(widths):
         return [line for line in lines if line]
-    done: list[str] = []
+    done: list[list[str]] = []
     for i, line in enumerate(lines):
-        if (
-            line
-            and done
-            and i
-            and lines[i - 1]
-            and len(lines[i - 1]) > 0.75 * widest
-            and not lines_.finished(done[-1])
-        ):
-            gap = " " if done[-1][-1].isascii() and line[0].isascii() else ""
-            done[-1] += gap + line
-        elif line:
-            done.append(line)
-    return done
+        if not line:
+            continue
+        before = lines[i - 1] if i else ""
+        if done and len(before) > 0.75 * widest and not lines_.finished(before):
+            done[-1].append(" " + line if before[-1].isascii() and line[0].isascii() else line)
+        else:
+            done.append([line])
+    return ["".join(parts) for parts in done]
 
 
 def _without_elsewhere(lines: Sequence[str], found: _Found) -> list[str]:
