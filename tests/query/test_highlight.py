@@ -38,3 +38,8 @@ def test_a_sentence_without_an_end_is_bounded() -> None:
     text = "字" * 100 + "人" * 1000
     left, right = sentence(text, 100, 1100)
     assert (left <= 100, right) == (True, 1100)
+
+
+def test_a_phrase_over_a_line_end_is_shown_too() -> None:
+    (piece,) = highlights(document(stored(1, body="青年人才、\n团队"), AS_OF), ["人 才 ¶ 团 队"])
+    assert [piece.text[start:end] for start, end in piece.marks] == ["人才、\n团队"]
