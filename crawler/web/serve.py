@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -40,13 +44,30 @@ def bind(host: str, port: int) -> socket.socket:
     return made
 
 
+class _Server(uvicorn.Server):
+    """Ends on SIGINT and SIGTERM as on any other wish, without raising them again afterwards."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Off the main thread the signals belong to somebody else."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 def server(config: Config) -> uvicorn.Server:
     """A server of our pages, not yet running."""
     settings = uvicorn.Config(
         create_app(config), log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=_GOODBYE, timeout_keep_alive=15, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
-    return uvicorn.Server(settings)
+    return _Server(settings)
 
 
 def address(sock: socket.socket) -> str:
