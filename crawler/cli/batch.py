@@ -123,7 +123,7 @@ def read_record(record: dict[str, Any], folder: pathlib.Path, *, today: dt.date)
         if not isinstance(paragraphs, list) or not all(isinstance(p, str) for p in paragraphs):
             raise LineError("bad_input", "paragraphs must be a list of strings")
         given: Reading = read_parts(
-            url, _text(record, "title"), paragraphs, published=_text(record, "published"),
+            url, _text(record, "title"), [_whole(p) for p in paragraphs], published=_text(record, "published"),
             site_name=_text(record, "site_name"), source_credit=_text(record, "source_credit"),
         )  # fmt: skip
         return given
@@ -229,7 +229,14 @@ def _text(record: dict[str, Any], name: str) -> str | None:
     value = record.get(name)
     if value is not None and not isinstance(value, str):
         raise LineError("bad_input", f"{name} must be a string")
-    return value
+    return None if value is None else _whole(value)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which no file and no database can hold."""
+    if text.isprintable():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _id_of(line: bytes) -> Any:

@@ -136,7 +136,7 @@ class _Reader:
         title = headline.text if headline else None
         drop = {box for selector in self.rules.drop for box in self._boxes(selector, "site", drift)}
         generic = read_body(self.blocks, boxes=[], read_by="", title=title, taken=table.taken, drop=drop)
-        if generic is None and headline and headline.block is not None:
+        if (generic is None or not generic.paragraphs) and headline and headline.block is not None:
             generic = after_title(self.blocks, headline.block, table.taken)
         least = DRIFT_SHARE * (sum(map(len, generic.paragraphs)) if generic else 0)
         for owner, rules in (("site", self.rules), ("platform", platform)):

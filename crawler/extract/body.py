@@ -85,7 +85,7 @@ class _Cleaner:
             gone.setdefault(i, "before_title")
         for i in range(self._end(box.last, start, gone), box.last):
             if not _FILE.search(self.blocks.blocks[i].text):
-                gone.setdefault(i, "after_end")
+                gone.setdefault(i, self.rules[i] or "after_end")
         seen, prose = 0, False
         kept: list[int] = []
         for i in range(box.first, box.last):

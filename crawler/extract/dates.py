@@ -137,7 +137,7 @@ PUBLISHED_META = (
     "pubdate", "publishdate", "article:published_time", "og:published_time", "datepublished",
     "firstpublishedtime", "publish-date", "publish_time", "publishtime", "pub_date",
     "weibo:article:create_at", "bytedance:published_time", "og:release_date", "dc.date", "dc.date.issued",
-    "dcterms.created", "date", "_pubtime", "apub:time", "createdate", "dateupdate",
+    "dcterms.created", "date", "createdate", "dateupdate",
 )  # fmt: skip
 MODIFIED_META = (
     "article:modified_time",

@@ -32,7 +32,11 @@ _META_WINDOW = 8192
 #: How many undecodable bytes per thousand a declared encoding may leave before it is disbelieved.
 #: A page pasted together from two encodings has a handful; a wrong declaration has hundreds.
 _TOLERATED_PER_THOUSAND = 3
+#: Declared sets that hold no Chinese at all (any byte is valid in them), and wide ones, found by their NULs.
+_NEVER_CHINESE = ("cp125", "iso8859", "latin", "ascii", "koi8", "mac", "utf-16", "utf-32")
 _SAMPLE = 65536
+#: Share of units whose high byte is NUL; the markup of a page that is nearly all Chinese gives so many.
+_NUL_SHARE = 0.03
 
 
 def decode(body: bytes, content_type: str = "", charset: str | None = None) -> tuple[str, str]:
@@ -51,7 +55,7 @@ def decode(body: bytes, content_type: str = "", charset: str | None = None) -> t
     named = [charset, *_HEADER.findall(content_type)[:1]]
     named += [m.decode("ascii") for m in _META.findall(body[:_META_WINDOW])[:2]]
     for declared in dict.fromkeys(codec_name(n) for n in named if n):
-        if declared and declared not in ("cp1252", "utf-16-le", "utf-16-be") and _bears_out(sample, declared):
+        if declared and not declared.startswith(_NEVER_CHINESE) and _bears_out(sample, declared):
             return body.decode(declared, "replace"), declared
     found = codec_name(detect_encoding(sample)) or "gb18030"
     candidates = [found, "gb18030", "big5hkscs", "utf-8"]
@@ -73,10 +77,11 @@ def codec_name(name: str | None) -> str | None:
 
 def _wide(sample: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of its markup is NUL."""
-    pairs = max(1, len(sample) // 2)
-    if sample[1::2].count(0) > pairs * 0.3:
+    least = max(4, len(sample) // 2 * _NUL_SHARE)
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > least and odd > 3 * even:
         return "utf-16-le"
-    return "utf-16-be" if sample[0::2].count(0) > pairs * 0.3 else None
+    return "utf-16-be" if even > least and even > 3 * odd else None
 
 
 def _losses(sample: bytes, name: str) -> int:
