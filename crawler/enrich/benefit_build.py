@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from crawler.enrich.amounts import Amount, period_in, whole
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import HEAD, KIND, topic_in
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
     Subject,
     inner_subject,
@@ -21,7 +22,7 @@ from crawler.enrich.benefit_recipients import (
 from crawler.enrich.benefit_rights import Right
 from crawler.enrich.clauses import Clause, Text
 from crawler.model.release import Benefit
-from crawler.model.values import Topic
+from crawler.model.values import Period, Topic
 
 _OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
@@ -67,12 +68,15 @@ class Context:
     heading_at: int | None = None
     #: Whether the subject was said in this very sentence.
     fresh: bool = False
+    #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
+    announced: tuple[Period, int] | None = None
 
     def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
         """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
         self.lead = lead
         self.topic, self.fresh = None, False
-        self.kind = kind
+        self.kind = self.kind or kind
+        self.announced = None
 
     def begin_segment(self) -> None:
         """After a semicolon a new subject may come; the old one stays where none does."""
@@ -96,6 +100,11 @@ class Context:
         """Find who a frame is for: its own clause, the clauses in front, the sentence before."""
         folded = self.text.folded
         near = [folded[c.start : c.end] for c in pending]
+        for c, w in zip(pending, near, strict=True):
+            if ACT.search(w) and KIND.search(w) and (period := period_in(w)) and not re.search(r"\d", w):
+                self.announced = (period, c.start)
+        if self.announced and frame.period is None and frame.money and (frame.elliptic or not pending or len(words) < 16):
+            frame.period, frame.since = self.announced
         if frame.elliptic and frame.period is None and frame.money:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
             if frame.period and self.heading_at is not None:
@@ -165,10 +174,10 @@ class Context:
 
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""
-        frame = Frame(clause.start, clause.end, -1, verb=right.verb)
+        frame = Frame(clause.start, clause.end, -1, verb=right.verb, right=True)
         frame.near = right.topic
         if right.recipient:
-            said = _Said(Subject(right.recipient, right.condition), clause.start, words)
+            said = self.said = _Said(Subject(right.recipient, right.condition), clause.start, words)
             self.told[id(frame)] = (said, right.condition, words)
             return frame
         self.resolve(frame, pending, clause, words)
@@ -232,15 +241,8 @@ def _number(value: Decimal | None) -> float | None:
 
 
 def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> Topic | None:
-    if frame.near in (
-        "spouse_employment",
-        "children_education",
-        "settlement",
-        "healthcare",
-        "visa_residence",
-        "service_card",
-    ):
-        return frame.near  # type: ignore[return-value]
+    if frame.right:
+        return cast(Topic, frame.near)
     before, _, own = words.partition("|")
     if frame.free:
         for topic, what in _FREE_TOPICS:

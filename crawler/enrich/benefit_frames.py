@@ -13,7 +13,7 @@ _SUPERSEDED = re.compile(
     r"(?:由|从)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化)(?:到|至|为)"
 )
 _TERM_BEFORE = re.compile(
-    r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免费[^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
+    r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免[费租][^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
 )
 _TERM_AFTER = re.compile(
     r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
@@ -66,6 +66,13 @@ class Frame:
     dropped: bool = False
     #: Where the clause starts whose share this frame has: 补贴20%，A类最高100万元.
     since: int | None = None
+    #: A right without a sum (schooling, settlement …).
+    right: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether no figure belongs to it."""
+        return not (self.money or self.rates or self.areas or self.months)
 
 
 #: Months behind these are no term of a payment even in a clause of their own.

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from crawler.model.values import Topic
 
-_MODAL = r"(?:可|享受|享有|优先|由|协调|提供|随调|就近|任选|准予|统筹|安排|不受|直接|予以)"
-_SPOUSE = re.compile(r"^(?P<who>[^，。；]{0,24}配偶)(?P<rest>[^。；]{0,80})", re.S)
-_CHILD = re.compile(r"^(?P<who>[^，。；]{0,24}子女)(?P<rest>[^。；]{0,80})")
-_SCHOOL = re.compile(r"入学|就读|插班|入园|转学|上学|就学|择校|义务教育|幼儿园|升学|中考")
-_JOB = re.compile(r"随调|安置|就业|岗位|工作|安排|调动")
-_SETTLE = re.compile(
-    r"(?:可|准予|直接|优先|均可|先)[^，。；]{0,14}(?:落户|入户)|落户[^，。；]{0,8}(?:不受|零门槛|不设)"
+#: A right is granted only where somebody may, shall be served, or need not.
+_MODAL = re.compile(
+    r"可|享受|享有|优先|直接|准予|不受|免|妥善|就近|给予|协助|协调|统筹|随调|任选|予以|由[^，。；]{1,24}(?:安排|解决|安置|提供|办理|落实|帮助)|提供[^，。；]{1,20}(?:岗位|学位)|为[^，。；]{1,24}(?:发放|办理|提供|安排)|每年安排|安排[^，]{0,6}(?:体检|疗养)"
 )
-_CARE = re.compile(
-    r"(?:可|享受|提供|安排|每年)[^，。；]{0,16}(?:绿色通道|优先就(?:诊|医)|健康体检|医疗保健|免费体检|保健待遇|疗养)"
+#: What a department does for its own work is no right of anybody.
+_PROGRAMME = re.compile(
+    r"^(?:要|将|进一步|不断|持续|着力|全面|积极)?(?:完善|健全|建立|推进|落实|细化|优化|加强|探索|做好|推动|深化|强化|构建|打造|加快|提升|聚焦|围绕)|等[^，。；]{0,8}(?:服务|保障|举措|政策|问题|待遇)|措施|体系|机制|问题|解决了|已为"
 )
-_VISA = re.compile(r"(?:可|可以|协助|予以)[^，。；]{0,12}(?:永久居留|人才签证|工作签证|多次往返|居留许可)")
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("spouse_employment", re.compile(r"配偶[^。；]{0,60}?(?:随调|安置|就业|岗位|工作|安排|调动)")),
+    ("children_education", re.compile(r"子女[^。；]{0,60}?(?:入学|入读|就读|插班|入园|转学|上学|就学|择校|义务教育|幼儿园|升学|中考|学位|学校|教育)")),
+    ("settlement", re.compile(r"(?:可|准予|直接|优先|先|即)[^，。；]{0,14}(?:落户|入户)|落户[^，。；]{0,8}(?:不受|零门槛|不设)|随迁落户")),
+    ("healthcare", re.compile(r"(?:就医|就诊|诊疗|看病|医疗)[^，。；]{0,12}(?:绿色通道|优先|待遇|服务)|优先(?:挂号|就诊|就医)|体检|疗养|保健待遇|医疗保健")),
+    ("visa_residence", re.compile(r"签证|永久居留|居留许可|工作许可")),
+    ("talent_title", re.compile(r"(?:直接|破格|优先|可)[^，。；]{0,8}(?:认定|申报|评审|评定|晋升|参评)[^，。；]{0,12}(?:职称|资格|工程师|教授|称号)|不受(?:学历|资历|年限|岗位)[^，]{0,12}限制")),
+    ("service_card", re.compile(r"(?:发放|颁发|申领|办理|领取)[^，。；]{0,12}(?:绿卡|服务卡|英才卡|人才卡|一卡通)|(?:享受|享)[^，。；]{0,12}(?:景区|公交|地铁|出行|贵宾)[^，。；]{0,10}")),
+    ("housing", re.compile(r"(?:可|优先|申请|入住|安排|提供|享受)[^，。；]{0,10}(?:人才公寓|周转房|周转公寓|人才住房|公租房|保障性租赁住房|人才房|共有产权)")),
+)  # fmt: skip
+_WHOSE = re.compile(r"^(?P<who>[^，。；]{0,24}?(?:配偶|子女))")
+_OWN = re.compile(r"(?:其|随迁|及其|的|、|父母|，)*(?:配偶|子女)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +43,27 @@ class Right:
 def right_in(words: str, taken: bool, before: str = "") -> Right | None:
     """The right that a clause grants, if any. ``taken``: the clause has a sum already;
     ``before``: the clause in front of it."""
-    if taken or len(words) > 160 or "等服务" in words or "措施" in words:
+    if taken or len(words) > 160 or _PROGRAMME.search(words) or not (modal := _MODAL.search(words)):
         return None
-    for pattern, deeds, topic in ((_SPOUSE, _JOB, "spouse_employment"), (_CHILD, _SCHOOL, "children_education")):
-        found = pattern.match(words)
-        if found and deeds.search(found["rest"]) and re.search(_MODAL, found["rest"]):
-            who = found["who"]
-            own = None if re.fullmatch(r"(?:其|随迁|及其|的|、|父母)*(?:配偶|子女)", who) else who
-            return Right(topic, found.start("who") if own is None else found.end("who"), own)  # type: ignore[arg-type]
-    if re.search(_MODAL, words):
-        for family, deeds, topic in (("配偶", _JOB, "spouse_employment"), ("子女", _SCHOOL, "children_education")):
-            said = re.search(rf"^[^，]{{0,24}}{family}(?P<rest>[^，]{{0,30}})", before)
-            if said and (before.endswith("的") or deeds.search(said["rest"])) and deeds.search(words):
-                return Right(topic, 0)  # type: ignore[arg-type]
-    for pattern, topic in ((_SETTLE, "settlement"), (_CARE, "healthcare"), (_VISA, "visa_residence")):
+    for topic, pattern in _RULES:
         found = pattern.search(words)
-        if found:
-            return Right(topic, found.start())  # type: ignore[arg-type]
+        if not found:
+            continue
+        if topic in ("spouse_employment", "children_education"):
+            whose = _WHOSE.match(words)
+            if not whose:
+                continue
+            own = None if _OWN.fullmatch(whose["who"]) else whose["who"]
+            return Right(cast(Topic, topic), whose.end() if own else 0, own)
+        return Right(cast(Topic, topic), min(found.start(), modal.start()))
+    return _continued(words, before)
+
+
+def _continued(words: str, before: str) -> Right | None:
+    """人才子女入学，由教育部门统筹安排: the right begins in the clause in front."""
+    for topic, pattern in _RULES[:2]:
+        family = "配偶" if topic == "spouse_employment" else "子女"
+        said = re.match(rf"[^，]{{0,24}}{family}", before)
+        if said and (before.endswith(("的", family)) or pattern.search(before)) and pattern.search(before.rstrip("的") + words):
+            return Right(cast(Topic, topic), 0)
     return None

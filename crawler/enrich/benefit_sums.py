@@ -37,6 +37,10 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
         and frame.period is None
     ):
         frame.period = "once"
+        for other in reversed(built[:-1]):
+            if other.period or other.months or not other.money or not other.elliptic:
+                break
+            other.period, other.end = "once", clause.end
     if terms or before != (frame.months, frame.period):
         frame.end = clause.end
         return True
@@ -94,7 +98,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
 
 
 _PAIRED = re.compile(
-    r"(?:^|[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请)(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
+    r"^(?:.*(?:[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请|标准(?:为|是)|金额为))?(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
 )
 
 
@@ -158,7 +162,7 @@ def _pair(made: list[Frame]) -> None:
     for frame in made:
         found = _PAIRED.search(frame.between)
         owners.append(found["own"] if found else "")
-    named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档", o))) for o in owners]
+    named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档|奖", o))) for o in owners]
     if sum(named) < 2:
         return
     tail = made[-1].near.rpartition("|")[2]

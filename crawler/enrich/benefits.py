@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.enrich import benefit_english, benefit_frames as frames, benefit_rights as rights, benefit_tables
-from crawler.enrich.amounts import Amount, scan
+from crawler.enrich.amounts import Amount, period_in, scan
 from crawler.enrich.benefit_build import Context, build
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_sums import extend, frames_of, joins
@@ -21,7 +21,7 @@ from crawler.model.release import Benefit
 from crawler.text import han_count
 
 _HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
-_NO_HEADING = re.compile(r"免费|可|享受|由|优先|给予")
+_NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
 )
@@ -68,8 +68,20 @@ class _Reader:
                 continue
             self._line(*lines[at])
             at += 1
+        before: tuple[Frame, Benefit] | None = None
         for item in self.made:
-            self.found += item if isinstance(item, list) else build(*item)
+            if isinstance(item, list):
+                self.found += item
+                continue
+            frame, context = item
+            benefits = build(frame, context)
+            if before and len(benefits) == 1 and _same(before[0], frame, before[1], benefits[0]):
+                merged = replace(before[1], quote=self.text.quote(before[0].start, frame.end))
+                self.found[-1], before = merged, (before[0], merged)
+                before[0].end = frame.end
+                continue
+            self.found += benefits
+            before = (frame, benefits[0]) if len(benefits) == 1 and frame.bare else None
         return self.found
 
     def _line(self, start: int, end: int) -> None:
@@ -136,8 +148,12 @@ class _Reader:
                 pending.append(clause)
                 continue
             if clause.mark == "：" and not inside and _heads(words):
+                if bare == "其中":
+                    continue
                 context.heading, pending = words[strip_lead(words) :], []
                 context.heading_at = clause.start
+                if (period := period_in(words)) and KIND.search(words):
+                    context.announced = (period, clause.start)
                 context.begin_segment()
                 continue
             new = self._clause(clause, words, inside, built[segment:], context, pending, number)
@@ -196,13 +212,22 @@ class _Reader:
         granted = bool(ACT.search(words) or KIND.search(words) or free)
         if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
             return []
+        taken = bool(last and last.right and last.near == "housing" and "租" in words)
         made = frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
+            if last and taken:
+                frame.since, last.dropped = last.start, True
             if last and last.rates and frame.elliptic and frame.money and frame.money[0].is_cap and (not last.money or last.since is not None):
                 frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
                 last.dropped = not last.money
         return made
+
+
+def _same(first: Frame, second: Frame, one: Benefit, other: Benefit) -> bool:
+    """Whether two clauses without figures say one right: 免费乘坐公交，免费游览景区."""
+    near = 0 <= second.start - first.end <= 1 or second.start == first.start
+    return second.bare and near and (one.topic, one.recipient, one.period) == (other.topic, other.recipient, other.period)
 
 
 def _heads(words: str) -> bool:

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.enrich import deadline_english
 from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
+from crawler.enrich.deadline_days import Day, at_day, days_in, months_later
 from crawler.enrich.numerals import parse_number
 from crawler.enrich.workdays import nth_workday
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
 
-_HAN_DAY = "[一二三四五六七八九十〇零]{1,3}"
-_DATE = re.compile(
-    r"(?<![\d.])(?:(?P<y>20\d\d|二[〇零]二[一二三四五六七八九]|今|本|明|次)年(?:度)?)?(?P<m>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月(?:份)?(?:(?P<d>3[01]|[12]\d|0?[1-9]|"
-    + _HAN_DAY
-    + r")[日号]?(?!\d)|(?P<part>底|末|上旬|中旬|下旬|初))?"
-    r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d])"
-    r"|(?<![\d.])(?P<d3>3[01]|[12]\d|0?[1-9])[日号](?![\d])"
-    r"|(?P<y4>20\d\d|今|本|明)年(?P<end4>底|末)"
-)
 _LINK = re.compile(
     r"(?:（[^）]{1,12}）|[上下]午|(?:\d{1,2}[：:时点]\d{0,2}分?(?:[：:]\d\d)?)|\d{1,2}时|起|开始|零时|[早晚]\d{0,2}|(?:周|星期)[一二三四五六日天])*(?:-{1,2}|至|到|直至|直到|起至|开始[，至]?|持续到|截至|截止到)(?:当年|同年|次年)?\Z"
 )
@@ -52,7 +44,7 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     (
         "apply",
         re.compile(
-            r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|材料|通道|报到|缴费|审核|应聘|投简历"
+            r"申报(?!人|单位|企业须|对象)|申请(?!人|书)|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|材料|通道|报到|缴费|应聘|投简历"
         ),
     ),
     (
@@ -74,15 +66,6 @@ _NEW = re.compile(
 _EVENT_SUBJECT = re.compile(
     r"招聘会|大会|双选会|洽谈会|论坛|比赛|决赛|推介会|宣讲会|人才周|引才活动|专场|峰会|大赛|路演|招引|对接会|交流会|启动仪式|开幕"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    start: int
-    end: int
-    day: dt.date
-    #: The last day of a span that the words name: a whole month, 上旬.
-    until: dt.date
 
 
 def find_deadlines(
@@ -143,7 +126,7 @@ class _Reader:
             if len(words) < 24:
                 self.heading = words
             return []
-        days = self._days(words)
+        days = days_in(words, self.base)
         found = self._relative(words, sentence, days)
         taken = [f[1] for f in found]
         result = [f[0] for f in found]
@@ -164,7 +147,7 @@ class _Reader:
         return result
 
     def _one(
-        self, words: str, sentence: Sentence, first: _Day | None, last: _Day | None, span: tuple[int, int]
+        self, words: str, sentence: Sentence, first: Day | None, last: Day | None, span: tuple[int, int]
     ) -> Deadline | None:
         left = max((words.rfind(mark, 0, span[0]) for mark in "；。"), default=-1) + 1
         comma = words.rfind("，", left, span[0]) + 1
@@ -192,16 +175,21 @@ class _Reader:
         )
 
     def _kind(
-        self, near: str, after: str, head: str, tail: str, first: _Day | None, last: _Day | None
+        self, near: str, after: str, head: str, tail: str, first: Day | None, last: Day | None
     ) -> DeadlineKind | None:
         if _NOT.search(near[-24:] + "|" + after[:24]) and not re.search(
-            r"报名|申报|申请|受理|公示|征求|活动时间|截止", near + after
+            r"报名|申报(?!人|单位)|申请(?!人)|受理|公示|征求|活动时间|截止", near + after
         ):
             return None
+        if re.search(r"(?:每年|每月|每季度)(?:度)?\Z", near):
+            return None
+        bounded = first is not None and last is not None and first is not last
         for words in (near, after, head, tail, self.heading):
             kind = _kind_in(words)
             if kind:
                 break
+        if kind is None and re.search(r"(?:^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
+            kind = "event" if self.doc_type == "event" else "apply" if bounded and self.doc_type == "call" else None
         if kind is None:
             return None
         if kind == "event":
@@ -213,9 +201,8 @@ class _Reader:
                 or re.search("活动时间|时间", near)
                 else None
             )
-        bounded = first is not None and last is not None and first is not last
         if kind == "apply" and not bounded:
-            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束", near[-8:] + "|" + after[:14])
+            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为]\|", near[-8:] + "|" + after[:14])
             if not closing:
                 return None
             if not re.search(
@@ -225,7 +212,7 @@ class _Reader:
                 return None
         return kind
 
-    def _windows(self, words: str, days: list[_Day]):  # type: ignore[no-untyped-def]
+    def _windows(self, words: str, days: list[Day]) -> Iterator[tuple[Day | None, Day | None, tuple[int, int]]]:
         i = 0
         while i < len(days):
             day = days[i]
@@ -251,13 +238,13 @@ class _Reader:
             head = words[max(0, day.start - 10) : day.start]
             tail = words[day.end : day.end + 10]
             if re.search(r"即日起(?:至|到|-)+\Z", head):
-                yield (_at(day, self.base) if self.base else None), day, (day.start, day.end)
+                yield (at_day(day, self.base) if self.base else None), day, (day.start, day.end)
             elif (
-                re.search(
+                (re.search(
                     r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|时间为|时间：|为|日期：|日期为|[至到])\Z",
                     head,
                 )
-                and re.search(r"截|不[迟晚]于|[至到]\Z", head)
+                and re.search(r"截|不[迟晚]于|[至到]\Z", head))
                 or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail)
             ):
                 yield None, day, (day.start, day.end)
@@ -267,7 +254,7 @@ class _Reader:
                 yield day, day, (day.start, day.end)
             i += 1
 
-    def _relative(self, words: str, sentence: Sentence, days: list[_Day]) -> list[tuple[Deadline, tuple[int, int]]]:
+    def _relative(self, words: str, sentence: Sentence, days: list[Day]) -> list[tuple[Deadline, tuple[int, int]]]:
         found = []
         for match in _RELATIVE.finditer(words):
             base = match["base"] or ""
@@ -352,7 +339,7 @@ class _Reader:
             if "工作日" in match["unit"]:
                 end = nth_workday(start if given and not follows else first, count)
             elif match["unit"].endswith("月"):
-                end = _months_later(start, count)
+                end = months_later(start, count)
             else:
                 end = start + dt.timedelta(days=count - 1 if given and not follows else count)
         a, b = match.span()
@@ -364,60 +351,6 @@ class _Reader:
         return Deadline(
             kind, quote, opening.isoformat() if opening else None, end.isoformat() if end else None, True
         )
-
-    def _days(self, words: str) -> list[_Day]:
-        days: list[_Day] = []
-        previous: _Day | None = None
-        for match in _DATE.finditer(words):
-            day = self._day(match, previous)
-            if day:
-                days.append(day)
-                previous = day
-        return days
-
-    def _day(self, match: re.Match[str], previous: _Day | None) -> _Day | None:
-        anchor = previous.day if previous else self.base
-        try:
-            if match["end4"]:
-                year = self._year(match["y4"], anchor)
-                return _Day(*match.span(), dt.date(year, 12, 31), dt.date(year, 12, 31)) if year else None
-            if match["y2"]:
-                day = dt.date(int(match["y2"]), int(match["m2"]), int(match["d2"]))
-                return _Day(*match.span(), day, day)
-            if match["d3"]:
-                if not previous or match.start() - previous.end > 8:
-                    if not previous or match.start() - previous.end > 24:
-                        return None
-                day = dt.date(previous.day.year, previous.day.month, int(match["d3"]))
-                return _Day(*match.span(), day, day)
-            year = self._year(match["y"], anchor)
-            month = _int(match["m"])
-            if not year or not month:
-                return None
-            if match["y"] is None and previous and (month < previous.day.month):
-                year += previous.day.month - month >= 6
-            elif match["y"] is None and not previous and self.base and self.base.month - month >= 9:
-                year += 1
-            number = _int(match["d"]) if match["d"] else None
-            if number:
-                day = dt.date(year, month, number)
-                return _Day(*match.span(), day, day)
-            first, last = _part(match["part"])
-            final = last or _last_day(year, month)
-            if match["part"] in ("底", "末"):
-                return _Day(*match.span(), dt.date(year, month, final), dt.date(year, month, final))
-            return _Day(*match.span(), dt.date(year, month, first), dt.date(year, month, final))
-        except ValueError:  # 2月30日 and the like
-            return None
-
-    def _year(self, word: str | None, anchor: dt.date | None) -> int | None:
-        if word is None:
-            return anchor.year if anchor else None
-        if word in ("今", "本"):
-            return self.base.year if self.base else None
-        if word in ("明", "次"):
-            return self.base.year + 1 if self.base else None
-        return _int(word)
 
 
 def _kind_in(words: str) -> DeadlineKind | None:
@@ -431,27 +364,3 @@ def _kind_in(words: str) -> DeadlineKind | None:
                 continue
             best = best or (at, kind)
     return best[1] if best else None
-
-
-def _at(day: _Day, value: dt.date) -> _Day:
-    return _Day(day.start, day.end, value, value)
-
-
-def _int(text: str) -> int | None:
-    number = parse_number(text)
-    return int(number) if number is not None else None
-
-
-def _part(word: str | None) -> tuple[int, int | None]:
-    return {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, None), "初": (1, 10)}.get(word or "", (1, None))
-
-
-def _last_day(year: int, month: int) -> int:
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return (following - dt.timedelta(days=1)).day
-
-
-def _months_later(day: dt.date, months: int) -> dt.date:
-    total = day.month - 1 + months
-    year, month = day.year + total // 12, total % 12 + 1
-    return dt.date(year, month, min(day.day, _last_day(year, month)))

@@ -3,11 +3,81 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
+from crawler.enrich.english import DATE, NUMBER, SCALES, number, sentences
 from crawler.model.release import Figure
 
+_TARGET = re.compile(
+    r"\b(?:plans? to|aims? to|aiming to|targets?|goal|strives? to|seeks? to|expect(?:s|ed) to|hopes? to|is set to|pledged? to|intends? to|will (?!be able)|by (?:the end of )?20\d\d|over the next|in the next|in the coming)\b", re.I
+)
+_DONE = re.compile(
+    r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|aggregates?|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|flocked)\b", re.I
+)
+_FIGURE = re.compile(
+    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|\s(?P<what>(?:[a-z][a-z’'-]*\s){{0,4}}?[a-z][a-z’'-]*s\b|people\b))", re.I
+)
+_MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
+_NOT = re.compile(r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I)
+_GRANTED = re.compile(r"\b(?:receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|up to RMB|borrow|at least \d+ years?|aged)\b", re.I)
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_PHRASE_END = re.compile(r"\s(?:at|in|on|of|for|to|from|by|with|and|during|across|under|over|this|last|each|per|who|that|were|was|are|will|since)\b.*\Z", re.I)
 
-def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    """Targets and achievements that an English text states."""
-    return (), ()
+
+def find_english(
+    paragraphs: Sequence[str], base: dt.date | None
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Targets and achievements that an English text states, in reading order."""
+    targets: list[Figure] = []
+    achievements: list[Figure] = []
+    for sentence in sentences(paragraphs):
+        if not re.search(r"\d", sentence) or _GRANTED.search(sentence):
+            continue
+        target = _is_target(sentence, base)
+        if target is None:
+            continue
+        year = _year(sentence, base)
+        for found in _FIGURE.finditer(DATE.sub(lambda m: " " * len(m[0]), sentence)):
+            figure = _figure(sentence, found, year)
+            if figure:
+                (targets if target else achievements).append(figure)
+    return tuple(targets), tuple(achievements)
+
+
+def _is_target(sentence: str, base: dt.date | None) -> bool | None:
+    if _TARGET.search(sentence):
+        past = re.search(r"\b(?:exceed(?:ed|ing) the target|has already|have already)\b", sentence, re.I)
+        return not past
+    if not _DONE.search(sentence):
+        return None
+    year = _year(sentence, base)
+    return False if year is None or base is None or year <= base.year else None
+
+
+def _year(sentence: str, base: dt.date | None) -> int | None:
+    found = _YEAR.search(sentence)
+    if found:
+        return int(found[1])
+    if base and re.search(r"\blast year\b", sentence, re.I):
+        return base.year - 1
+    return base.year if base and re.search(r"\bthis year\b", sentence, re.I) else None
+
+
+def _figure(sentence: str, found: re.Match[str], year: int | None) -> Figure | None:
+    if _MONEY.search(sentence[max(0, found.start() - 6) : found.start()]):
+        return None
+    whole = found["n"]
+    if re.fullmatch(r"20\d\d", whole) and not found["pct"]:
+        return None
+    value = float(number(whole, found["s"] if (found["s"] or "").lower() in SCALES else None))
+    cut = sentence.find(", ", found.end())
+    quote = sentence[: cut if cut > 0 else len(sentence)].strip()
+    if found["pct"]:
+        head = re.findall(r"[a-z-]+", sentence[: found.start()].lower())[-3:]
+        return Figure(" ".join(head) or "share", value, quote, "%", year)
+    what = found["what"]
+    if not what or _NOT.match(what):
+        return None
+    what = _PHRASE_END.sub("", what)
+    return Figure(what, value, quote, what.split()[-1], year)

@@ -16,19 +16,19 @@ from crawler.model.release import Figure
 _TARGET = re.compile(
     r"力争|争取|确保|(?:发展|工作|总体|主要|年度|活动|行动|预期|建设|目标)目标|目标(?:是|为|任务)|(?:到|至)(?:20\d\d|“[^”]{1,6}”|\d)[^，。；]{0,6}(?:年|末|底)"
     r"|^(?:到|至)20\d\d年|(?:计划|规划|拟|预计|将|有望)(?:再|将|在|于)?[^，。；]{0,16}?(?:新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|开展|举办|组织|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造)"
-    r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|要(?:新增|引进|培养|建成|达到)"
+    r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|(?:开展|引进|举办|组织|培训|新增|新建|建设|建成|培养|吸引|认定|选拔|评选)[^，。；]{0,24}(?:不少于|不低于)\d|要(?:新增|引进|培养|建成|达到)"
 )
 _DONE = re.compile(
-    r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|昨日|当天|现场|带动)"
+    r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场|带来|昨日|当天|现场|带动)"
 )
 _COUNTERS = re.compile(
     r"人次|人天|名|人|位|家|个|套|间|项|所|支|场|座|处|件|条|门|批|对|户|亩|篇|次|期|台|辆|张|份|册|倍|种|届"
 )
 _VERB = re.compile(
-    r"新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|达|开展|举办|组织|组建|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造|扶持|发放|建立|设立|突破|超过|评选|推荐|拥有|引育|招聘|招收|入选|落地|服务|惠及|签约|达成|累计|增长|提高|提升|总量|总数|规模|占比|数量|比例|比率|率|共|有|布局|创建|孵化|输送|储备|落户|留[^，]{0,3}就业|兑现|拨付|投入|资助|安置|签订|授予|出台|收集|开设|聘任|建有|聚集|形成|吸纳|转化|完善|盘活|配建|就业|参加|参会|提出|推出"
+    r"新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|达|开展|举办|组织|组建|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造|扶持|发放|建立|设立|突破|超过|评选|推荐|拥有|引育|招聘|招收|入选|落地|服务|惠及|签约|达成|累计|增长|提高|提升|总量|总数|规模|占比|数量|比例|比率|率|共|有|布局|创建|孵化|输送|储备|落户|留[^，]{0,3}就业|兑现|拨付|投入|资助|安置|签订|授予|出台|收集|开设|聘任|建有|聚集|形成|吸纳|转化|完善|盘活|配建|就业|参加|参会|提出|推出|带来|培育|育成|登记|入驻|走访|对接|晋升|获评|获批|下降|缩短"
 )
 _SKIP = re.compile(
-    r"年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|第[一二三四五六七八九十\d]+|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|限报|限额|推荐名额"
+    r"年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|限报|限额|推荐名额"
 )
 _GRANT = re.compile(r"给予|可享受|可申请|可获|(?:奖励|补贴|补助|资助|发给)\d|供其选择|免费")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
@@ -68,6 +68,14 @@ def _iso_day(published: str | None) -> dt.date | None:
         return None
 
 
+def _says_again(old: Figure, new: Figure) -> bool:
+    """Whether a figure only repeats one: a heading, and the sentence below it."""
+    if (old.value, old.unit) != (new.value, new.unit) or (old.year and new.year and old.year != new.year):
+        return False
+    shorter, longer = sorted((old.metric, new.metric), key=len)
+    return len(shorter) > 3 and sum(c in longer for c in shorter) >= 0.7 * len(shorter) and old.quote != new.quote
+
+
 class _Reader:
     def __init__(self, text: Text, title: str, base: dt.date | None) -> None:
         self.text, self.title, self.base = text, title, base
@@ -84,35 +92,39 @@ class _Reader:
         amounts = scan(folded, start, end)
         if not amounts:
             return
-        mode: _Mode | None = None
         for sentence in self.text.sentences(start, end):
             inside = [a for a in amounts if sentence.start <= a.start < sentence.end]
-            mode = self._sentence(sentence, inside, mode)
+            self._sentence(sentence, inside)
 
-    def _sentence(self, sentence: Sentence, amounts: list[Amount], before: _Mode | None) -> _Mode | None:
+    def _sentence(self, sentence: Sentence, amounts: list[Amount]) -> None:
         folded = self.text.folded
         mode: _Mode | None = None
         first = sentence.start
+        said_year: int | None = None
+        verb = False
         for clause in sentence.clauses:
             if clause.end - clause.start > LONGEST_CLAUSE:
                 mode = None
                 continue
             words = folded[clause.start : clause.end]
+            said_year = self._year(words) or said_year
+            verb = verb or bool(_VERB.search(words))
             told = self._mode(words, mode)
+            if told and told.year is None:
+                told = _Mode(told.target, said_year)
             if told is not None:
                 if mode is None or told.target != mode.target:
                     first = clause.start
                 mode = told
             if (
                 mode is None
-                or _GRANT.search(words)
-                and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words)
+                or (_GRANT.search(words)
+                and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words))
                 or _SKIP.search(words)
             ):
                 continue
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
-            self._clause(sentence, clause, words, inside, mode, first)
-        return mode
+            self._clause(clause, words, inside, mode, first, verb=verb)
 
     def _mode(self, words: str, current: _Mode | None) -> _Mode | None:
         year = self._year(words)
@@ -140,11 +152,11 @@ class _Reader:
         return None
 
     def _clause(
-        self, sentence: Sentence, clause: Clause, words: str, amounts: list[Amount], mode: _Mode, first: int
+        self, clause: Clause, words: str, amounts: list[Amount], mode: _Mode, first: int, *, verb: bool
     ) -> None:
         cursor = clause.start
         for amount in amounts:
-            if not self._counts(words, amount, clause.start):
+            if not self._counts(words, amount, clause.start, verb):
                 continue
             metric = self._metric(cursor, amount)
             cursor = amount.end
@@ -154,9 +166,11 @@ class _Reader:
             if not quote:
                 continue
             figure = Figure(metric or unit, value, quote, unit or None, mode.year)
-            (self.targets if mode.target else self.achievements).append(figure)
+            kept = self.targets if mode.target else self.achievements
+            if not any(_says_again(old, figure) for old in kept):
+                kept.append(figure)
 
-    def _counts(self, words: str, amount: Amount, offset: int) -> bool:
+    def _counts(self, words: str, amount: Amount, offset: int, verb: bool) -> bool:
         if amount.kind not in ("count", "rate", "money") or amount.unit in _EXCLUDED_UNIT:
             return False
         at, end = amount.start - offset, amount.end - offset
@@ -167,7 +181,7 @@ class _Reader:
             return False
         if re.match(r"以上的|以下的", words[end:]):
             return False
-        return bool(_VERB.search(words) or words.startswith("其中"))
+        return verb or words.startswith("其中")
 
     def _metric(self, start: int, amount: Amount) -> str:
         words = self.text.folded[start : amount.start]
