@@ -25,18 +25,17 @@ _ZH_FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(万亿|千万|百万|十万|�
 _ZH_SCALE = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _EN_FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:\s*-?\s*(hundred|thousand|million|billion|trillion)\b)?", re.I)
 _EN_SCALE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_TO_TWENTY = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 _EN_WORDS = {
     w: n
-    for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
+    for n, w in enumerate(_TO_TWENTY)
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
      "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
      "half": 50, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "twice": 2, "double": 2}  # fmt: skip
-_MONTHS = {
-    m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}  # fmt: skip
+_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905
 _HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {
     "两": 2,
     "百": 100,
@@ -82,8 +81,8 @@ def split(paragraphs: Sequence[str]) -> tuple[Language, str | None, str | None, 
 def _align(zh: Sequence[tuple[int, str]], en: Sequence[tuple[int, str]]) -> tuple[Pair, ...]:
     """The best order-keeping one-to-one alignment (dynamic programming over both sides)."""
     zh, en = zh[:_MOST], en[:_MOST]
-    zh_features = [_features(t, _zh_values(t), han_count(t)) for _, t in zh]
-    en_features = [_features(t, _en_values(t), len(t) / _RATIO) for _, t in en]
+    zh_features = [_features(_zh_values(t), han_count(t)) for _, t in zh]
+    en_features = [_features(_en_values(t), len(t) / _RATIO) for _, t in en]
     best = [[0.0] * (len(en) + 1) for _ in range(len(zh) + 1)]
     worth: dict[tuple[int, int], float] = {}
     for i in range(1, len(zh) + 1):
@@ -108,7 +107,7 @@ def _align(zh: Sequence[tuple[int, str]], en: Sequence[tuple[int, str]]) -> tupl
     return tuple(reversed(found))
 
 
-def _features(text: str, values: Sequence[tuple[str, float]], size: float) -> tuple[float, frozenset[float]]:
+def _features(values: Sequence[tuple[str, float]], size: float) -> tuple[float, frozenset[float]]:
     return max(1.0, size), frozenset(v for _, v in values)
 
 

@@ -22,7 +22,9 @@ def looks_like_edition(url: str, source: str) -> bool:
     """Whether a page is one 版 of an e-newspaper: by its address and its links to articles."""
     if _PAGE.search(url) and re.search(r"content_\d+|nw\.D\d+|/content/", source):
         return True
-    return bool(re.search(r"<area\b", source, re.I) and re.search(r"content_\d+\.s?html?", source) and "版" in source)
+    return bool(
+        re.search(r"<area\b", source, re.I) and re.search(r"content_\d+\.s?html?", source) and "版" in source
+    )
 
 
 def read_edition(body: Box, url: str, base: str, today: dt.date) -> tuple[tuple[Row, ...], str | None]:
@@ -41,7 +43,11 @@ def read_edition(body: Box, url: str, base: str, today: dt.date) -> tuple[tuple[
         if _NEXT.match(text):
             following = following or (address if _plain(address) != here else None)
         elif _ARTICLE.search(address):
-            title = clean_title(title_of(box)) if box.tag == "a" else clean_title(box.attrs.get("title") or box.attrs.get("alt", ""))
+            title = (
+                clean_title(title_of(box))
+                if box.tag == "a"
+                else clean_title(box.attrs.get("title") or box.attrs.get("alt", ""))
+            )
             key = _plain(address)
             if NAVIGATION.match(title) or re.match(r"^(?:上一篇|下一篇|上一期|下一期)", title):
                 continue

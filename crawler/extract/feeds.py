@@ -104,7 +104,14 @@ def _row(element: etree._Element, name: str, base: str, today: dt.date) -> Row |
         title = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1] or url
     if not title:
         return None
-    stamp = next((fields[k] for k in ("pubdate", "published", "date", "issued", "lastmod", "updated", "modified") if k in fields), "")
+    stamp = next(
+        (
+            fields[k]
+            for k in ("pubdate", "published", "date", "issued", "lastmod", "updated", "modified")
+            if k in fields
+        ),
+        "",
+    )
     day = dates.stamp(stamp, today) if stamp else None
     return Row(title, url, day.isoformat() if day else None)
 
@@ -115,7 +122,9 @@ _HREF = re.compile(r"""href\s*=\s*["']([^"']{1,2000})["']""", re.I)
 
 def read_datastore(text: str, base: str) -> Feed:
     """大汉 (hanweb, jcms): the HTML of all records, the number of items, and the next group's address."""
-    records = [r.replace("]]>", "").replace("<![CDATA[", "").strip() for r in between(text, "<record>", "</record>")]
+    records = [
+        r.replace("]]>", "").replace("<![CDATA[", "").strip() for r in between(text, "<record>", "</record>")
+    ]
     total = _TOTAL.search(text)
     group = next(iter(between(text, "<nextgroup>", "</nextgroup>")), "")
     link = _HREF.search(group)

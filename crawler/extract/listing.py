@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from crawler.extract import edition, feeds, listing_data, nocontent, pager
+from crawler.extract import edition, feeds, listing_data, listing_inline, nocontent, pager
 from crawler.extract import listing_generic as generic
-from crawler.extract.blocks import Blocks
+from crawler.extract.blocks import Blocks, walk
 from crawler.extract.encoding import decode
 from crawler.extract.listing_links import weight
 from crawler.extract.listing_rules import by_rules, next_by_rule
@@ -22,7 +22,12 @@ _TITLED = 8
 
 
 def read_listing(
-    page: Page, rules: ListRules | None = None, *, family: str = "generic", charset: str | None = None, today: dt.date
+    page: Page,
+    rules: ListRules | None = None,
+    *,
+    family: str = "generic",
+    charset: str | None = None,
+    today: dt.date,
 ) -> Listing:
     """The rows, the next page and the stated total of a listing.
 
@@ -62,7 +67,12 @@ def _feed(page: Page, text: str, kind: str, rules: ListRules | None, today: dt.d
 
 def _data(page: Page, value: object, rules: ListRules | None, today: dt.date) -> Listing:
     data = listing_data.read_data(value, page.url, rules, today)
-    if not data.rows and not data.fragment and page.status >= 400 and (found := nocontent.of_status(page, str(value)[:200])):
+    if (
+        not data.rows
+        and not data.fragment
+        and page.status >= 400
+        and (found := nocontent.of_status(page, str(value)[:200]))
+    ):
         return Listing(quarantine=found)
     if data.fragment:
         inner = _fragment(page, data.fragment, rules if rules and rules.rows else None, today)
@@ -102,7 +112,9 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
     drift: tuple[str, ...] = ()
     total: int | None = None
     selected = rules is not None and bool(rules.rows or rules.link)
-    if (family == "epaper" or (family == "generic" and edition.looks_like_edition(page.url, tree.text))) and not selected:
+    if (
+        family == "epaper" or (family == "generic" and edition.looks_like_edition(page.url, tree.text))
+    ) and not selected:
         rows, following = edition.read_edition(body, page.url, base, today)
         if not rows:
             rows, drift = _rows(tree, body, known, rules, today)
@@ -110,7 +122,9 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
         rows, drift = _rows(tree, body, known, rules, today)
         if not selected:
             rows, total = _held(page, tree, rows, base, today)
-    if (page.status >= 400 or len(rows) < _ENOUGH_ROWS) and (found := nocontent.of_page(page, tree, Blocks(tree))):
+    if (page.status >= 400 or len(rows) < _ENOUGH_ROWS) and (
+        found := nocontent.of_page(page, tree, walk(tree.root) if tree.root else Blocks())
+    ):
         return Listing(quarantine=found)
     found_next = pager.paging(body, tree.text, page.url, base)
     if rules is not None and rules.next:
@@ -130,9 +144,13 @@ def _held(
         held = _fragment(page, store.fragment, None, today).rows
         if len(held) >= min(2, len(rows) or 1):
             return held, store.total
-    data = listing_data.inline(source, base, today)
+    data = listing_inline.inline(source, base, today)
     dated = sum(r.date is not None for r in data.rows)
     titled = sum(weight(r.title) for r in data.rows) >= _TITLED * len(data.rows)
-    if len(data.rows) >= 2 and titled and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows)):
+    if (
+        len(data.rows) >= 2
+        and titled
+        and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows))
+    ):
         return data.rows, data.total
     return rows, None

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extract import listing_dates as dates
-from crawler.extract.feeds import between
 from crawler.extract.listing_links import absolute, clean_title, weight
 from crawler.model import ListRules, Row
 from crawler.text import han_count, one_line
@@ -19,27 +18,29 @@ from crawler.text import han_count, one_line
 #: Depth and values looked at in an answer; a listing's rows lie within six levels.
 _DEPTH, _VALUES = 10, 200_000
 _TITLE_KEYS = (
-    "title", "doctitle", "articletitle", "infotitle", "newstitle", "maintitle", "subject", "headline", "topic", "filename",
-    "documenttitle", "showtitle", "list_title", "wjmc", "zcmc", "bt", "biaoti", "mc", "name", "_doctitle",
+    "title", "doctitle", "articletitle", "infotitle", "newstitle", "maintitle", "subject", "headline", "topic",
+    "filename", "documenttitle", "showtitle", "list_title", "wjmc", "zcmc", "bt", "biaoti", "mc", "name",
+    "_doctitle",
 )  # fmt: skip
 _URL_KEYS = (
-    "url", "docpuburl", "puburl", "link", "href", "linkurl", "pcurl", "pc", "visiturl", "weburl", "pageurl", "arturl", "infourl",
-    "newsurl", "chnldocurl", "post_url", "detailurl", "docurl", "htmlurl", "path", "src", "location", "urls",
+    "url", "docpuburl", "puburl", "link", "href", "linkurl", "pcurl", "pc", "visiturl", "weburl", "pageurl",
+    "arturl", "infourl", "newsurl", "chnldocurl", "post_url", "detailurl", "docurl", "htmlurl", "path", "src",
+    "location", "urls",
 )  # fmt: skip
 _DATE_KEYS = (
-    "pubdate", "publishdate", "publishtime", "publishedtimestr", "publishedtime", "published", "pubtimestr", "pubtime", "publish_time",
-    "display_publish_time", "display_date", "docpubtime", "first_publish_time", "docreltime", "releasedate", "releasetime", "deploytime",
-    "issuedate", "infodate", "showdate", "fbrq", "fbsj", "daytime", "date", "time", "newsdate", "addtime", "inputtime", "createdate",
-    "createtime", "created_at", "create_time", "crtime", "updatetime", "ptime", "pub_time", "sendtime", "datetime", "rq",
+    "pubdate", "publishdate", "publishtime", "publishedtimestr", "publishedtime", "published", "pubtimestr",
+    "pubtime", "publish_time", "display_publish_time", "display_date", "docpubtime", "first_publish_time",
+    "docreltime", "releasedate", "releasetime", "deploytime", "issuedate", "infodate", "showdate", "fbrq",
+    "fbsj", "daytime", "date", "time", "newsdate", "addtime", "inputtime", "createdate", "createtime",
+    "created_at", "create_time", "crtime", "updatetime", "ptime", "pub_time", "sendtime", "datetime", "rq",
 )  # fmt: skip
-_TOTAL_KEYS = ("total", "totalcount", "recordcount", "totalrecords", "total_count", "rowcount", "totalelements", "totalnum", "totalsize", "count", "num")  # fmt: skip
+_TOTAL_KEYS = (
+    "total", "totalcount", "recordcount", "totalrecords", "total_count", "rowcount", "totalelements",
+    "totalnum", "totalsize", "count", "num",
+)  # fmt: skip
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_INLINE = re.compile(
-    r"(?:var|let|const|window\.)\s*([A-Za-z_$][\w$]{0,40})\s*=\s*(?=[\[{])|JSON\.parse\(\s*(?=['\"])", re.I
-)
-_INDEXED = re.compile(r"(\w{2,12})\[(\w{1,6}|\d{1,4})\]\s*=\s*(['\"])((?:(?!\3)[^\\\n]|\\.){0,500})\3")
-#: Scripts that are searched for inline data, in characters.
-_SCRIPT_LIMIT = 3_000_000
+#: Characters of wrapped HTML that are read.
+_FRAGMENT_LIMIT = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def read_data(value: Any, base: str, rules: ListRules | None, today: dt.date) ->
         if rows and worth > best[0]:
             best = (worth, rows)
     if best[1]:
-        return Data(tuple(_unique(best[1])), total=_total(value, len(best[1])))
+        return Data(tuple(unique(best[1])), total=_total(value, len(best[1])))
     return Data(fragment=_fragment(value), total=_total(value, 0))
 
 
@@ -91,7 +92,7 @@ def _by_rules(value: Any, base: str, rules: ListRules, today: dt.date) -> Data:
     if not isinstance(items, Sequence):
         return Data(total=total, lost=True)
     rows = [r for item in items if isinstance(item, Mapping) and (r := _row(item, base, today, rules)) is not None]
-    return Data(tuple(_unique(rows)), total=total, lost=not rows)
+    return Data(tuple(unique(rows)), total=total, lost=not rows)
 
 
 def _at(value: Any, keys: Sequence[str]) -> Any:
@@ -133,7 +134,7 @@ def _lists(value: Any) -> list[list[Mapping[str, Any]]]:
 def _row(item: Mapping[str, Any], base: str, today: dt.date, rules: ListRules | None = None) -> Row | None:
     low = {str(k).lower(): v for k, v in item.items()}
     named = rules or ListRules()
-    title = clean_title(_plain(item.get(named.title) if named.title else _title(low)))
+    title = clean_title(plain(item.get(named.title) if named.title else _title(low)))
     if not title:
         return None
     if named.link_template:
@@ -157,14 +158,15 @@ def _text(value: Any) -> str:
     return str(value).strip() if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value as one line of text, without tags and entities."""
     return one_line(html.unescape(_TAG.sub("", html.unescape(_text(value)))))
 
 
 def _title(low: Mapping[str, Any]) -> str:
     best = ""
     for key in _TITLE_KEYS:
-        text = _plain(low.get(key))
+        text = plain(low.get(key))
         if text and weight(text) >= 2 and len(text) <= 300 and not text.startswith(("http:", "https:", "/")):
             if han_count(text) >= 2:
                 return text
@@ -176,11 +178,17 @@ def _url(low: Mapping[str, Any], base: str) -> str | None:
     for key in _URL_KEYS:
         value = low.get(key)
         if isinstance(value, Mapping):
-            value = value.get("pc") or value.get("common") or next((v for v in value.values() if isinstance(v, str) and v), "")
+            value = (
+                value.get("pc")
+                or value.get("common")
+                or next((v for v in value.values() if isinstance(v, str) and v), "")
+            )
         elif isinstance(value, str) and value.startswith("{") and isinstance(inner := parse_json(value), Mapping):
             value = inner.get("pc") or inner.get("common") or ""
         text = html.unescape(_text(value))
-        if text.startswith(("http://", "https://", "//", "/", "./", "../")) or re.search(r"\.(?:s?html?|jhtml|jsp|aspx?|php|pdf)(?:$|\?)", text):
+        if text.startswith(("http://", "https://", "//", "/", "./", "../")) or re.search(
+            r"\.(?:s?html?|jhtml|jsp|aspx?|php|pdf)(?:$|\?)", text
+        ):
             return absolute(text, base)
     return None
 
@@ -218,73 +226,13 @@ def _fragment(value: Any) -> str:
     found: list[str] = []
     for item, _ in _walk(value):
         values = item.values() if isinstance(item, Mapping) else item if isinstance(item, list) else ()
-        found += [v for v in values if isinstance(v, str) and "<" in v and re.search(r"<(?:a|li|tr|div)\b", v, re.I)]
-    return "\n".join(found)[:_SCRIPT_LIMIT]
+        found += [
+            v for v in values if isinstance(v, str) and "<" in v and re.search(r"<(?:a|li|tr|div)\b", v, re.I)
+        ]
+    return "\n".join(found)[:_FRAGMENT_LIMIT]
 
 
-def _unique(rows: list[Row]) -> list[Row]:
+def unique(rows: list[Row]) -> list[Row]:
+    """The rows without doubles (same address and part)."""
     seen: set[tuple[str, str]] = set()
     return [r for r in rows if (key := (r.url, r.part)) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
-
-
-def inline(source: str, base: str, today: dt.date) -> Data:
-    """Rows out of a page's scripts: ``var listData = {…}``, ``urls[0]="…"; headers[0]="…"``."""
-    best = Data()
-    for script in between(source[:_SCRIPT_LIMIT], "<script", "</script>"):
-        if len(script) < 60:
-            continue
-        for match in _INLINE.finditer(script):
-            value = _literal(script, match.end())
-            if value is not None and len((found := read_data(value, base, None, today)).rows) > len(best.rows):
-                best = found
-        if "[" in script and len((found := _arrays(script, base, today)).rows) > len(best.rows):
-            best = found
-    return best
-
-
-def _literal(script: str, start: int) -> Any | None:
-    """The JSON value that begins at ``start``; script-style keys without quotes are mended."""
-    decoder = json.JSONDecoder(strict=False)
-    try:
-        return decoder.raw_decode(script, start)[0]
-    except (ValueError, RecursionError):
-        pass
-    piece = script[start : start + 500_000]
-    piece = re.sub(r"([{,]\s*)([A-Za-z_$][\w$]{0,40})\s*:(?!/)", r'\1"\2":', piece)
-    piece = re.sub(r"'((?:[^'\\\n]|\\.){0,2000})'", lambda m: json.dumps(m[1].replace("\\'", "'")), piece)
-    piece = re.sub(r",(\s*[\]}])", r"\1", piece)
-    try:
-        return decoder.raw_decode(piece)[0]
-    except (ValueError, RecursionError):
-        return None
-
-
-def _arrays(script: str, base: str, today: dt.date) -> Data:
-    """Parallel arrays (``urls[i]``, ``headers[i]``, ``year[i]``, ``month[i]``, ``day[i]``)."""
-    table: dict[str, dict[str, str]] = {}
-    order: list[dict[str, str]] = []
-    for n, match in enumerate(_INDEXED.finditer(script)):
-        if n > 20_000:
-            break
-        name, index, value = match[1].lower(), match[2], match[4]
-        if not index.isdigit():
-            # One variable counts up: a name that comes again begins the next row.
-            if not order or name in order[-1]:
-                order.append({})
-            order[-1][name] = value
-            continue
-        table.setdefault(index, {})[name] = value
-    rows: list[Row] = []
-    for fields in [*order, *table.values()]:
-        title = next((v for k, v in fields.items() if re.search(r"title|header|subject|bt|name", k)), "")
-        link = next((v for k, v in fields.items() if re.search(r"url|link|href", k)), "")
-        url = absolute(link, base) if link else None
-        if not url or weight(title) < 4:
-            continue
-        if {"year", "month", "day"} <= fields.keys():
-            stamp: str = f"{fields['year']}-{fields['month']}-{fields['day']}"
-        else:
-            stamp = next((v for k, v in fields.items() if re.search(r"date|time|rq|sj", k)), "")
-        day = dates.stamp(stamp, today) if stamp else None
-        rows.append(Row(clean_title(_plain(title)), url, day.isoformat() if day else None))
-    return Data(tuple(_unique(rows)))

@@ -33,7 +33,8 @@ _DAY_MONTH = re.compile(r"(\d{1,2})\D{0,2}(\d{1,2})月")
 _YEAR_MD = re.compile(r"((?:19|20)\d{2})年?\D{0,2}(\d{1,2})[-/.月](\d{1,2})日?")
 _TIME = re.compile(r"[T\s]*\d{1,2}[:：时]\d{2}(?:[:：分]\d{1,2}秒?|分)?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _LABEL = re.compile(
-    r"^(?:信息提供|信息公开|网站|首次|最近|最后)?(?:发布|发表|公布|公开|更新|发文|成文|生成|印发|制定|录入|上传|添加|编辑|颁布|提供)?"
+    r"^(?:信息提供|信息公开|网站|首次|最近|最后)?(?:发布|发表|公布|公开|更新|发文|成文|生成|"
+    r"印发|制定|录入|上传|添加|编辑|颁布|提供)?"
     r"(?:日期|时间|日)\s?[::]?\s?"
 )
 _WRAP = " \t[]()【】()〔〕<>《》|·•,,、-—|:"
@@ -69,7 +70,7 @@ def make(year: int, month: int, day: int, today: dt.date) -> dt.date | None:
         found = dt.date(year, month, day)
     except ValueError:
         return None
-    return found if FIRST_YEAR <= year and found <= today else None
+    return found if year >= FIRST_YEAR and found <= today else None
 
 
 def standalone(token: str, today: dt.date) -> dt.date | MonthDay | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from crawler.extract import listing_rows as rows
 from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
 from crawler.extract.listing_rows import Draft
+from crawler.extract.listing_worth import DETAIL_WORTH, FULL_TITLE, TITLE, UNDATED, Group, score_of, shape, zone
 from crawler.extract.outline import Box
 
 #: Links looked at on one page; a sitemap-like page with more is cut (the largest seen has 3,900).
@@ -19,44 +18,6 @@ _MAX_LINKS = 6000
 _CLIMB = 9
 #: Candidate groups that are read in full, best first by a cheap estimate.
 _READ = 24
-#: A title of so many (Han) characters counts in full; menus have 2-6.
-_FULL_TITLE = 16
-#: What a date and an article-like address are worth beside a full title (1.0); chosen on the
-#: synthetic variants of tests/extract so that a short dated list beats a long undated one.
-_DATE_WORTH, _DETAIL_WORTH = 1.3, 0.6
-#: A row holds its link and a few related ones; a block of a page holds more links with titles.
-_ROW_LINKS = 4
-#: Fewer (Han) characters are no title of an article, but a menu's or a tag's word.
-_TITLE = 6
-#: What an undated group is still worth on a page that has a dated one in its main part.
-_UNDATED = 0.6
-#: What a group is worth whose members are named differently: columns of a page, not rows.
-_UNLIKE = 0.6
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|\w*foot\w*|\w*header|head|crumb\w*|bread\w*|position|location|friend\w*|"
-    r"yqlj|links?|sitemap|copyright|page[rs]?|pagination|search\w*|tab-?title|toolbar|share|weizhi|dqwz)(?:$|[\s_-])"
-)
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:\w*hot\w*|\w*rank\w*|phb|\w*recommend\w*|tuijian|\w*relat\w*|xgyd|xgwz|side\w*|\w*sidebar|aside|"
-    r"slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
-)
-
-
-@dataclass(slots=True)
-class Group:
-    """Rows that repeat one structure, with what they are worth together."""
-
-    parents: list[Box]
-    members: list[Box]
-    drafts: list[Draft]
-    score: float = 0.0
-    #: How many links each row (by ``id``) holds.
-    links: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def dated(self) -> float:
-        """The share of rows with a date."""
-        return sum(d.day is not None for d in self.drafts) / max(1, len(self.drafts))
 
 
 def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft]:
@@ -70,11 +31,11 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
     for group in estimates:
         _read(group, links, today)
         if group.drafts:
-            group.score = _score(group)
+            group.score = score_of(group)
             read.append(group)
-    if any(g.dated >= 0.5 and _zone(g) == 1.0 for g in read):
+    if any(g.dated >= 0.5 and zone(g) == 1.0 for g in read):
         for group in read:
-            group.score *= _UNDATED if group.dated < 0.2 else 1.0
+            group.score *= UNDATED if group.dated < 0.2 else 1.0
     read = [g for g in read if g.score > 0]
     if not read:
         return []
@@ -118,14 +79,14 @@ def _groups(links: Links) -> list[Group]:
     joined: dict[tuple[int, str, str], list[tuple[Box, dict[int, Box]]]] = defaultdict(list)
     for (_, tag), (parent, children) in by_parent.items():
         grand = parent.parent
-        key = (id(grand) if grand else 0, f"{parent.tag}.{_shape(parent)}", tag)
+        key = (id(grand) if grand else 0, f"{parent.tag}.{shape(parent)}", tag)
         joined[key].append((parent, children))
     wider: dict[tuple[int, str, str], list[tuple[Box, dict[int, Box]]]] = defaultdict(list)
     for (_, name, tag), parts in joined.items():
         grand = parts[0][0].parent
         great = grand.parent if grand else None
-        shape = f"{name}<{grand.tag}.{_shape(grand)}" if grand else name
-        wider[(id(great) if great else 0, shape, tag)].extend(parts)
+        look = f"{name}<{grand.tag}.{shape(grand)}" if grand else name
+        wider[(id(great) if great else 0, look, tag)].extend(parts)
     groups: list[Group] = []
     seen: set[tuple[int, ...]] = set()
     for collection in (joined, wider):
@@ -139,10 +100,6 @@ def _groups(links: Links) -> list[Group]:
     return groups
 
 
-def _shape(box: Box) -> str:
-    return re.sub(r"\d+", "", box.attrs.get("class", "")).strip().lower()
-
-
 def _estimate(group: Group, links: Links) -> float:
     """A cheap upper guess of a group's worth: titles and addresses, no dates."""
     total = 0.0
@@ -152,28 +109,10 @@ def _estimate(group: Group, links: Links) -> float:
             if n > 400:
                 break
             if (known := links.get(id(box))) and known[2]:
-                worth = min(weight(known[2]), _FULL_TITLE) / _FULL_TITLE + _DETAIL_WORTH * detail_like(known[1].url)
+                worth = min(weight(known[2]), FULL_TITLE) / FULL_TITLE + DETAIL_WORTH * detail_like(known[1].url)
                 best = max(best, worth)
         total += best
-    return total * _zone(group)
-
-
-def _zone(group: Group) -> float:
-    """How much the place speaks for a list: menus, footers and side columns speak against it."""
-    factor = 1.0
-    box: Box | None = group.parents[0]
-    distance = 0
-    while box is not None and distance < 8:
-        names = box.names
-        if box.tag in ("nav", "footer", "header") or (names and _FURNITURE.search(names)):
-            factor = min(factor, 0.25 + 0.05 * distance)
-        elif box.tag == "aside" or (names and _BESIDE.search(names)):
-            factor = min(factor, 0.45)
-        if box.hidden:
-            factor = min(factor, 0.3)
-        box = box.parent
-        distance += 1
-    return factor
+    return total * zone(group)
 
 
 def _path(link: Box, member: Box) -> tuple[str, ...]:
@@ -200,7 +139,7 @@ def _read(group: Group, links: Links, today: dt.date) -> None:
             known = links.get(id(box))
             if known is None or not known[2]:
                 continue
-            if weight(known[2]) >= _TITLE:
+            if weight(known[2]) >= TITLE:
                 group.links[id(member)] = group.links.get(id(member), 0) + 1
             path = _path(box, member)
             if path not in row:
@@ -220,18 +159,18 @@ def _read(group: Group, links: Links, today: dt.date) -> None:
             title = title_of(box, same) or title
         drafts.append(Draft(member, box, aim, title, hidden=member.hidden, extent=(member,)))
     flat = [d for d in drafts if d.link is d.box]
-    titled = [d for d in flat if weight(d.title) >= _TITLE]
+    titled = [d for d in flat if weight(d.title) >= TITLE]
     if len(flat) == len(drafts) and 3 <= len(titled) < len(drafts) and len(titled) >= 0.3 * len(drafts):
         # Links side by side: the short ones name a column ([国内]), the long ones are the rows.
         drafts = titled
         group.members = [d.box for d in titled]
     group.drafts = drafts
-    _date_rows(group, links, today)
+    _date_rows(group, today)
 
 
 def _link_worth(known: tuple[Box, Target, str], path: Sequence[str]) -> float:
     box, aim, title = known
-    value = min(weight(title), _FULL_TITLE) / _FULL_TITLE + 0.5 * detail_like(aim.url)
+    value = min(weight(title), FULL_TITLE) / FULL_TITLE + 0.5 * detail_like(aim.url)
     if any(b.tag in ("h1", "h2", "h3", "h4", "h5") for b in (box, *box.above()) if b.order >= box.order - 3):
         value += 0.2
     if any(step.startswith(("li", "dd")) for step in path[:-1]) and len(path) > 2:
@@ -239,7 +178,7 @@ def _link_worth(known: tuple[Box, Target, str], path: Sequence[str]) -> float:
     return value
 
 
-def _date_rows(group: Group, links: Links, today: dt.date) -> None:
+def _date_rows(group: Group, today: dt.date) -> None:
     """Dates of the rows: inside of each; where the rows are bare, in what stands around them."""
     heads = rows.header_cells(group.members[0]) if group.members else {}
     for draft in group.drafts:
@@ -247,9 +186,9 @@ def _date_rows(group: Group, links: Links, today: dt.date) -> None:
     bare = [d for d in group.drafts if d.day is None]
     if len(bare) <= 0.5 * len(group.drafts):
         return
-    options: list[list[rows.Day | None]] = []
-    for before in (False, True):
-        options.append([rows.date_of(_around(d, group, before), today) for d in group.drafts])
+    options: list[list[rows.Day | None]] = [
+        [rows.date_of(_around(d, group, before), today) for d in group.drafts] for before in (False, True)
+    ]
     after, ahead = (sum(v is not None for v in o) for o in options)
     chosen = options[1] if ahead > after else options[0]
     for draft, day in zip(group.drafts, chosen, strict=True):
@@ -271,32 +210,6 @@ def _around(draft: Draft, group: Group, before: bool) -> list[rows.Token]:
             break
         extent.append(item)
     return rows.tokens(extent[::-1] if before else extent, parent, draft.link)
-
-
-def _score(group: Group) -> float:
-    """The worth of a group: titles, dates and article-like addresses of its rows, by its place."""
-    total = 0.0
-    targets = Counter((d.target, "") for d in group.drafts)
-    for draft in group.drafts:
-        size = weight(draft.title)
-        value = min(size, _FULL_TITLE) / _FULL_TITLE
-        value += _DETAIL_WORTH * detail_like(draft.target.url)
-        if draft.day is not None:
-            value += _DATE_WORTH
-        elif size < _TITLE:
-            value *= 0.1
-        elif detail_like(draft.target.url) < 0.2:
-            value *= 0.4
-        if draft.target.part:
-            value *= 0.7
-        if (links := group.links.get(id(draft.box), 1)) > _ROW_LINKS:
-            value *= _ROW_LINKS / links
-        total += value / targets[(draft.target, "")]
-    good = sum(weight(d.title) >= _TITLE for d in group.drafts) / max(1, len(group.drafts))
-    shapes = Counter(_shape(d.box) for d in group.drafts)
-    most = max(shapes.values(), default=0)
-    alike = 1.0 if 2 * most >= max(3, len(group.drafts)) or len(group.drafts) < 2 else _UNLIKE
-    return total * _zone(group) * good**0.5 * alike
 
 
 def _outer(best: Group, read: Sequence[Group]) -> Group:

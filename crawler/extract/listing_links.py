@@ -13,8 +13,10 @@ from crawler.text import han_count, narrow, one_line
 
 #: Words that move about in a site; never a row's title.
 NAVIGATION = re.compile(
-    r"^(?:首\s?页|尾\s?页|末\s?页|上一?页|下一?页|前一页|后一页|更\s?多|查看更多|more|返回|返回首页|返回顶部|详细|详情|查看详情|"
-    r"阅读全文|查看|全文|点击查看|下载|附件下载?|打印|关闭|登录|注册|搜索|跳转|确定|go|\d{1,4}|[<>«»‹›]+|\.{2,}|…+)"
+    r"^(?:首\s?页|尾\s?页|末\s?页|上一?页|下一?页|前一页|后一页|更\s?多|查看更多|more|返回|"
+    r"返回首页|返回顶部|详细|详情|查看详情|"
+    r"阅读全文|查看|全文|点击查看|下载|附件下载?|打印|关闭|登录|注册|搜索|跳转|确定|go|"
+    r"\d{1,4}|[<>«»‹›]+|\.{2,}|…+)"
     r"[\s>»›+.…]*$",
     re.I,
 )
@@ -24,7 +26,8 @@ _DETAIL_FILE = re.compile(
     re.I,
 )
 _DETAIL_PATH = re.compile(
-    r"/(?:19|20)\d{2}[-/_]?\d{0,2}[-/_]?\d{0,2}/|/(?:art|info|content|article|articles|detail|post|show|news|a)/[^/]*\d",
+    r"/(?:19|20)\d{2}[-/_]?\d{0,2}[-/_]?\d{0,2}/|/(?:art|info|content|article|articles|detail|"
+    r"post|show|news|a)/[^/]*\d",
     re.I,
 )
 _DETAIL_QUERY = re.compile(
@@ -41,7 +44,7 @@ _CUT_OFF = re.compile(r"(?:\.{2,}|…+|·{3,})\s*$")
 _BULLET = re.compile(r"^(?:[·•●▪■◆◇>»›\-—*.、|┊]+|\d{1,3}[.、](?=\D))\s*")
 _TAIL = re.compile(r"\s*(?:[\[(【<]?\s*(?:new|hot|新|热|图)\s*[\])】>]|!?new!?)\s*$", re.I)
 _HEAD = re.compile(r"^\s*[\[(【]\s*(?:置顶|顶|top|推荐|热|新|new)\s*[\])】]\s*|^置顶\s+", re.I)
-_TITLE_LABEL = re.compile(r"^(?:标\s*题|信息名称|文件名称|名\s*称)\s*[::]\s*")
+_TITLE_LABEL = re.compile(r"^(?:标\s*题|信息名称|文件名称|名\s*称)\s*[:\uff1a]\s*")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_NAME = re.compile(
     r"(?:^|[\s_-])(?:\w*title|\w*tit|\w*bt|\w*name|subject|headline|h\d|t\d?)(?:$|[\s_-])", re.I
@@ -136,9 +139,11 @@ def title_of(link: Box, others: tuple[Box, ...] = ()) -> str:
         text = _completed(text, one_line(box.attrs.get("title")), box)
         if not text or NAVIGATION.match(text):
             continue
-        if not best or (box is not link and _weight(best) < 6 <= _weight(text)):
-            best = text
-        elif _CUT_OFF.search(best) and text.startswith(_CUT_OFF.sub("", best)):
+        if (
+            not best
+            or (box is not link and _weight(best) < 6 <= _weight(text))
+            or (_CUT_OFF.search(best) and text.startswith(_CUT_OFF.sub("", best)))
+        ):
             best = text
     return clean_title(best)
 
@@ -159,7 +164,7 @@ weight = _weight
 
 def _completed(text: str, attribute: str, box: Box) -> str:
     """The ``title=`` attribute where it says the same in full; the shown text otherwise."""
-    if not attribute or "标题" in attribute[:4] and "\n" in attribute:
+    if not attribute or ("标题" in attribute[:4] and "\n" in attribute):
         return text
     if not text:
         image = next((b.attrs.get("alt", "") for b in box.boxes() if b.tag == "img"), "")
@@ -198,13 +203,12 @@ def _without_dates(box: Box) -> str:
         if kept and owner is not box and _summary(owner, box):
             continue
         kept.append(text)
-    joined = box.text if len(kept) == len(texts) else one_line(" ".join(kept))
-    return joined
+    return box.text if len(kept) == len(texts) else one_line(" ".join(kept))
 
 
 def _summary(owner: Box, link: Box) -> bool:
     while owner is not link:
-        if owner.tag in ("p",) and len(owner.text) > 30 or _SUMMARY_NAME.search(owner.names):
+        if (owner.tag in ("p",) and len(owner.text) > 30) or _SUMMARY_NAME.search(owner.names):
             return True
         if owner.parent is None:
             break

@@ -65,9 +65,7 @@ def _chosen(nodes: list[Node], known: dict[int, Box], rules: ListRules) -> dict[
     return found
 
 
-def _drafts(
-    members: list[Box], chosen: dict[int, Box], rules: ListRules, base: str, today: dt.date
-) -> list[Draft]:
+def _drafts(members: list[Box], chosen: dict[int, Box], rules: ListRules, base: str, today: dt.date) -> list[Draft]:
     drafts = read_members(members, base, today)
     if not chosen:
         return drafts if not (rules.rows and rules.link) else []

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from crawler.extract.tree import Node, Tree
 from crawler.text import one_line
 
-_SKIPPED = frozenset("script style noscript template head iframe object svg option select -comment".split())
+_SKIPPED = frozenset(
+    ["script", "style", "noscript", "template", "head", "iframe", "object", "svg", "option", "select", "-comment"]
+)
 #: Elements that a page may hold before it is cut; the largest real listing seen has 21,000.
 MAX_NODES = 200_000
 
@@ -87,7 +89,29 @@ class Box:
         return one_line("".join(parts))
 
 
-_BLOCKS = frozenset("br p div li ul ol td tr th table h1 h2 h3 h4 h5 h6 dl dt dd".split())
+_BLOCKS = frozenset(
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "td",
+        "tr",
+        "th",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dl",
+        "dt",
+        "dd",
+    ]
+)
 
 
 def outline(tree: Tree) -> tuple[Box, dict[int, Box]]:

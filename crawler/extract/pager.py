@@ -15,30 +15,48 @@ from crawler.text import narrow, one_line
 
 _NEXT_WORD = re.compile(r"^\W*(?:下一?页|下页|后一页|后页|下一页>*|next(?:\s?page)?)\W*$", re.I)
 _NEXT_SIGN = re.compile(r"^(?:>|›|»|>>|&gt;)$")
-_NEXT_NAME = re.compile(r"(?:^|[\s_-])(?:next|pb_next_page|page-?next|nextpage|pagination-next|btn-next)(?:$|[\s_-])", re.I)
+_NEXT_NAME = re.compile(
+    r"(?:^|[\s_-])(?:next|pb_next_page|page-?next|nextpage|pagination-next|btn-next)(?:$|"
+    r"[\s_-])",
+    re.I,
+)
 _OFF = re.compile(r"disabled|(?:^|[\s_-])(?:off|gray|grey|unable)(?:$|[\s_-])", re.I)
-_PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination|ebar|enav)|fenye|fanye|(?:^|[\s_-])(?:fy|pn)(?:$|[\s_-])", re.I)
+_PAGER_NAME = re.compile(
+    r"pag(?:e|er|es|ing|ination|ebar|enav)|fenye|fanye|(?:^|[\s_-])(?:fy|pn)(?:$|[\s_-])", re.I
+)
 _CREATE = re.compile(
     r"createPage(?:HTML)?\w*\s*\(\s*(?:['\"][^'\"()]{0,40}['\"]\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*"
     r"['\"]([^'\"]{1,80})['\"]\s*,\s*['\"](\w{2,6})['\"](?:\s*,\s*['\"]?(\d{1,8})['\"]?)?",
     re.I,
 )
-_COUNT_VARS = re.compile(r"var\s+(?:countPage|totalPage|pageCount|nPageCount|m_nRecordCount)\s*=\s*['\"]?(\d{1,6})", re.I)
-_CURRENT_VARS = re.compile(r"var\s+(?:currentPage|curPage|nCurrIndex|pageIndex|currPage)\s*=\s*['\"]?(\d{1,6})", re.I)
+_COUNT_VARS = re.compile(
+    r"var\s+(?:countPage|totalPage|pageCount|nPageCount|m_nRecordCount)\s*=\s*['\"]?(\d{1,6})", re.I
+)
+_CURRENT_VARS = re.compile(
+    r"var\s+(?:currentPage|curPage|nCurrIndex|pageIndex|currPage)\s*=\s*['\"]?(\d{1,6})", re.I
+)
 _INDEX_VARS = re.compile(r"['\"](index\w{0,20})_['\"]\s*\+[^;]{0,80}['\"]\.(s?html?)['\"]", re.I)
 #: How sites word the number of items; the number of pages is no total.
 _TOTALS = (
-    re.compile(r"(?:共|总共|共有|总计|合计|共计)\s*(?:检索到|找到|查询到|有)?\s*[::]?\s*(\d{1,8})\s*(?:条|篇|项|个(?!页)|则|件|份|records?|items?)"),
+    re.compile(
+        r"(?:共|总共|共有|总计|合计|共计)\s*(?:检索到|找到|查询到|"
+        r"有)?\s*[::]?\s*(\d{1,8})\s*(?:条|篇|项|个(?!页)|则|件|份|records?|items?)"),
     re.compile(r"(?:总(?:记录|条|数据)数?|记录(?:总)?数|总数|信息总量)\s*(?:为|是)?\s*[::]?\s*(\d{1,8})"),
     re.compile(r"(\d{1,8})\s*条(?:记录|信息|数据|结果)\s*[,,/|\s]?\s*(?:共|分|\d+\s*/\s*\d+)"),
-    re.compile(r"(?:totalcount|totalrecords?|recordcount|total_count|rowcount|totalsize)['\"]?\s*[=::]\s*['\"]?(\d{1,8})", re.I),
+    re.compile(
+        r"(?:totalcount|totalrecords?|recordcount|total_count|rowcount|"
+        r"totalsize)['\"]?\s*[=::]\s*['\"]?(\d{1,8})", re.I),
 )  # fmt: skip
 _PAGES = (
     re.compile(r"(?:共|总共|共有|总计|共计)\s*[::]?\s*(\d{1,6})\s*页"),
     re.compile(r"(?:第\s*)?\d{1,6}\s*/\s*(\d{1,6})\s*页"),
     re.compile(r"总页数\s*[::]?\s*(\d{1,6})"),
 )
-_PAGE_KEYS = re.compile(r"^(?:page|p|pageno|pagenum|pageindex|page_no|page_num|currpage|cur_page|currentpage|pn|curpage)$", re.I)
+_PAGE_KEYS = re.compile(
+    r"^(?:page|p|pageno|pagenum|pageindex|page_no|page_num|currpage|cur_page|currentpage|pn|"
+    r"curpage)$",
+    re.I,
+)
 _NUMBERED = re.compile(r"^(.*?)(?:_(\d{1,4}))?(\.s?html?|\.jhtml|\.aspx?|\.jsp|\.php)$", re.I)
 
 
@@ -126,7 +144,9 @@ def _real(box: Box, url: str, base: str) -> str | None:
         if not href or href.startswith(("#", "javascript")):
             return None
     address = absolute(href, base)
-    return address if address and address.rstrip("/") != url.split("#")[0].rstrip("/") and "{" not in address else None
+    return (
+        address if address and address.rstrip("/") != url.split("#")[0].rstrip("/") and "{" not in address else None
+    )
 
 
 def _following_number(body: Box, url: str, base: str, *, anywhere: bool = False) -> str | None:

@@ -23,14 +23,18 @@ _TOP = 12
 #: So many characters of body end the article's head, where source, date and byline stand.
 _EARLY = 120
 _STAMP = re.compile(
-    r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:\s*[T\s]?(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?)?"
+    r"((?:19|"
+    r"20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:\s*[T\s]?(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?)?"
 )
 _SOURCE = re.compile(
-    r"(?:^|[\s|【\[(/>])(?:信息|文章|稿件|新闻|内容|本文)?来\s*源\s*[】\])]?\s*[::】]\s*(.{1,60})|^source\s*[::]\s*(.{1,60})", re.I
+    r"(?:^|[\s|【\[(/>])(?:信息|文章|稿件|新闻|内容|"
+    r"本文)?来\s*源\s*[】\])]?\s*[::】]\s*(.{1,60})|^source\s*[::]\s*(.{1,60})",
+    re.I,
 )
 _SOURCE_TAG = re.compile(r"^【\s*来\s*源\s*】\s*(.{1,60})$")
 _SOURCE_END = re.compile(
-    r"\s*(?:作者|记者|编辑|责编|责任编辑|时间|日期|发布|发布时间|发布日期|浏览|点击|阅读|字[号体]|分享|打印|【|\||(?:19|20)\d{2}[-年/.]).*$"
+    r"\s*(?:作者|记者|编辑|责编|责任编辑|时间|日期|发布|发布时间|发布日期|浏览|点击|阅读|"
+    r"字[号体]|分享|打印|【|\||(?:19|20)\d{2}[-年/.]).*$"
 )
 _AUTHOR = re.compile(r"^[\[(【]?\s*(?:作\s*者|文|撰文|记者)\s*[】\])]?\s*[::】]?\s*([\u4e00-\u9fff·\s、]{2,30})$")
 _APP = re.compile(r"^(?:.{2,20}(?:集团|报社|传媒))?(.{2,20}?)(?:客户端|APP|新媒体)$", re.I)
@@ -169,7 +173,7 @@ def _single(url: str, lines: Sequence[str], found: _Found, today: dt.date) -> Ar
 def _heading(lines: Sequence[str], found: _Found) -> tuple[str | None, str | None, list[str]]:
     """Title, subtitle, and the lines below. The first line that can be a headline is the title."""
     for i, line in enumerate(lines[:_TOP]):
-        if lines_.furniture(line) or _ABSTRACT.match(line) or _meta_line(line):
+        if lines_.furniture(line) or _ABSTRACT.match(narrow(line)) or _meta_line(line):
             continue
         if not lines_.heading(line) and not (line.endswith((":", "：")) and len(line) < 60):
             break
@@ -222,7 +226,7 @@ def _take(line: str, found: _Found, today: dt.date, *, early: bool, last: bool) 
 
 
 def _remember_source(value: str, found: _Found) -> None:
-    credit = _SOURCE_END.sub("", value.strip(" ::】)]").strip()).strip(" ,,。;")
+    credit = _SOURCE_END.sub("", value.strip(" :】)]").strip()).strip(" ,。;")
     if match := _APP.match(credit):
         credit = match[1]
     if credit and not found.source:

@@ -25,7 +25,8 @@ FOOT = "<div class='footer'><p>主办单位：甲市人民政府办公室</p><p>
 def page(main: str, head: str = "", title: str = TITLE + "_甲市人民政府门户网站") -> str:
     return (
         f"<html><head><title>{title}</title>{head}</head><body><ul class='nav'>{NAV}</ul>"
-        f"<div class='main'>{main}</div><div class='side'><h3>热点新闻</h3><ul>{SIDE}</ul></div>{FOOT}</body></html>"
+        f"<div class='main'>{main}</div><div class='side'><h3>热点新闻</h3><ul>{SIDE}</ul></div>{FOOT}"
+        "</body></html>"
     )
 
 
@@ -37,7 +38,10 @@ def read(html: str, rules: DetailRules | None = None, **more: object) -> Article
 
 
 BODY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
-META_LINE = "<div class='info'>发布时间：2024-03-27 10:05　来源：市人力资源社会保障局　浏览次数：<span>123</span> 字体：【大 中 小】</div>"
+META_LINE = (
+    "<div class='info'>发布时间：2024-03-27 10:05　来源：市人力资源社会保障局　"
+    "浏览次数：<span>123</span> 字体：【大 中 小】</div>"
+)
 
 
 def test_an_article_without_any_rule() -> None:
@@ -121,8 +125,10 @@ def test_meta_tags_of_the_standard_are_believed() -> None:
 
 def test_the_header_table_is_metadata_and_never_body() -> None:
     table = (
-        "<table><tr><td><b>索 引 号：</b></td><td>000014349/2024-00012</td><td>主题分类：</td><td>人才工作</td></tr>"
-        f"<tr><td>发文机关：</td><td>甲市人民政府</td><td>成文日期：</td><td>2024年03月20日</td></tr><tr><td>标　　题：</td><td>{TITLE}</td></tr>"
+        "<table><tr><td><b>索 引 号：</b></td><td>000014349/2024-00012</td>"
+        "<td>主题分类：</td><td>人才工作</td></tr>"
+        "<tr><td>发文机关：</td><td>甲市人民政府</td><td>成文日期：</td><td>2024年03月20日</td></tr>"
+        f"<tr><td>标　　题：</td><td>{TITLE}</td></tr>"
         "<tr><td>发文字号：</td><td>甲政发〔2024〕3号</td><td>发布日期：</td><td>2024年03月27日</td></tr></table>"
     )
     article = read(page(f"{table}<div>{BODY}</div>", title=f"{TITLE}（甲政发〔2024〕3号）_政府信息公开专栏"))
@@ -136,7 +142,10 @@ def test_the_header_table_is_metadata_and_never_body() -> None:
 
 
 def test_a_data_table_is_rows() -> None:
-    table = "<table><tr><th>层次</th><th>补贴标准</th></tr><tr><td>博士</td><td>20万元</td></tr><tr><td>硕士</td><td>5万元</td></tr></table>"
+    table = (
+        "<table><tr><th>层次</th><th>补贴标准</th></tr><tr><td>博士</td><td>20万元</td></tr>"
+        "<tr><td>硕士</td><td>5万元</td></tr></table>"
+    )
     article = read(page(f"<h1>{TITLE}</h1><div>{BODY}{table}</div>"))
     assert article.paragraphs[-3:] == ("层次 | 补贴标准", "博士 | 20万元", "硕士 | 5万元")
 
@@ -149,7 +158,10 @@ def test_a_layout_table_is_paragraphs() -> None:
 
 
 def test_attachments_are_kept_with_absolute_addresses() -> None:
-    links = "<p>附件：<a href='./P020240327.docx'>1.申请表.docx</a> <a href='/download.jsp?filename=a.pdf'>2.名单.pdf</a></p>"
+    links = (
+        "<p>附件：<a href='./P020240327.docx'>1.申请表.docx</a> "
+        "<a href='/download.jsp?filename=a.pdf'>2.名单.pdf</a></p>"
+    )
     article = read(page(f"<h1>{TITLE}</h1><div>{BODY}{links}</div>"))
     assert [(a.name, a.url, a.type) for a in article.attachments] == [
         ("1.申请表.docx", "https://www.a.gov.cn/art/2024/3/27/P020240327.docx", "docx"),
@@ -213,7 +225,10 @@ def test_the_listings_row_helps_where_the_page_says_nothing() -> None:
 
 
 def test_a_bilingual_page_is_split() -> None:
-    english = "To further improve the environment for talent, the city has decided to grant a one-off housing allowance to every new doctor."
+    english = (
+        "To further improve the environment for talent, the city has decided to grant a one-off housing "
+        "allowance to every new doctor."
+    )
     article = read(page(f"<h1>{TITLE}</h1><div><p>{english}</p><p>{ONE}</p><p>{english}</p><p>{TWO}</p></div>"))
     assert article.language == "mixed"
     assert article.body_zh is not None

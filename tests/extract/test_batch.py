@@ -13,7 +13,9 @@ from crawler.cli.extract import app
 from crawler.model import Release
 
 BODY = "<p>为吸引人才，市政府决定对新引进的博士给予一次性安家补贴20万元，由用人单位提出申请。</p>" * 6
-PAGE = f"<html><title>甲市人才安居办法_甲市政府网</title><h1>甲市人才安居办法</h1><div>{BODY}<p>责任编辑：张三</p></div></html>"
+PAGE = f"<html><title>甲市人才安居办法_甲市政府网</title>" + (
+    f"<h1>甲市人才安居办法</h1><div>{BODY}<p>责任编辑：张三</p></div></html>"
+)
 URL = "https://www.a.gov.cn/1.html"
 
 
@@ -78,8 +80,10 @@ def test_a_bad_line_never_stops_the_rest(tmp_path: pathlib.Path) -> None:
     code, got = batch(
         tmp_path,
         [
-            b"{broken", b"[1]", b"\xff\xfe", b"", {"url": URL, "html": PAGE}, {"id": "x"}, {"id": "y", "path": "gone.html"},
-            {"id": "z", "url": 5, "html": PAGE}, {"id": "k", "kind": "movie", "html": PAGE}, {"id": "p", "paragraphs": "one"},
+            b"{broken", b"[1]", b"\xff\xfe", b"", {"url": URL, "html": PAGE}, {"id": "x"},
+            {"id": "y", "path": "gone.html"},
+            {"id": "z", "url": 5, "html": PAGE}, {"id": "k", "kind": "movie", "html": PAGE},
+            {"id": "p", "paragraphs": "one"},
             {"id": "good", "url": URL, "html": PAGE},
         ],
     )  # fmt: skip

@@ -92,9 +92,10 @@ def test_a_stamp_called_utc_means_what_the_page_shows() -> None:
 
 
 def test_a_day_in_prose_is_not_the_pages() -> None:
-    prose = 
-    "2019年2月27日下午，某区领导一行八人到某某创业街进行实地考察调研，听取了关于人才工作的介绍，并就下一"
-    "步合作交换了意见和建议。"
+    prose = (
+        "2019年2月27日下午，某区领导一行八人到某某创业街进行实地考察调研，"
+        "听取了关于人才工作的介绍，并就下一步合作交换了意见和建议。"
+    )
     assert found(texts=(prose,)) is None
 
 

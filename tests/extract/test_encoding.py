@@ -15,7 +15,8 @@ def page(text: str, charset: str, encoding: str) -> bytes:
 @pytest.mark.parametrize(
     ("declared", "real"),
     [
-        ("utf-8", "utf-8"), ("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gbk", "utf-8"), ("iso-8859-1", "gb18030"),
+        ("utf-8", "utf-8"), ("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gbk", "utf-8"),
+        ("iso-8859-1", "gb18030"),
         ("no-such-charset", "gb18030"), ("gb2312", "utf-8"),
     ],
 )  # fmt: skip

@@ -53,7 +53,10 @@ def test_each_has_its_reason(body: bytes | str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"), [(403, "blocked"), (412, "blocked"), (404, "error"), (410, "removed"), (500, "error"), (503, "error"), (401, "login"), (451, "geo_blocked")]
+    ("status", "expected"), [
+        (403, "blocked"), (412, "blocked"), (404, "error"), (410, "removed"), (500, "error"), (503, "error"),
+        (401, "login"), (451, "geo_blocked"),
+    ]
 )  # fmt: skip
 def test_an_error_status_is_never_an_article(status: int, expected: str) -> None:
     assert reason(f"<h1>标题标题标题</h1>{PROSE}", status=status) == expected
