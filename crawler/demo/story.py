@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -63,7 +64,8 @@ class Story:
         self.run("deliver")
         first = self.alerts()
         hits = self.json("search", "--relevance", "all", "--json", "--limit", "50")
-        self.check("every release of day one was read", hits["total"], 10)
+        shown = sum(len(world.releases(site)) for site in world.sites)
+        self.check("every release of day one was read", hits["total"], shown)
         self.check("what is no talent policy was kept, but not alerted", self._alerted(first, "空气质量"), 0)
         self.check("an 8 months old release is baseline: silent", self._alerted(first, "博士后科研资助实施细则"), 0)
         self.check("day one's fresh housing measure was alerted once a subscriber", self._doubles(first), [])
@@ -104,7 +106,11 @@ class Story:
         self.check("…once a subscription, and its exact repost never again", self._doubles(later), [])
         self.check("…from one release of the two", len({a["release_id"] for a in fresh}), 1)
         amounts = of(changed, "青年人才安居")
-        self.check("the changed amount was alerted once", len(amounts), 1)
+        self.check(
+            "the changed amount was alerted once a subscription",
+            (bool(amounts), self._doubles(amounts)),
+            (True, []),
+        )
         diffs = json.dumps([self.json("diff", a["release_id"], "--json") for a in amounts], ensure_ascii=False)
         self.check("…with the old and the new sum", ("1500" in diffs, "2000" in diffs), (True, True))
         self.check("the moved deadline was alerted once a subscription", bool(of(changed, "高层次人才认定")), True)
@@ -185,6 +191,16 @@ class Story:
             self.say(f"  {a['event']} → {a['subscription']}: {self._title(a['release_id'])}")
             self.say(f"      because {a['reason']}: {a['quote']}")
 
+    @staticmethod
+    def _answers(address: str) -> bool:
+        if not address:
+            return False
+        try:
+            with urllib.request.urlopen(f"{address}?q=%E4%BA%BA%E6%89%8D", timeout=10) as answer:  # noqa: S310 - our own
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
     def _heading(self, text: str) -> None:
         self.say(f"\n— {text}")
 
@@ -207,11 +223,12 @@ class Story:
     def _serve(self, stay: bool) -> None:
         self._heading("The search page")
         process = subprocess.Popen(
-            self._command("serve", "--port", "0"), stdout=subprocess.PIPE, text=True, env={**os.environ}
+            self._command("serve", "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         try:
-            address = process.stdout.readline().strip() if process.stdout else ""
-            self.check("the search page answers", address.startswith("http://") or "http://" in address, True)
+            lines = iter(process.stdout or ())
+            address = next((m[0] for line in lines if (m := re.search(r"http://[\w.:]+/", line))), "")
+            self.check("the search page answers", self._answers(address), True)
             if stay:
                 self.say(f"  {address}   (Ctrl-C ends it)")
                 process.wait()

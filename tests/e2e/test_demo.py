@@ -1,0 +1,32 @@
+"""The demo, as a new user runs it: the whole way of a page on five replica sites, twice."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import sys
+
+
+def demo(*args: str, cwd: pathlib.Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "crawler.cli.main", "demo", *args]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240)
+
+
+def test_everything_that_should_happen_does(tmp_path: pathlib.Path) -> None:
+    first = demo(cwd=tmp_path)
+    assert first.returncode == 0, first.stdout[-4000:] + first.stderr
+    assert "✗" not in first.stdout
+    assert len(list((tmp_path / "var" / "demo" / "mail").glob("*.eml"))) >= 8
+    # A second telling starts from nothing again.
+    second = demo(cwd=tmp_path)
+    assert second.returncode == 0, second.stdout[-4000:] + second.stderr
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: pathlib.Path) -> None:
+    precious = tmp_path / "precious" / "file"
+    precious.parent.mkdir()
+    precious.write_text("mine", "utf-8")
+    done = demo("--folder", str(precious.parent), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--folder" in done.stderr
+    assert precious.read_text("utf-8") == "mine"
