@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
 """Synthetic listings in the structure of the real platforms: one builder per shape.
 
 All pages are written for these tests. A world has the page, its address, and the rows that a person
@@ -39,20 +40,32 @@ NAV = (
     '<div class="nav"><ul>'
     + "".join(
         f'<li><a href="/{k}/">{t}</a></li>'
-        for k, t in (("sy", "首页"), ("zwgk", "政务公开"), ("zcfg", "政策法规"), ("bsfw", "办事服务"), ("hdjl", "互动交流"))
+        for k, t in (
+            ("sy", "首页"),
+            ("zwgk", "政务公开"),
+            ("zcfg", "政策法规"),
+            ("bsfw", "办事服务"),
+            ("hdjl", "互动交流"),
+        )
     )
     + '</ul></div><div class="position">您现在的位置：<a href="/">首页</a> &gt; <a href="/tzgg/">通知公告</a></div>'
 )
 SIDE = (
     '<div class="sidebar"><h3>热点文章</h3><ul>'
-    + "".join(f'<li><a href="/hot/202601/t2026010{i}_99{i}.html">全省人才工作热点回顾之第{i}篇文章</a></li>' for i in range(1, 7))
+    + "".join(
+        f'<li><a href="/hot/202601/t2026010{i}_99{i}.html">全省人才工作热点回顾之第{i}篇文章</a></li>'
+        for i in range(1, 7)
+    )
     + "</ul></div>"
 )
 FOOT = (
     '<div class="friend-links"><h4>友情链接</h4><ul>'
-    + "".join(f'<li><a href="http://www.dept{i}.example.cn/">某某省第{i}人力资源和社会保障厅网站</a></li>' for i in range(1, 14))
+    + "".join(
+        f'<li><a href="http://www.dept{i}.example.cn/">某某省第{i}人力资源和社会保障厅网站</a></li>'
+        for i in range(1, 14)
+    )
     + '</ul></div><div class="footer"><a href="/about.html">关于我们</a><a href="/map.html">网站地图</a>'
-    '<p>版权所有：临江市人力资源和社会保障局 京ICP备00000000号 2026-01-01</p></div>'
+    "<p>版权所有：临江市人力资源和社会保障局 京ICP备00000000号 2026-01-01</p></div>"
 )
 HOST = "http://rsj.linjiang.example.gov.cn"
 
@@ -73,19 +86,32 @@ def world(name: str, middle: str, hrefs: list[str], *, dates: list[str | None] |
     texts = titles or list(TITLES[: len(hrefs)])
     days = dates if dates is not None else list(DATES[: len(hrefs)])
     rows = tuple((t, urljoin(url, h), d) for t, h, d in zip(texts, hrefs, days, strict=True))
-    return World(name, url, raw if raw is not None else page(middle), rows, urljoin(url, next_) if next_ else None, total)
+    return World(
+        name, url, raw if raw is not None else page(middle), rows, urljoin(url, next_) if next_ else None, total
+    )
 
 
 def plain_trs(n: int = 10) -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES[:n])]
-    rows = "".join(f'<li><span>{d}</span><a href="{h}" title="{t}">{t[:14]}...</a></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False))
+    rows = "".join(
+        f'<li><span>{d}</span><a href="{h}" title="{t}">{t[:14]}...</a></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=False)
+    )
     script = '<script>createPageHTML(12, 0, "index", "html");</script>'
-    return world("trs date before, truncated", f'<ul class="list_14">{rows}</ul><div class="page">{script}</div>', hrefs, next_="index_1.html")
+    return world(
+        "trs date before, truncated",
+        f'<ul class="list_14">{rows}</ul><div class="page">{script}</div>',
+        hrefs,
+        next_="index_1.html",
+    )
 
 
 def blocks_of_five() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    li = [f'<li><a href="{h}">{t}</a><span class="date">[{d}]</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)]
+    li = [
+        f'<li><a href="{h}">{t}</a><span class="date">[{d}]</span></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    ]
     body = f'<div class="listbox"><ul>{"".join(li[:5])}</ul><ul>{"".join(li[5:])}</ul></div><div class="pages"><a href="index_1.html">下一页</a> 共 123 条</div>'
     return world("ul per five rows", body, hrefs, next_="index_1.html", total=123)
 
@@ -97,7 +123,13 @@ def jcms_datastore() -> World:
         for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
     )
     xml = f'<script type="text/xml"><datastore><totalrecord>321</totalrecord><recordset>{records}</recordset></datastore></script>'
-    return world("jcms inline datastore", f'<div id="5031616" class="jpage">{xml}</div>', hrefs, folder="/col/col881/index.html", total=321)
+    return world(
+        "jcms inline datastore",
+        f'<div id="5031616" class="jpage">{xml}</div>',
+        hrefs,
+        folder="/col/col881/index.html",
+        total=321,
+    )
 
 
 def table_columns() -> World:
@@ -166,19 +198,25 @@ def split_date_two() -> World:
 
 def dl_list() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    rows = "".join(f'<dt><a href="{h}">{t}</a></dt><dd>{d}</dd>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    rows = "".join(
+        f'<dt><a href="{h}">{t}</a></dt><dd>{d}</dd>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("dl", f'<dl class="gl">{rows}</dl>', hrefs)
 
 
 def flat_br() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    rows = "".join(f'<a href="{h}">{t}</a>&nbsp;&nbsp;[{d}]<br>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    rows = "".join(
+        f'<a href="{h}">{t}</a>&nbsp;&nbsp;[{d}]<br>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("flat links and br", f'<div class="lb">{rows}</div>', hrefs)
 
 
 def flat_before() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    rows = "".join(f'<span class="rq">{d}</span><a href="{h}">{t}</a>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    rows = "".join(
+        f'<span class="rq">{d}</span><a href="{h}">{t}</a>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("flat, date before", f'<div class="lb">{rows}</div>', hrefs)
 
 
@@ -203,8 +241,12 @@ def nested_related_dated() -> World:
 
 def hidden_copy() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    li = "".join(f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
-    return world("hidden mobile copy", f'<ul class="pc">{li}</ul><ul class="wap" style="display:none">{li}</ul>', hrefs)
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
+    return world(
+        "hidden mobile copy", f'<ul class="pc">{li}</ul><ul class="wap" style="display:none">{li}</ul>', hrefs
+    )
 
 
 def hidden_tip() -> World:
@@ -227,22 +269,32 @@ def pinned() -> World:
 
 
 def other_hosts() -> World:
-    hrefs = [trs(d, i) if i % 2 else f"http://www.province.example.gov.cn/zw/t{d.replace('-', '')}_{i}.html" for i, d in enumerate(DATES)]
+    hrefs = [
+        trs(d, i) if i % 2 else f"http://www.province.example.gov.cn/zw/t{d.replace('-', '')}_{i}.html"
+        for i, d in enumerate(DATES)
+    ]
     hrefs[4] = "https://mp.weixin.example.com/s/Ab3dE9xYz_abcdefgh1234"
-    li = "".join(f'<li><a href="{h}" target="_blank">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f'<li><a href="{h}" target="_blank">{t}</a><span>{d}</span></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("rows on other hosts", f"<ul>{li}</ul>", hrefs)
 
 
 def no_years() -> World:
     hrefs = [f"/gzdt/{i}88120.html" for i in range(10)]
-    li = "".join(f'<li><span>[{d[5:]}]</span><a href="{h}">{t}</a></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f'<li><span>[{d[5:]}]</span><a href="{h}">{t}</a></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("dates without year", f'<ul class="infolist">{li}</ul>', hrefs)
 
 
 def column_prefix() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
     li = "".join(
-        f'<li><a href="/tzgg/" class="lm">[通知公告]</a> <a href="{h}">{t}</a> <span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+        f'<li><a href="/tzgg/" class="lm">[通知公告]</a> <a href="{h}">{t}</a> <span>{d}</span></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
     )
     return world("column link before the title", f"<ul>{li}</ul>", hrefs, folder="/zwgk/")
 
@@ -260,15 +312,21 @@ def list_data() -> World:
     import json
 
     hrefs = [f"/art/{d[:4]}/{d[5:7]}/{d[8:]}/art_1_{i}88.html" for i, d in enumerate(DATES)]
-    rows = [{"title": t, "urls": json.dumps({"pc": h}), "pubDate": d + " 10:00:00"} for t, h, d in zip(TITLES, hrefs, DATES, strict=True)]
-    script = f"<script>var listData = {json.dumps({'articleList': rows, 'total': 88}, ensure_ascii=False)};</script>"
+    rows = [
+        {"title": t, "urls": json.dumps({"pc": h}), "pubDate": d + " 10:00:00"}
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    ]
+    script = (
+        f"<script>var listData = {json.dumps({'articleList': rows, 'total': 88}, ensure_ascii=False)};</script>"
+    )
     return world("inline listData", f'<div id="app"></div>{script}', hrefs, total=88)
 
 
 def js_arrays() -> World:
     hrefs = [f"/art/{d[:4]}/{d[5:7]}/{d[8:]}/art_1_{i}88.html" for i, d in enumerate(DATES)]
     lines = "".join(
-        f'urls[i]="{h}";headers[i]="{t}";year[i]="{d[:4]}";month[i]="{d[5:7]}";day[i]="{d[8:]}";i++;\n' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+        f'urls[i]="{h}";headers[i]="{t}";year[i]="{d[:4]}";month[i]="{d[5:7]}";day[i]="{d[8:]}";i++;\n'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
     )
     return world("script arrays", f'<script language="javascript">var i=0;{lines}</script>', hrefs)
 
@@ -295,56 +353,86 @@ def chinese_dates() -> World:
 def month_blocks() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
     li = [f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)]
-    body = "".join(f'<div class="month"><h3>第{i}组</h3><ul>{"".join(li[a:b])}</ul></div>' for i, (a, b) in enumerate(((0, 3), (3, 6), (6, 10))))
+    body = "".join(
+        f'<div class="month"><h3>第{i}组</h3><ul>{"".join(li[a:b])}</ul></div>'
+        for i, (a, b) in enumerate(((0, 3), (3, 6), (6, 10)))
+    )
     return world("blocks under headings", f'<div class="all">{body}</div>', hrefs)
 
 
 def few_rows() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES[:2])]
-    li = "".join(f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False))
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False)
+    )
     return world("two rows only", f'<ul class="list-t">{li}</ul>', hrefs)
 
 
 def one_row() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES[:1])]
-    li = "".join(f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False))
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False)
+    )
     return world("one row only", f'<ul class="list-t">{li}</ul>', hrefs)
 
 
 def undated() -> World:
     hrefs = [f"/exam/{i}77123.html" for i in range(10)]
     li = "".join(f'<li><a href="{h}">{t}</a></li>' for t, h in zip(TITLES, hrefs, strict=True))
-    return world("no dates at all", f'<div class="exam-main"><ul class="list-items">{li}</ul></div>', hrefs, dates=[None] * 10)
+    return world(
+        "no dates at all",
+        f'<div class="exam-main"><ul class="list-items">{li}</ul></div>',
+        hrefs,
+        dates=[None] * 10,
+    )
 
 
 def date_in_link() -> World:
     hrefs = [f"/articles/ch00237/202611/{i}abcdef0-1234-4567-89ab-0123456789ab.shtml" for i in range(10)]
-    li = "".join(f'<li><a href="{h}"><span class="t">{t}</span><small>{d}</small></a></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f'<li><a href="{h}"><span class="t">{t}</span><small>{d}</small></a></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("date inside the link", f'<div class="hy-list-text"><ul>{li}</ul></div>', hrefs)
 
 
 def query_details() -> World:
     hrefs = [f"/show.jsp?id={7000 + i}&cid=5" for i in range(10)]
-    li = "".join(f'<p><a href="{h}">{t}</a><span>（{d}）</span></p>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f'<p><a href="{h}">{t}</a><span>（{d}）</span></p>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("details by query", f'<div id="5031616"><div>{li}</div></div>', hrefs)
 
 
 def onclick_rows() -> World:
     hrefs = [f"/zwgk/{i}/c8831{i}.html" for i in range(10)]
-    li = "".join(f"""<li onclick="window.open('{h}')"><span class="name">{t}</span><span>{d}</span></li>""" for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f"""<li onclick="window.open('{h}')"><span class="name">{t}</span><span>{d}</span></li>"""
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("rows opened by script", f'<ul class="rows">{li}</ul>', hrefs)
 
 
 def separators() -> World:
     hrefs = [trs(d, i) for i, d in enumerate(DATES)]
-    li = [f'<li class="bt_link"><a href="{h}">{t}</a><i>{d}</i></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)]
+    li = [
+        f'<li class="bt_link"><a href="{h}">{t}</a><i>{d}</i></li>'
+        for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    ]
     body = "".join(x + ('<li class="lm_line"></li>' if i % 5 == 4 else "") for i, x in enumerate(li))
-    return world("separator rows and a more link", f'<ul class="doc_list">{body}<li class="more"><a href="/tzgg/index.html">更多&gt;&gt;</a></li></ul>', hrefs, folder="/zw/")
+    return world(
+        "separator rows and a more link",
+        f'<ul class="doc_list">{body}<li class="more"><a href="/tzgg/index.html">更多&gt;&gt;</a></li></ul>',
+        hrefs,
+        folder="/zw/",
+    )
 
 
 def base_href() -> World:
     hrefs = [f"/files/zc/{i}99120.html" for i in range(10)]
-    li = "".join(f'<li><a href="{h[7:]}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    li = "".join(
+        f'<li><a href="{h[7:]}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
     return world("base href", "", hrefs, raw=page(f"<ul>{li}</ul>", f'<base href="{HOST}/files/">'))
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
 from __future__ import annotations
 
 import datetime as dt
@@ -37,7 +38,11 @@ PAGE = """临空经济区发布人才新政十八条
 
 def test_each_article_is_whole_and_none_twice():
     articles = read_text("http://paper.example.cn/html/2026-11/20/content_1.htm", PAGE, today=TODAY).articles
-    assert [a.title for a in articles] == ["临空经济区发布人才新政十八条", "城东区为中小企业办培训班", "平湖加快城市更新"]
+    assert [a.title for a in articles] == [
+        "临空经济区发布人才新政十八条",
+        "城东区为中小企业办培训班",
+        "平湖加快城市更新",
+    ]
     first, second, third = articles
     assert first.subtitle == "安家补贴、子女入学、项目资助一次说清"
     assert third.subtitle == "聚焦老旧管网、道路和绿化"
@@ -56,7 +61,17 @@ def test_each_article_is_whole_and_none_twice():
 
 def test_one_article_is_not_cut():
     text = "本报讯（记者 吴大山）昨日，城东区组织的企业管理培训班开班，来自全区的百余名企业负责人参加了学习。"
-    assert epaper.cut_blocks(["城东区办培训班", text, "课程安排", "课程为期三天，内容丰富，学员普遍反映收获很大，希望以后多举办这样的活动。"]) is None
+    assert (
+        epaper.cut_blocks(
+            [
+                "城东区办培训班",
+                text,
+                "课程安排",
+                "课程为期三天，内容丰富，学员普遍反映收获很大，希望以后多举办这样的活动。",
+            ]
+        )
+        is None
+    )
 
 
 def test_articles_that_end_with_a_reporters_name():

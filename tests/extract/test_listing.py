@@ -7,10 +7,13 @@ import sys
 import pytest
 
 from crawler.extract.listing import read_listing
-from crawler.model import ListRules, Page
+from crawler.model import Page
 
-_SPEC = importlib.util.spec_from_file_location("listing_worlds", pathlib.Path(__file__).with_name("listing_worlds.py"))
-assert _SPEC and _SPEC.loader
+_SPEC = importlib.util.spec_from_file_location(
+    "listing_worlds", pathlib.Path(__file__).with_name("listing_worlds.py")
+)
+assert _SPEC is not None
+assert _SPEC.loader is not None
 worlds = importlib.util.module_from_spec(_SPEC)
 sys.modules["listing_worlds"] = worlds
 _SPEC.loader.exec_module(worlds)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
 """Listings by rules, as data, as feeds, hostile ones, and ones that are none."""
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class TestRules:
     def test_selectors_choose_the_rows(self):
         page = f'<ul class="other">{LIST.replace("/a/", "/b/")}</ul><ul class="mine">{LIST}</ul>'
         listing = read(page, ListRules(rows="ul.mine li", link="a", date=".d"))
-        assert [r.url for r in listing.rows] == [f"http://rsj.linjiang.example.gov.cn/a/2026/{i}771.html" for i in range(1, 8)]
+        assert [r.url for r in listing.rows] == [
+            f"http://rsj.linjiang.example.gov.cn/a/2026/{i}771.html" for i in range(1, 8)
+        ]
         assert listing.rows[0].date == "2026-10-11"
         assert listing.drift == ()
 
@@ -57,7 +60,10 @@ class TestRules:
 
     def test_the_next_page_by_rule(self):
         page = f'<ul>{LIST}</ul><p class="x"><a class="onward" href="p2.html">继续</a></p>'
-        assert read(page, ListRules(rows="ul li", next="a.onward")).next == "http://rsj.linjiang.example.gov.cn/tzgg/p2.html"
+        assert (
+            read(page, ListRules(rows="ul li", next="a.onward")).next
+            == "http://rsj.linjiang.example.gov.cn/tzgg/p2.html"
+        )
 
     def test_rules_read_a_fragment_in_json(self):
         body = json.dumps({"data": {"html": f"<ul class='mine'>{LIST}</ul>"}})
@@ -67,7 +73,12 @@ class TestRules:
 class TestJson:
     def rows(self):
         return [
-            {"id": i, "bt": f"<em>人才</em>政策第{i}号文件的通知&amp;解读", "lj": f"/art/{i}.html", "sj": 1792890000000 - i * 86400000}
+            {
+                "id": i,
+                "bt": f"<em>人才</em>政策第{i}号文件的通知&amp;解读",
+                "lj": f"/art/{i}.html",
+                "sj": 1792890000000 - i * 86400000,
+            }
             for i in range(5)
         ]
 
@@ -88,14 +99,22 @@ class TestJson:
         assert [(r.url, r.part) for r in listing.rows][:2] == [(URL, "0"), (URL, "1")]
 
     def test_lost_items_are_drift(self):
-        assert read(json.dumps({"list": self.rows()}), ListRules(items=("gone",), title="bt", link="lj")).drift == ("selector_lost",)
+        assert read(json.dumps({"list": self.rows()}), ListRules(items=("gone",), title="bt", link="lj")).drift == (
+            "selector_lost",
+        )
 
     def test_rows_are_found_without_rules(self):
         rows = [
-            {"DOCTITLE": f"关于第{i}批博士后资助的公告", "DOCPUBURL": f"http://a.example.gov.cn/t{i}.html", "PUBDATE": f"2026-11-1{i}T16:30:00.000Z"}
+            {
+                "DOCTITLE": f"关于第{i}批博士后资助的公告",
+                "DOCPUBURL": f"http://a.example.gov.cn/t{i}.html",
+                "PUBDATE": f"2026-11-1{i}T16:30:00.000Z",
+            }
             for i in range(4)
         ]
-        listing = read(json.dumps({"page": {"content": rows, "total": "41"}, "facets": [{"name": "类别", "count": 3}]}))
+        listing = read(
+            json.dumps({"page": {"content": rows, "total": "41"}, "facets": [{"name": "类别", "count": 3}]})
+        )
         assert [r.date for r in listing.rows] == ["2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14"]
         assert listing.total == 41
 
@@ -104,7 +123,11 @@ class TestJson:
         assert len(listing.rows) == 7
 
     def test_jsonp(self):
-        body = "callback(" + json.dumps([{"title": f"第{i}期人才公寓配租公告", "url": f"/x/{i}.html"} for i in range(3)]) + ");"
+        body = (
+            "callback("
+            + json.dumps([{"title": f"第{i}期人才公寓配租公告", "url": f"/x/{i}.html"} for i in range(3)])
+            + ");"
+        )
         assert len(read(body).rows) == 3
 
     def test_the_next_page_of_an_interface(self):
@@ -123,8 +146,10 @@ class TestFeeds:
             f"<item><title>人才新政第{i}条</title><link>http://n.example.cn/{i}.shtml</link><pubDate>Fri, 0{i} Nov 2026 20:00:00 GMT</pubDate></item>"
             for i in range(1, 4)
         )
-        listing = read(f'<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel><title>频道</title>{items}</channel></rss>')
-        assert [(r.title, r.date) for r in listing.rows][0] == ("人才新政第1条", "2026-11-02")
+        listing = read(
+            f'<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel><title>频道</title>{items}</channel></rss>'
+        )
+        assert (listing.rows[0].title, listing.rows[0].date) == ("人才新政第1条", "2026-11-02")
 
     def test_atom_rdf_and_sitemap(self):
         atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>引才公告</title><link href="/e/1.html"/><updated>2026-11-02T08:00:00+08:00</updated></entry></feed>'
@@ -142,7 +167,9 @@ class TestFeeds:
         ],
     )
     def test_entities_are_refused(self, doctype):
-        listing = read(f'<?xml version="1.0"?>{doctype}<rss><channel><item><title>&x;</title><link>http://n.cn/1</link></item></channel></rss>')
+        listing = read(
+            f'<?xml version="1.0"?>{doctype}<rss><channel><item><title>&x;</title><link>http://n.cn/1</link></item></channel></rss>'
+        )
         assert listing.rows == ()
         assert listing.quarantine is not None
         assert listing.quarantine.reason == "unreadable"
@@ -163,8 +190,13 @@ class TestEdition:
             '<map><area shape="rect" href="content_11.htm?div=-1"><area href="content_12.htm"></map>'
             '<ul><li><a href="content_11.htm">本市发布青年人才安居新政</a></li><li><a href="content_12.htm">高校毕业生专场招聘开幕</a></li></ul>'
         )
-        listing = read_listing(Page("http://paper.example.cn/html/2026-11/20/node_2.htm", page), family="epaper", today=TODAY)
-        assert [(r.title, r.date) for r in listing.rows] == [("本市发布青年人才安居新政", "2026-11-20"), ("高校毕业生专场招聘开幕", "2026-11-20")]
+        listing = read_listing(
+            Page("http://paper.example.cn/html/2026-11/20/node_2.htm", page), family="epaper", today=TODAY
+        )
+        assert [(r.title, r.date) for r in listing.rows] == [
+            ("本市发布青年人才安居新政", "2026-11-20"),
+            ("高校毕业生专场招聘开幕", "2026-11-20"),
+        ]
         assert listing.next == "http://paper.example.cn/html/2026-11/20/node_3.htm"
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
 from __future__ import annotations
 
 import datetime as dt
@@ -95,7 +96,11 @@ class TestLists:
         assert len(article.paragraphs) == 1
 
     def test_english(self):
-        text = "Home > News\nLinjiang opens a talent centre\nSource: Linjiang Daily\n" + "The city opened a new centre for talent services on Monday. " * 6 + "\nprint】 【close"
+        text = (
+            "Home > News\nLinjiang opens a talent centre\nSource: Linjiang Daily\n"
+            + "The city opened a new centre for talent services on Monday. " * 6
+            + "\nprint】 【close"
+        )
         article = one(text)
         assert article.title == "Linjiang opens a talent centre"
         assert article.source_credit == "Linjiang Daily"
@@ -119,7 +124,17 @@ class TestBounds:
         assert reading.quarantine is not None
         assert reading.quarantine.reason == "too_large"
 
-    @pytest.mark.parametrize("text", ["(记者" * 30_000, "来源：" * 30_000, "首页>" * 30_000, "本报讯(记者 甲)\n" * 5_000, "甲\n" * 50_000, "图为" + "甲" * 100_000])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "(记者" * 30_000,
+            "来源：" * 30_000,
+            "首页>" * 30_000,
+            "本报讯(记者 甲)\n" * 5_000,
+            "甲\n" * 50_000,
+            "图为" + "甲" * 100_000,
+        ],
+    )
     def test_hostile_texts_take_bounded_time(self, text):
         start = time.process_time()
         read_text(URL, text, today=TODAY)
@@ -128,10 +143,21 @@ class TestBounds:
 
 class TestParts:
     def test_given_values_are_kept_without_provenance(self):
-        reading = read_parts(URL, " 标题 ", ["第一段\n第二段", " "], published="2026-03-02", site_name="临江人社", source_credit="临江日报")
+        reading = read_parts(
+            URL,
+            " 标题 ",
+            ["第一段\n第二段", " "],
+            published="2026-03-02",
+            site_name="临江人社",
+            source_credit="临江日报",
+        )
         article = reading.articles[0]
         assert (article.title, article.paragraphs) == ("标题", ("第一段", "第二段"))
-        assert (article.published, article.site_name, article.source_credit) == ("2026-03-02", "临江人社", "临江日报")
+        assert (article.published, article.site_name, article.source_credit) == (
+            "2026-03-02",
+            "临江人社",
+            "临江日报",
+        )
         assert article.provenance == {}
 
     def test_nothing_is_empty(self):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
 from __future__ import annotations
 
 import pytest
@@ -17,7 +18,11 @@ from crawler.extract.tree import parse
         ("http://x.gov.cn/gkmlpt/content/7/7904/post_7904914.html", '<div id="zoomcon"></div>', "gkmlpt"),
         ("http://x.gov.cn/zwgk/content/post_55.html", "", "gkmlpt"),
         ("http://paper.cn/html/2026-03/02/content_11.htm", '<div id="ozoom"></div>', "founder"),
-        ("http://x.gov.cn/zwgk/index.html", '<script parseType="bulidstatic" url="/a" querydata="{}"></script>', "jpaas"),
+        (
+            "http://x.gov.cn/zwgk/index.html",
+            '<script parseType="bulidstatic" url="/a" querydata="{}"></script>',
+            "jpaas",
+        ),
         ("http://x.edu.cn/info/1063/45959.htm", '<div id="vsb_content"></div>', "boda"),
         ("http://x.gov.cn/002/002001/", '<div class="ewb-list">epoint</div>', "epoint"),
         ("http://hrss.x.gov.cn/articles/ch00237/202603/a.shtml", "", "shandong"),
@@ -49,19 +54,30 @@ def test_selectors_are_valid():
 def test_paging_shapes():
     assert trs.FAMILY.page is not None
     assert trs.FAMILY.page("http://x.gov.cn/a/index.shtml", 2) == "http://x.gov.cn/a/index_1.shtml"
-    assert hanweb.page("http://x.gov.cn/col/col1/index.html?uid=5&pageNum=2", 3) == "http://x.gov.cn/col/col1/index.html?uid=5&pageNum=3"
+    assert (
+        hanweb.page("http://x.gov.cn/col/col1/index.html?uid=5&pageNum=2", 3)
+        == "http://x.gov.cn/col/col1/index.html?uid=5&pageNum=3"
+    )
     assert hanweb.proxy_query("url:'/module/web/jpage/dataproxy.jsp?page=1&columnid=5'") == "page=1&columnid=5"
-    assert founder.edition_of("http://p.cn/html/2026-03/02/node_2.htm", "2026-03-03") == "http://p.cn/html/2026-03/03/node_2.htm"
+    assert (
+        founder.edition_of("http://p.cn/html/2026-03/02/node_2.htm", "2026-03-03")
+        == "http://p.cn/html/2026-03/03/node_2.htm"
+    )
     assert founder.edition_of("http://p.cn/node_2.htm", "2026-03-03") is None
 
 
 def test_gkmlpt_lists_are_json():
-    assert gkmlpt.list_api("http://x.gov.cn/gkmlpt/index#2046", "var SID = '755001';", 2) == "http://x.gov.cn/gkmlpt/api/all/2046?page=2&sid=755001"
+    assert (
+        gkmlpt.list_api("http://x.gov.cn/gkmlpt/index#2046", "var SID = '755001';", 2)
+        == "http://x.gov.cn/gkmlpt/api/all/2046?page=2&sid=755001"
+    )
     assert gkmlpt.list_api("http://x.gov.cn/tzgg/", "") is None
 
 
 def test_jpaas_fragments():
     source = """<script parseType="buildstatic" url="/api-gateway/jpaas-publish-server/front/page/build/unit" queryData="{'webId':'8d','pageId':'1','tagId':'%E5%BD%93','pageNo':1}"></script>"""
     (address,) = jpaas.fragment_urls(source, "https://www.x.gov.cn/zwgk/index.html")
-    assert address.startswith("https://www.x.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?webId=8d")
+    assert address.startswith(
+        "https://www.x.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?webId=8d"
+    )
     assert "tagId=%25E5%25BD%2593" in address
