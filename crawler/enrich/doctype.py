@@ -57,6 +57,12 @@ _FUTURE = re.compile(
 )
 
 
+#: Measures of Sanya City for …: the rule itself, not a report on it.
+_ENGLISH_RULE = re.compile(
+    r"^(?:[A-Z][\w’'-]*\s){0,6}?(?:Interim |Provisional |Implementation |Implementing |Several |Trial )*"
+    r"(?:Measures|Regulations|Opinions|Provisions|Rules|Guidelines|Notice|Circular|Detailed Rules|Action Plan|Work Plan|Policies)"
+    r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
+)
 #: Characters: less than this is no report of anything.
 _SHORT_TEXT = 60
 
@@ -88,6 +94,8 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, hint: str
             return "recruitment"
     if _EXAM.search(title):
         return "other"
+    if _ENGLISH_RULE.match(title):
+        return "call" if re.search(r"\bappl(?:y|ication)", title) else "policy"
     if told and not formal and not _FORMAL_END.search(title):
         return (
             "interpretation" if _DIGEST.search(head) and not _NARRATED.search("\n".join(anatomy.lines)) else "news"

@@ -19,7 +19,7 @@ _STRENGTH: dict[LinkKind, int] = {
 }  # fmt: skip
 #: Forms, papers, periodicals and books: named in brackets, but no documents of policy.
 _NO_POLICY = re.compile(
-    r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件)$"
+    r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件|(?:认证|验证|体检|检测|评估|审计|查新|验收)报告)$"
     r"|^(?:20\d\d年度?)?[^》]{0,12}(?:申报|申请|推荐|汇总|登记|报名)[^》]{0,6}(?:表|书|单)"
 )
 _KEEP = re.compile(r"(?:计划书|白皮书|蓝皮书|建议书)$")
@@ -52,6 +52,8 @@ _ENGLISH = re.compile(
 )
 
 
+#: 《根据《…》: a bracket too many.
+_STRAY = re.compile(r"^(?:根据|依据|按照|参照|和|及|与|、|，)《")
 #: What stands in brackets right after a title; brackets inside are those of a number.
 _OPENED = re.compile(r"\s?(?:[0-9]{4}年?版)?\s?[（(](?:[^（）()]|[（(][^（）()]{0,8}[）)]){4,48}[）)]")
 
@@ -171,6 +173,9 @@ def names(text: str) -> list[Name]:
             title, after = text[at + 1 : end], end
         else:
             title, after = text[at + 1 : end], end + 1
+        stray = _STRAY.match(title)
+        if stray:
+            at, title = at + stray.end(), title[stray.end() :].rstrip("》")
         number, after = _number_after(text, after)
         out.append(Name(title.strip(), at, after, number))
         taken = after

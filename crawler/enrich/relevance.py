@@ -69,7 +69,8 @@ def judge(
         give(min(2.5, 1.0 + 0.5 * len(touching)), "grants to talent", touching[0].quote)
     elif benefits and (talent_title or "audience" in in_title):
         give(1.0, "grants", benefits[0].quote)
-    if doc_type in ("policy", "call", "interpretation") and strong and (benefits or "grant" in scan.all):
+    people = strong or talent_title or {"audience", "programme"} & in_title
+    if doc_type in ("policy", "call", "interpretation") and people and (benefits or "grant" in scan.all):
         give(0.8, "a measure is published or explained", "")
     if "public" in scan.all or "public" in in_title or any(_PARTY.search(i) for i in issuers):
         points += 0.4
@@ -142,5 +143,7 @@ def _against(anatomy: Anatomy, scan: Scan, doc_type: str, issuers: Sequence[str]
             give(-2.5, "a job fair without a measure", title)
     if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
         give(-2.5, "a speech or meeting without a measure", title)
+    if doc_type in ("news", "other") and not {"public"} & (scan.all | in_title):
+        give(-2.2, "nobody public acts", "")
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
         give(-2.5, "a company's own affair", title)

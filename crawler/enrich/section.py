@@ -26,6 +26,8 @@ def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section
     if "section.project" in title and doc_type in ("call", "news"):
         return "project"
     if doc_type in ("call", "result"):
+        if "section.counter" in title:
+            return "service"
         if "section.programme" in title:
             return "programme"
         if "section.service" in title or ("section.service" in body and "section.programme" not in body):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -9,18 +10,27 @@ from crawler.enrich.taxonomy import Scan, taxonomy
 from crawler.model import Benefit
 from crawler.model.values import TOPICS, Topic
 
+#: 落户的, 称号的人才, 落户满一年: what somebody must have, not what is granted.
+_ATTRIBUTE = re.compile(
+    r"(?:后|满|并|且|本市|我市|在)?[^，。；、]{0,6}的(?!服务|保障|支持|奖励|绿色|优惠|待遇|便利)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
+)
+#: Topics whose words also say what somebody must have; those of the others only say what is granted.
+_LIMITABLE = frozenset({"topic.settlement", "topic.talent_title"})
+_HAD = re.compile(r"(?:已|未|获得|取得|荣获|项目|企业|成果)[^，。；]{0,3}$")
+
 
 def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple[Topic, ...]:
     """The topics in the vocabulary's order. Achievements and targets give none."""
     rules = taxonomy()
     found: set[str] = {b.topic for b in benefits if b.topic}
     granted = {i for i, line in enumerate(scan.lines) if any(_in(b.quote, line) for b in benefits)}
+    conditions = _conditions(scan)
     for number, labels in enumerate(scan.labels):
         boasts = "achieved" in labels or "aim" in labels
         grants = number in granted or ("measure" in labels and not boasts)
         for label in labels:
             topic = label[6:] if label.startswith("topic.") else ""
-            if not topic:
+            if not topic or (number, label) in conditions:
                 continue
             if topic in rules.addressed:
                 if (
@@ -34,6 +44,24 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
             ):
                 found.add(topic)
     return tuple(cast("Topic", t) for t in TOPICS if t in found)
+
+
+def _conditions(scan: Scan) -> set[tuple[int, str]]:
+    """Lines whose every word of a topic only limits who gets something: 已在本市落户的, 获得…称号的."""
+    granted: set[tuple[int, str]] = set()
+    limiting: set[tuple[int, str]] = set()
+    for hit in scan.hits:
+        for label in hit.labels:
+            if label not in _LIMITABLE:
+                continue
+            end = hit.start + len(hit.word)
+            after, before = (
+                scan.lines[hit.line][end : end + 12],
+                scan.lines[hit.line][max(0, hit.start - 6) : hit.start],
+            )
+            limits = _ATTRIBUTE.match(after) or _HAD.search(before)
+            (limiting if limits else granted).add((hit.line, label))
+    return limiting - granted
 
 
 def _in(quote: str, line: str) -> bool:
