@@ -62,7 +62,7 @@ def take_lines(
         taken = Taken(number)
         try:
             record = _record(line)
-            taken.name = str(record.get("id") or record["url"])
+            taken.name = str(record.get("id", record["url"]))
             item = _item(record, folder, sites, hosts)
         except _BadLine as error:
             taken.error = str(error)
