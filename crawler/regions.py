@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, cast
-
-from crawler.model.values import Level
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     import ahocorasick_rs
 
+Level = Literal["national", "province", "city", "county", "zone"]
 COUNTRY = "100000"
 #: Peoples that the names of autonomous divisions carry; a short name is the name without them.
 _PEOPLES = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from crawler.regions import Level as Level
+
 DocType = Literal["policy", "interpretation", "call", "event", "recruitment", "result", "news", "other"]
 Section = Literal["policy", "demand", "service", "programme", "project", "internship"]
 Topic = Literal[
@@ -12,7 +14,6 @@ Topic = Literal[
     "talent_title", "skills_training", "postdoc", "overseas_talent", "graduates",
     "flexible_recruitment", "loans_finance", "platforms", "visa_residence", "service_card",
 ]  # fmt: skip
-Level = Literal["national", "province", "city", "county", "zone"]
 Period = Literal["once", "month", "year"]
 DeadlineKind = Literal["apply", "comment", "publicity", "payout", "event"]
 LinkKind = Literal[
