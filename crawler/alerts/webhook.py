@@ -85,8 +85,11 @@ def post(url: str, secret: str, message: Message, config: Config, *, now: dt.dat
         connection.request("POST", (split.path or "/") + (f"?{split.query}" if split.query else ""), body, headers)
         answer = connection.getresponse()
         status, text = answer.status, answer.read(_ANSWER_BYTES)
+        # A cut line looks like the end of an answer: half an answer is no yes.
+        if not connection.finish():
+            raise TimeoutError
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        late = isinstance(error, TimeoutError) or connection.was_cut
+        late = isinstance(error, TimeoutError) or not connection.finish()
         said = "no answer in time" if late else header_text(str(error))[:200] or type(error).__name__
         raise ReceiverDown(f"{split.hostname}: {said}", "It is tried again.") from error
     finally:
@@ -153,17 +156,33 @@ class _Pinned(http.client.HTTPConnection):
         self._address = address
         self._tls = ssl.create_default_context() if split.scheme == "https" else None
         self.default_port = 443 if self._tls else 80
-        self.was_cut = False
+        self._lock = threading.Lock()
+        self._state = "open"
 
     def connect(self) -> None:
         """To the checked address; the certificate must be of the host's name."""
-        raw = socket.create_connection(self._address, self.timeout)
-        self.sock = self._tls.wrap_socket(raw, server_hostname=self.host) if self._tls else raw
+        self.sock = socket.create_connection(self._address, self.timeout)
+        if self._tls:
+            # The handshake comes after `sock` is known: it too must be in reach of `cut`.
+            self.sock = tls = self._tls.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            tls.do_handshake()
 
     def cut(self) -> None:
         """End the exchange from outside, whatever it waits for."""
-        self.was_cut = True
+        with self._lock:
+            if self._state == "finished":
+                return
+            self._state = "cut"
         sock = self.sock
         if sock is not None:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def finish(self) -> bool:
+        """The exchange is over; False where it was cut before."""
+        with self._lock:
+            if self._state == "open":
+                self._state = "finished"
+            return self._state == "finished"

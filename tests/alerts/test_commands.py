@@ -1,0 +1,162 @@
+"""The commands as people type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import json
+import pathlib
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+import sqlalchemy as sa
+
+from crawler.cli.main import main
+from crawler.clock import now
+from crawler.config import Config
+from tests.alerts.world import Mailbox, release, store
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Done(NamedTuple):
+    """What a command said."""
+
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(
+    tmp_path: pathlib.Path,
+    config: Config,
+    engine: sa.Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    file = tmp_path / "talentwatch.toml"
+    file.write_text(
+        f'var = "{config.var}"\n[smtp]\nurl = "{config.smtp.url}"\nsender = "radar@talent.example"\n'
+        '[web]\nbase_url = "https://radar.talent.example"\n',
+        encoding="utf-8",
+    )
+
+    def call(*words: str, status: int = 0) -> Done:
+        monkeypatch.setattr(sys, "argv", ["talentwatch", "--config", str(file), *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        done = Done(*capsys.readouterr())
+        assert (ended.value.code or 0) == status, done.err
+        return done
+
+    return call
+
+
+def test_from_subscribe_to_the_ledger(run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]) -> None:
+    store(engine, release("早先的措施"))
+    run(
+        "subscribe",
+        "--name",
+        "住房",
+        "--email",
+        "reader@post.example",
+        "购房补贴",
+        "--region",
+        "河南",
+        "--min-amount",
+        "30万",
+    )
+    store(engine, release())
+    tested = json.loads(run("subscriptions", "test", "住房", "--json").out)
+    assert {one["title"] for one in tested} == {"早先的措施", "合成市引进高层次人才若干措施"}
+    assert all(one["reason"] and one["quote"] for one in tested)
+
+    assert "1 new alerts; 1 sent" in run("deliver").err
+    (row,) = json.loads(run("alerts", "list", "--json").out)
+    assert row["subscription"] == "住房"
+    assert row["event"] == "new"
+    assert row["state"] == "sent"
+    assert row["channel"] == "mail"
+    assert row["attempts"] == 1
+    assert row["reason"] == "金额 50万元 ≥ 30万元；关键词“购房补贴”；地区 河南省 郑州市"
+    assert row["sent_at"].endswith("+08:00")
+    assert json.loads(run("subscriptions", "list", "--json").out)[0]["alerts"] == 1
+    assert email.message_from_bytes(mailbox[0].mails[0])["Message-ID"] == row["message_id"]
+
+    run("alerts", "resend", str(row["id"]))
+    run("deliver")
+    assert len(mailbox[0].mails) == 2
+
+
+def test_what_failed_is_said_with_its_mend(run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]) -> None:
+    run("subscribe", "--name", "a", "--email", "gone@post.example")
+    mailbox[0].refuse["RCPT"] = "550 no such user"
+    store(engine, release(), now=now())
+    done = run("deliver", status=1)
+    assert "550 no such user" in done.err
+    assert "alerts resend" in done.err
+    assert "dead" in run("alerts", "list", "--state", "dead").out
+    mailbox[0].refuse.clear()
+    run("alerts", "resend", "--dead")
+    assert "1 sent" in run("deliver").err
+
+
+def test_pause_resume_remove(run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]) -> None:
+    run("subscribe", "--name", "a", "--feed")
+    run("subscriptions", "pause", "a")
+    store(engine, release("停用期间的措施"))
+    assert "0 new alerts" in run("deliver").err
+    run("subscriptions", "resume", "a")
+    store(engine, release("恢复之后的措施"))
+    assert "1 new alerts" in run("deliver").err
+    shown = json.loads(run("subscriptions", "show", "a", "--json").out)
+    assert shown["feed"].startswith("https://radar.talent.example/feeds/")
+    run("subscriptions", "remove", "a")
+    assert json.loads(run("subscriptions", "list", "--json").out) == []
+    assert len(json.loads(run("alerts", "list", "--json").out)) == 1, "the ledger stays"
+    run("subscribe", "--name", "a", "--feed")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("subscribe", "--name", "x"), "--email"),
+        (("subscribe", "--name", "x", "--feed", "--email", "a@b.example"), "one of --email"),
+        (("subscribe", "--name", "x", "--email", "nobody"), "mail address"),
+        (("subscribe", "--name", "x", "--webhook", "http://127.0.0.1/"), "allow_private_webhooks"),
+        (("subscribe", "--name", " ", "--feed"), "--name"),
+        (("subscribe", "--name", "x", "--feed", "--topic", "nix"), "housing"),
+        (("alerts", "resend"), "--dead"),
+        (("alerts", "list", "--state", "nix"), "pending"),
+    ],
+)
+def test_wrong_use_is_said_with_its_mend(run: Run, words: tuple[str, ...], told: str) -> None:
+    assert told in run(*words, status=2).err
+
+
+def test_what_is_not_there(run: Run) -> None:
+    assert "subscribe --help" in run("subscriptions", "show", "nix", status=1).err
+    assert "alerts list" in run("alerts", "resend", "99", status=1).err
+    run("subscribe", "--name", "twice", "--feed")
+    assert "already" in run("subscribe", "--name", "twice", "--feed", status=2).err
+
+
+def test_two_processes_at_once_send_each_alert_once(
+    tmp_path: pathlib.Path, run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]
+) -> None:
+    for name in "abcdef":
+        run("subscribe", "--name", name, "--email", f"{name}@post.example")
+    for number in range(5):
+        store(engine, release(f"第{number}项措施"), now=now() - dt.timedelta(days=1))
+    command = [sys.executable, "-m", "crawler.cli.main", "--config", str(tmp_path / "talentwatch.toml"), "deliver"]
+    both = [subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait(120) for process in both] == [0, 0, 0]
+    ids = [email.message_from_bytes(raw)["Message-ID"] for raw in mailbox[0].mails]
+    assert len(ids) == len(set(ids)) == 30
