@@ -19,16 +19,13 @@ def run(
 
     Example: talentwatch run
     """
-    import logging
-    import sys
     import threading
 
     from crawler.schedule import live
     from crawler.web.serve import address, bind, server
 
     config = config_of(ctx)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    live.log_to_stderr()
     sock = bind(host or config.web.host, config.web.port if port < 0 else port)
     pages = server(config)
     ended = threading.Event()

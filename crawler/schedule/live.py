@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from crawler.clock import SHANGHAI, now, parse
 from crawler.config import Config, load
 from crawler.errors import TalentWatchError
-from crawler.schedule.cadence import Cadence, Daily
+from crawler.schedule.cadence import Cadence, Daily, Every
 from crawler.schedule.health import GRACE
 from crawler.schedule.jobs import Job, jobs
 from crawler.schedule.supervise import Supervisor
@@ -78,7 +78,8 @@ def run(config: Config, chosen: Sequence[Job] | None = None, *, stop: threading.
 def once(config: Config, chosen: Sequence[Job] | None = None) -> int:
     """Run what is due, one job after the other; 1 where one did not end well.
 
-    A slot that was run before, here or by another scheduler, is not due.
+    What is done every few minutes is always looked at: its columns, events and deliveries know when
+    they are due. A daily job is due once a day, and no job runs beside another scheduler's run of it.
     """
     engine = open_state(config)
     supervisor = Supervisor(engine, environ=child_environment(config))
@@ -90,7 +91,7 @@ def once(config: Config, chosen: Sequence[Job] | None = None) -> int:
     bad = 0
     try:
         for job in jobs(config) if chosen is None else chosen:
-            outcome = supervisor.run(job)
+            outcome = supervisor.run(job, anew=isinstance(job.trigger, Every))
             sys.stderr.write(f"{job.name}: {outcome or 'not due'}\n")
             bad += outcome not in (None, "ok")
     finally:
@@ -112,6 +113,13 @@ def on_signals(ended: threading.Event) -> None:
         signal.signal(signal.SIGINT, end)
 
 
+def log_to_stderr() -> None:
+    """Our own lines on stderr; of the libraries only warnings."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    for name in ("crawler", "talentwatch"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
 def main(arguments: Sequence[str]) -> int:
     """``scheduler.py [--once] [--config FILE]``; the exit status."""
     import argparse
@@ -120,8 +128,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--once", action="store_true", help="run what is due, then end; status 1 if a job failed")
     parser.add_argument("--config", metavar="FILE", help="the configuration file")
     options = parser.parse_args(list(arguments))
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    log_to_stderr()
     try:
         config = load(options.config)
         return once(config) if options.once else run(config)

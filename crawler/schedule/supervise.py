@@ -19,8 +19,8 @@ from typing import IO
 
 import sqlalchemy as sa
 
+from crawler.clock import iso, parse
 from crawler.clock import now as clock_now
-from crawler.clock import parse
 from crawler.errors import DatabaseBusy
 from crawler.schedule.cadence import between
 from crawler.schedule.health import GRACE
@@ -62,13 +62,17 @@ class Supervisor:
         self._children: set[subprocess.Popen[bytes]] = set()
         self._stopping = False
 
-    def run(self, job: Job) -> str | None:
+    def run(self, job: Job, *, anew: bool = False) -> str | None:
         """Run the job's present slot; how it ended, or None where there was nothing to run: another
-        scheduler has it, it was run before, or we are stopping."""
+        scheduler has it, it was run before, or we are stopping.
+
+        ``anew``: a slot of its own at this very second, also where the planned one was run. Never
+        beside another run of the job.
+        """
         if self._stopping:
             return None
         now = self._clock()
-        slot = job.trigger.slot(now)
+        slot = iso(now) if anew else job.trigger.slot(now)
         previous = slots.last(self._engine, job.name)
         held = slots.claim(self._engine, job.name, slot, owner=self._owner, now=now, until=self._until())
         if held is None:
@@ -85,9 +89,8 @@ class Supervisor:
             detail = f"the child could not be started: {error}"
         finally:
             kept = slots.close(self._engine, held, outcome=outcome, detail=detail, now=self._clock())
-        _log.log(
-            logging.INFO if outcome == "ok" else logging.ERROR, "%s: slot %s %s %s", job.name, slot, outcome, detail
-        )
+        level = logging.INFO if outcome in ("ok", "stopped") else logging.ERROR
+        _log.log(level, "%s: slot %s %s: %s", job.name, slot, outcome, (detail.splitlines() or [""])[-1])
         return outcome if kept else "lost"
 
     def stop(self) -> None:

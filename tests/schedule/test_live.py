@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pathlib
 import signal
 import subprocess
@@ -12,10 +13,12 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
+from crawler.clock import SHANGHAI, parse
 from crawler.config import Config
-from crawler.schedule.cadence import Every
+from crawler.schedule.cadence import Daily, Every
 from crawler.schedule.jobs import Job
 from crawler.schedule.live import once
+from crawler.schedule.supervise import Supervisor
 from crawler.storage.state import slots
 from tests.schedule.conftest import Line
 
@@ -69,8 +72,6 @@ def test_killed_for_good_its_child_ends_too_and_the_slot_is_found_lost(
     (row,) = slots.recent(engine)
     assert row.outcome is None
     assert row.lease_until is not None
-    from crawler.clock import parse
-
     later = parse(row.lease_until)
     assert slots.claim(engine, "tick", "next", owner="new", now=later, until=later) is not None
     assert slots.recent(engine, limit=10)[-1].outcome == "lost"
@@ -80,9 +81,20 @@ def test_once_runs_what_is_due_and_says_how_it_went(
     config: Config, line: Line, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(PROJECT)
-    good = Job("good", Every(86_400), ("tests.schedule.tick", line.port, "ok"), 60)
-    bad = Job("bad", Every(86_400), ("tests.schedule.tick", line.port, "fail"), 60)
+    good = Job("good", Daily(0), ("tests.schedule.tick", line.port, "ok"), 60)
+    bad = Job("bad", Daily(0), ("tests.schedule.tick", line.port, "fail"), 60)
     assert once(config, [bad, good]) == 1
     assert capsys.readouterr().err == "bad: failed\ngood: ok\n"
     assert once(config, [bad, good]) == 0
     assert capsys.readouterr().err == "bad: not due\ngood: not due\n"
+
+
+def test_what_waits_in_queues_is_looked_at_each_time(
+    engine: sa.Engine, config: Config, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    work = Job("work", Every(86_400), ("tests.schedule.tick", line.port, "ok"), 60)
+    moments = iter(dt.datetime(2026, 3, 2, 9, 0, second, tzinfo=SHANGHAI) for second in range(60))
+    supervisor = Supervisor(engine, clock=lambda: next(moments))
+    assert [supervisor.run(work, anew=True) for _ in range(2)] == ["ok", "ok"]
+    assert supervisor.run(work) == "ok", "the planned slot is still its own"
