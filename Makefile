@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: help setup demo run test lint types contracts pytest bench constraints clean
+.PHONY: help setup demo run test lint types contracts pytest bench quality constraints clean
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -56,6 +56,9 @@ pytest: $(VENV)/.dev
 bench: $(VENV)/.dev ## Benchmarks: ratios against named alternatives, in one run
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m tests.benchmarks
+
+quality: $(VENV)/.dev ## Measure reading and understanding; writes docs/quality.md
+	$(BIN)/python -m tests.quality
 
 constraints: ## Write constraints.txt anew from what the ranges allow today (a fresh venv)
 	rm -rf .venv-pin && $(PYTHON) -m venv .venv-pin && .venv-pin/bin/pip install --quiet --upgrade pip

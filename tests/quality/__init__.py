@@ -1,0 +1,1 @@
+"""Quality: the labelled material beside the project, scored as acceptance scores it."""
