@@ -27,6 +27,7 @@ _PEOPLES = (
 _TAIL = re.compile(
     rf"(?:(?:{_PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|壮族自治区|地区|林区|特区|[省市县区盟旗])$"
 )
+_RANK = re.compile(r"(?:自治区|自治州|自治县|自治旗|[省市县区盟旗])$")
 #: What stands for the whole of a body's name and tells nothing of the region.
 _PARTY = re.compile(r"^(?:中国共产党|中国共产主义青年团|中共|共青团|中国)")
 
@@ -105,8 +106,11 @@ def parent(code: str) -> str | None:
 def short(name: str) -> str:
     """A division's name without its rank: 郑州市 → 郑州, 恩施土家族苗族自治州 → 恩施. Names that
     would shrink to one character stay."""
-    cut = _TAIL.sub("", name)
-    return cut if len(cut) >= 2 else name
+    for rank in (_TAIL, _RANK):
+        cut = rank.sub("", name)
+        if len(cut) >= 2:
+            return cut
+    return name
 
 
 def leading(text: str, within: str | None = None) -> tuple[Region, int] | None:

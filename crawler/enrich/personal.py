@@ -19,6 +19,8 @@ _NAME = re.compile(
 #: What a list line is taken apart by.
 _SPLIT = re.compile(r"\s?[|、，,；;\t/]\s?|\s{1,}|[（(）)：:]")
 _NUMBER = re.compile(r"^\s?(?:\d{1,4}|[一二三四五六七八九十]{1,3})\s?[.．、)）]?\s?")
+#: 孙 悦: a name of two characters spread to the width of three.
+_SPACED = re.compile(rf"(?<![\u4e00-\u9fff])([{_SURNAMES}])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 #: Share of a line's pieces or the least number of names that makes a line a row of a name table.
 _NAMES_IN_ROW = 3
 
@@ -81,5 +83,6 @@ def _rows(lines: list[str]) -> set[int]:
 
 
 def _count(line: str) -> tuple[int, int]:
-    pieces = [p for p in _SPLIT.split(_NUMBER.sub("", line)) if p]
+    line = _SPACED.sub(r"\1\2", _NUMBER.sub("", line))
+    pieces = [p for p in _SPLIT.split(line) if p]
     return sum(1 for p in pieces if _NAME.match(p)), len(pieces)
