@@ -16,7 +16,7 @@ from typing import Any
 from crawler.extract import bilingual, dates, epaper, nocontent
 from crawler.extract.attachments import read_attachments
 from crawler.extract.blocks import Blocks, walk
-from crawler.extract.body import Body, after_title, read_body
+from crawler.extract.body import Body, after_title, judge, read_body
 from crawler.extract.encoding import decode
 from crawler.extract.held import held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
@@ -74,7 +74,9 @@ class _Reader:
     def read(self) -> Reading:
         drift: list[str] = []
         platform = _platform_rules(self.tree, self.page.url)
-        meta = {**scripted_meta(self.tree.text), **self.tree.meta}
+        meta = dict(self.tree.meta)
+        if not any(name in meta for name in dates.PUBLISHED_META):
+            meta = {**scripted_meta(self.tree.text), **meta}
         site_name = meta.get("sitename") or meta.get("og:site_name") or None
         table = read_table(self.blocks, meta)
         headline = self._title(platform, site_name, table, drift)
@@ -135,9 +137,10 @@ class _Reader:
     ) -> Body | None:
         title = headline.text if headline else None
         drop = {box for selector in self.rules.drop for box in self._boxes(selector, "site", drift)}
-        generic = read_body(self.blocks, boxes=[], read_by="", title=title, taken=table.taken, drop=drop)
+        judged = judge(self.blocks)
+        generic = read_body(self.blocks, judged, boxes=[], read_by="", title=title, taken=table.taken, drop=drop)
         if (generic is None or not generic.paragraphs) and headline and headline.block is not None:
-            generic = after_title(self.blocks, headline.block, table.taken)
+            generic = after_title(self.blocks, judged, headline.block, table.taken)
         least = DRIFT_SHARE * (sum(map(len, generic.paragraphs)) if generic else 0)
         for owner, rules in (("site", self.rules), ("platform", platform)):
             selector = rules.body if rules else None
@@ -147,7 +150,7 @@ class _Reader:
                     drift.append("body_selector_lost")
                 continue
             ruled = read_body(
-                self.blocks, boxes=boxes, read_by=f"{owner}_rule", title=title, taken=table.taken, drop=drop
+                self.blocks, judged, boxes=boxes, read_by=f"{owner}_rule", title=title, taken=table.taken, drop=drop
             )
             size = sum(map(len, ruled.paragraphs)) if ruled else 0
             if owner == "site":
@@ -188,10 +191,16 @@ class _Reader:
         header, tail = self._zone(headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
         moment = dates.published(
-            meta, texts, url=self.page.url, today=self.today, table=table.first(*_PUBLISHED_LABELS),
-            ruled=self._ruled("date", platform, drift), listed=self.listed.date if self.listed else None,
+            meta,
+            texts,
+            url=self.page.url,
+            today=self.today,
+            table=table.first(*_PUBLISHED_LABELS),
+            ruled=self._ruled("date", platform, drift),
+            listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
-        ) or dates.scripted(self._scripts(), today=self.today)  # fmt: skip
+        )
+        moment = moment or dates.scripted(self._scripts(), today=self.today)  # fmt: skip
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         credit = read_source(meta, self.blocks, header, tail, ruled=self._ruled("source", platform, drift))

@@ -29,13 +29,13 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
     page offers browsers and forms. Each address once, in page order."""
     found: dict[str, Attachment] = {}
     for link in blocks.links:
+        inside = first <= link.block <= last
+        if not inside and not _LABEL.search(link.text or link.title):
+            continue
         if not (_LIKELY.search(link.href) or _SUFFIX.search(link.text) or _SUFFIX.search(link.title)):
             continue
         kind = file_type(link)
         if kind is None:
-            continue
-        inside = first <= link.block <= last
-        if not inside and not _LABEL.search(link.text + link.title):
             continue
         address = canonical(link.href, base)
         if address and address not in found:

@@ -88,6 +88,7 @@ class Blocks:
     held: list[str] = field(default_factory=list)
     #: Comments, with the index of the block that follows.
     comments: list[tuple[str, int]] = field(default_factory=list)
+    _places: dict[int, int] = field(default_factory=dict)
 
     def inside(self, box: int, ancestor: int) -> bool:
         """Whether a box is the ancestor itself or lies in it."""
@@ -103,10 +104,9 @@ class Blocks:
 
     def box_of(self, node: Node) -> int | None:
         """The box of an element, or None where it is inline or holds no box."""
-        for index, box in enumerate(self.boxes):
-            if box.node.mem_id == node.mem_id:
-                return index
-        return None
+        if not self._places:
+            self._places.update((box.node.mem_id, index) for index, box in enumerate(self.boxes))
+        return self._places.get(node.mem_id)
 
 
 class _Walk:

@@ -45,12 +45,18 @@ class Body:
 
 
 def read_body(
-    blocks: Blocks, *, boxes: list[int], read_by: str, title: str | None, taken: Set[int], drop: Set[int]
+    blocks: Blocks,
+    judged: Judged,
+    *,
+    boxes: list[int],
+    read_by: str,
+    title: str | None,
+    taken: Set[int],
+    drop: Set[int],
 ) -> Body | None:
     """The body. ``boxes``: the containers that a rule named (empty: density decides); ``taken``: blocks
     of the header table; ``drop``: boxes that the site's rules leave out."""
-    rules = Rules(blocks)
-    weight = weights(blocks, rules)
+    rules, weight = judged
     if not boxes:
         masked = [min(w, 0.0) if i in taken else w for i, w in enumerate(weight)]
         best = heaviest(blocks, masked)
@@ -64,6 +70,16 @@ def read_body(
     body = Body(boxes[0], kept, read_by, ledger=cleaner.ledger)
     body.paragraphs = rows(blocks, kept)
     return body
+
+
+#: The furniture rules and the weights of a page's blocks, judged once for all body readers.
+Judged = tuple[Rules, list[float]]
+
+
+def judge(blocks: Blocks) -> Judged:
+    """Rules and weights of a page."""
+    rules = Rules(blocks)
+    return rules, weights(blocks, rules)
 
 
 class _Cleaner:
@@ -198,9 +214,9 @@ def _is_header_line(block: Block) -> bool:
     return bool(_HEADER_LINE.search(text)) and not re.search(r"[。！？；]", text)
 
 
-def after_title(blocks: Blocks, title: int, taken: Set[int]) -> Body | None:
+def after_title(blocks: Blocks, judged: Judged, title: int, taken: Set[int]) -> Body | None:
     """The body of a notice too short for `density`: what follows the headline in the box around it."""
-    rules = Rules(blocks)
+    rules = judged[0]
     chain = blocks.ancestors(blocks.blocks[title].box)
     box = next((b for b in chain if blocks.boxes[b].last > title + 1), None)
     if box is None:
