@@ -28,6 +28,7 @@ from crawler.storage.state.releases import note_missing, note_present
 from crawler.urls import host_of
 from pipelines import PageItem
 from spiders import room
+from spiders.after import conclude
 from spiders.answers import item_of
 from spiders.lists import ListReader
 
@@ -256,6 +257,10 @@ class SiteSpider(Spider):
                 self.tally(key).trouble = Quarantine("timeout", f"the round ended before its turn: {reason}")
         try:
             await asyncio.to_thread(self._conclude)
+            if self.room.standalone:
+                after = await asyncio.to_thread(conclude, self.room.config, self.engine)
+                for words in filter(None, (after.warning, after.error)):
+                    self.logger.warning(words)
         except LeaseLost as error:
             self.room.troubles[self.site.name] = error.message
 

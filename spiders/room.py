@@ -34,6 +34,8 @@ class Room:
     #: What stopped a whole site: site → words.
     troubles: dict[str, str] = field(default_factory=dict)
     stopping: bool = False
+    #: Plain ``scrapy crawl NAME``: nobody else tells the index and the subscriptions afterwards.
+    standalone: bool = False
 
     def tell(self, text: str) -> None:
         """A line of progress."""
@@ -54,7 +56,10 @@ def open_room(config: Config | None = None) -> Room:
 
 def current() -> Room:
     """This process's room; plain ``scrapy crawl NAME`` opens it with its first crawler."""
-    return _current or open_room()
+    if _current is None:
+        open_room().standalone = True
+    assert _current is not None  # noqa: S101 - just opened
+    return _current
 
 
 def new_round_id() -> str:

@@ -34,8 +34,8 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
         emit(sites)
     else:
         table(("site", "column", "name", "enabled", "verdict", "last ok", "last new", "confidence", "seen live"), [
-            (s["site"], c["name"], c["title"], "yes" if c["enabled"] else "no", c["verdict"], c["last_ok"], c["last_new"],
-             c["evidence"]["confidence"], c["evidence"]["last_seen_live"])
+            (s["site"], c["name"], c["title"], "yes" if c["enabled"] else "no", c["verdict"], c["last_ok"],
+             c["last_new"], c["evidence"]["confidence"], c["evidence"]["last_seen_live"])
             for s in sites for c in s["columns"]
         ])  # fmt: skip
     for problem in catalogue.problems:

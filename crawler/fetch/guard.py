@@ -54,16 +54,17 @@ class Fence:
         host = (parts.hostname or "").lower().rstrip(".")
         if parts.scheme not in ("http", "https") or not host:
             raise Refused("forbidden_address", f"{parts.scheme or 'no'} scheme in {url[:200]}: only http and https")
+        number = literal(host)
+        if number is not None:
+            self.check_number(number, host)
+        elif not self.site.loopback and any(host == name or host.endswith("." + name) for name in _INNER):
+            raise Refused("forbidden_address", f"{host} is a name inside of a network")
         if not self.any_host and not allowed_host(self.site, url):
             verb = "redirects" if redirected else "leads"
             raise Refused(
                 "moved", f"the address {verb} to {host}, which is not among the site's hosts",
                 f'If it is the same publisher, add "{host}" to hosts in {self.site.name}.toml.',
             )  # fmt: skip
-        if (number := literal(host)) is not None:
-            self.check_number(number, host)
-        elif not self.site.loopback and any(host == name or host.endswith("." + name) for name in _INNER):
-            raise Refused("forbidden_address", f"{host} is a name inside of a network")
         if port not in (None, 80, 443) and port not in self._named_ports():
             raise Refused(
                 "forbidden_address", f"port {port} of {host} is none of 80, 443",

@@ -1,0 +1,104 @@
+"""A small installation in a folder: site files, configuration, and the real command line in a child."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.e2e.replica_site import ReplicaSite
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+RULES = '{ rows = "#list li", link = "a", date = "span" }'
+
+
+@dataclass(slots=True)
+class Home:
+    """One installation."""
+
+    folder: pathlib.Path
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (self.folder / "sites").mkdir(parents=True, exist_ok=True)
+        self.configure()
+
+    @property
+    def config(self) -> pathlib.Path:
+        return self.folder / "talentwatch.toml"
+
+    def configure(self, *lines: str) -> None:
+        """Write the configuration: the test's folder, and ``lines``."""
+        head = [f'var = "{self.folder / "var"}"', "[sites]", f'path = "{self.folder / "sites"}"', "only = true"]
+        crawl = ["[crawl]", 'contact = "tests@example.com"']
+        crawl += [] if any(line.startswith("timeout") for line in lines) else ["timeout = 5"]
+        self.config.write_text("\n".join([*head, *crawl, *lines]) + "\n", encoding="utf-8")
+
+    def site(
+        self, name: str, replica: ReplicaSite, *, extra: str = "", column: str = "", rules: str = RULES
+    ) -> None:
+        """A site file with one column ``zc`` at ``/list``."""
+        (self.folder / "sites" / f"{name}.toml").write_text(
+            f"""
+title = "测试市人社局"
+home = "{replica.base}/"
+hosts = ["127.0.0.1:{replica.port}"]
+family = "generic"
+kind = "government"
+region = "410100"
+level = "city"
+loopback = true
+delay = 0
+{extra}
+[proof]
+source = "written for the tests"
+confidence = "A"
+
+[[column]]
+key = "zc"
+name = "政策"
+url = "{replica.base}/list"
+rules = {rules}
+{column}
+""",
+            encoding="utf-8",
+        )
+
+    def start(self, *args: str) -> subprocess.Popen[str]:
+        """The command line as a child."""
+        env = {k: v for k, v in os.environ.items() if not k.startswith("TALENTWATCH_")}
+        env |= {
+            "TALENTWATCH_CONFIG": str(self.config),
+            "http_proxy": "http://127.0.0.1:1",
+            "all_proxy": "http://127.0.0.1:1",
+        }
+        return subprocess.Popen(
+            [sys.executable, "-m", *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )  # fmt: skip
+
+    def run(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """``talentwatch ARGS`` to its end."""
+        child = self.start("crawler.cli.main", *args)
+        out, err = child.communicate(timeout=120)
+        return subprocess.CompletedProcess(args, child.returncode, out, err)
+
+    def crawl(self, *args: str) -> tuple[int, dict[str, Any]]:
+        """One round; the exit status and its JSON."""
+        done = self.run("crawl", "--json", *(args or ("--all",)))
+        assert done.stdout, done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database holds."""
+        engine = sa.create_engine(f"sqlite:///{self.folder / 'var' / 'talentwatch.db'}")
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(sa.text(sql))]
+        finally:
+            engine.dispose()
