@@ -122,35 +122,29 @@ class _Walk:
         self.hidden = False
 
     def flush(self) -> None:
-        if self.buffer:
-            text = _line("".join(self.buffer))
-            if text:
-                plain = len(text)
-                self.out.blocks.append(
-                    Block(
-                        text, self.box, min(self.linked, plain), self.heading, self.hidden,
-                        self.bold * 10 >= plain * 9,
-                    )
-                )  # fmt: skip
-            self.buffer.clear()
+        if text := _line("".join(self.buffer)):
+            size = len(text)
+            bold = self.bold * 10 >= size * 9
+            self.out.blocks.append(Block(text, self.box, min(self.linked, size), self.heading, self.hidden, bold))
+        self.buffer.clear()
         self.linked = 0
         self.bold = 0
 
-    def add(self, text: str) -> None:
-        self.buffer.append(text)
-        if self.link_depth or self.bold_depth:
-            size = len(text.strip())
-            if self.link_depth:
-                self.linked += size
-            if self.bold_depth:
-                self.bold += size
+    def count(self, text: str) -> None:
+        size = len(text.strip())
+        if self.link_depth:
+            self.linked += size
+        if self.bold_depth:
+            self.bold += size
 
     def container(self, node: Node, tag: str, depth: int) -> None:
-        self.flush()
-        attributes = node.attributes
-        mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
-        style = attributes.get("style")
-        hidden = self.hidden or "hidden" in attributes or bool(style and _HIDDEN.search(style))
+        if self.buffer:
+            self.flush()
+        mark, hidden = "", self.hidden
+        if attributes := node.attributes:
+            mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
+            style = attributes.get("style")
+            hidden = hidden or "hidden" in attributes or bool(style and _HIDDEN.search(style))
         out = self.out
         index = len(out.boxes)
         out.boxes.append(Box(self.box, tag, mark, node, len(out.blocks), hidden=hidden))
@@ -160,8 +154,9 @@ class _Walk:
         if depth < _DEEPEST:
             self.children(node, depth)
         else:
-            self.add(node.text(separator=" "))
-        self.flush()
+            self.buffer.append(node.text(separator=" "))
+        if self.buffer:
+            self.flush()
         box = out.boxes[index]
         box.last, box.end = len(out.blocks), len(out.boxes)
         self.box, self.heading, self.hidden = outer
@@ -183,9 +178,15 @@ class _Walk:
         while child is not None:
             tag = child.tag
             if tag == "-text":
-                self.add(child.text_content or "")
+                text = child.text_content
+                # White space between elements is no text of its own: most text nodes are just that.
+                if text and (self.buffer or not text.isspace()):
+                    self.buffer.append(text)
+                    if self.link_depth or self.bold_depth:
+                        self.count(text)
             elif tag == "br":
-                self.flush()
+                if self.buffer:
+                    self.flush()
             elif tag == "a" and depth < _DEEPEST:
                 self.anchor(child, depth + 1)
             elif tag in _INLINE and depth < _DEEPEST:
