@@ -28,7 +28,6 @@ _TAIL = re.compile(
     rf"(?:(?:{_PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|壮族自治区|地区|林区|特区|[省市县区盟旗])$"
 )
 _RANK = re.compile(r"(?:自治区|自治州|自治县|自治旗|[省市县区盟旗])$")
-#: What stands for the whole of a body's name and tells nothing of the region.
 _PARTY = re.compile(r"^(?:中国共产党|中国共产主义青年团|中共|共青团|中国)")
 
 
@@ -119,10 +118,8 @@ def leading(text: str, within: str | None = None) -> tuple[Region, int] | None:
     A chain is followed down (`福建省漳州市龙文区…`). Of several bearers of a name the one in
     ``within`` wins, then the one of higher rank; otherwise nothing is answered.
     """
-    at = 0
     head = _PARTY.match(text)
-    if head and head.group() != "中国":
-        at = head.end()
+    at = head.end() if head and head.group() != "中国" else 0
     current: Region | None = None
     while True:
         step = _step(text, at, current, within)
@@ -243,7 +240,6 @@ def _table() -> dict[str, Region]:
 
 @cache
 def _names() -> dict[str, tuple[Region, ...]]:
-    """Full and short names. A short name of a district (区) is left out where a city bears it."""
     names: dict[str, list[Region]] = {}
     for region in _table().values():
         for name in dict.fromkeys((region.name, short(region.name))):

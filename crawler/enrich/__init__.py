@@ -55,7 +55,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
     body = _anatomy.dissect(article)
     scan = taxonomy.scan(body.title, body.lines)
     language = article.language
-    doc_type = doctype.find_doc_type(body, scan, source=article.source_credit, hint=hints.column_kind)
+    doc_type = doctype.find_doc_type(body, scan, source=article.source_credit)
     granted = benefits.find_benefits(article.title, article.paragraphs, language=language)
     signed, from_issuers = issuers.find_issuers(body, doc_type)
     verdict = relevance.judge(body, scan, doc_type=doc_type, benefits=granted, issuers=signed)

@@ -14,11 +14,13 @@ from crawler.text import narrow
 _D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
 _RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施)"
 _FROM = re.compile(
-    rf"(?:自|从|于)\s?(?P<from>{_D})\s?{_RUN}|(?:自|从)\s?(?P<rel>(?:印发|发布|公布|颁布|发文|下发|公告|通过|签发|印制)之?日)"
+    rf"(?:自|从|于)\s?(?P<from>{_D})\s?{_RUN}|(?:自|从)\s?(?P<rel>(?:印发|发布|公布|"
+    rf"颁布|发文|下发|公告|通过|签发|印制)之?日)"
     rf"\s?(?:起)?\s?(?P<after>(?:满)?[0-9０-９一二三四五六七八九十]{{1,3}}(?:个?月|个?工作日|日|天)后)?\s?{_RUN}"
 )
 _UNTIL = re.compile(
-    rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|期限|有效)[^。；;]{{0,12}}?(?:至|到|截至|截止到?|截止至)\s?(?P<to>{_D})"
+    rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|"
+    rf"期限|有效)[^。；;]{{0,12}}?(?:至|到|截至|截止到?|截止至)\s?(?P<to>{_D})"
     rf"|{_D}\s?(?:起|施行|实施|执行|试行)[^。；;]{{0,14}}?(?:至|到)\s?(?P<to2>{_D})"
 )
 _SPAN = re.compile(
@@ -26,13 +28,16 @@ _SPAN = re.compile(
     r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
 )
 _EN_FROM = re.compile(
-    r"(?:take[s]? effect|came into force|come[s]? into (?:force|effect)|effective|in force) (?:on|from|as of|since) "
+    r"(?:take[s]? effect|came into force|come[s]? into (?:force|effect)|effective|"
+    r"in force) (?:on|from|as of|since) "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 _EN_TO = re.compile(
     r"(?:valid|remain[s]? in force|in force|effective)[^.;]{0,60}?(?:until|through|till) "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
+_CHANGES = re.compile(r"延长|延续|废止|停止执行|失效")
+_OURS = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)")
 _MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -126,14 +131,16 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
 
 def _foreign(sentence: str) -> bool:
     """Whether the clause speaks of another document: 《A》有效期延长至…, 原办法自…起."""
-    return bool(re.search(r"延长|延续|废止|停止执行|失效", sentence)) and not re.search(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)", sentence) \
-        and not re.search(r"自动失效|同时废止|同时失效|届满", sentence)  # fmt: skip
+    if not _CHANGES.search(sentence):
+        return False
+    return not (_OURS.search(sentence) or re.search(r"自动失效|同时废止|同时失效|届满", sentence))
 
 
 def _own(sentence: str) -> bool:
     return bool(
         re.search(
-            r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施|若干|暂行|条例|公告)|^\s?(?:第|[一二三四五六七八九十]+、|有效期)",
+            r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施|若干|暂行|条例|公告)|"
+            r"^\s?(?:第|[一二三四五六七八九十]+、|有效期)",
             sentence,
         )
     )

@@ -16,12 +16,16 @@ IN_TEXT = re.compile(
 )
 _ORDER = re.compile(r"(?P<code>[\u4e00-\u9fff、 ]{2,30}?令)\s?(?:第\s?)?(?P<no>[0-9０-９]{1,4})\s?号")
 _NOTICE = re.compile(
-    rf"(?P<code>[\u4e00-\u9fff]{{0,20}}(?:公告|通告))\s?{_OPEN}?\s?{_YEAR}\s?年?\s?{_CLOSE}?\s?第\s?(?P<no>[0-9０-９]{{1,4}})\s?号"
+    rf"(?P<code>[\u4e00-\u9fff]{{0,20}}(?:公告|"
+    rf"通告))\s?{_OPEN}?\s?{_YEAR}\s?年?\s?{_CLOSE}?\s?第\s?(?P<no>[0-9０-９]{{1,4}})\s"
+    rf"?号"
 )
 _LABEL = re.compile(r"^(?:发文字号|文\s?号|发文文号|文件编号|文件号|字号|文件字号)\s?[:：]\s?")
 #: Words that stand in front of a number in running text and are no part of its code.
 _LEAD = re.compile(
-    r".*(?:根据|按照|依据|依照|遵照|落实|执行|贯彻|印发|转发|下发|发布|参照|参见|详见|废止|修订|修改|原|和|与|及|以|由|的|见|即|为|文号|字号|号文|通知)(?=[\u4e00-\u9fff]{2,})"
+    r".*(?:根据|按照|依据|依照|遵照|落实|执行|贯彻|印发|转发|下发|发布|参照|参见|详见|"
+    r"废止|修订|修改|原|和|与|及|以|由|的|见|即|为|文号|字号|号文|"
+    r"通知)(?=[\u4e00-\u9fff]{2,})"
 )
 
 
@@ -56,9 +60,9 @@ def in_title(title: str) -> str | None:
     for found in IN_TEXT.finditer(words):
         rest = words[found.end() :].strip()
         before = words[: found.start()].rstrip()
-        if rest in (")", "", "】") and (before.endswith(("(", "【", " ")) or not before):
-            if not re.search(r"[》”]\s?\($", before):
-                return form(found)
+        closing = rest in (")", "", "】") and (before.endswith(("(", "【", " ")) or not before)
+        if closing and not re.search(r"[》”]\s?\($", before):
+            return form(found)
         if not before and rest:
             return form(found)
     order = re.search(r"\(([^()]*令\s?第?\s?[0-9]{1,4}\s?号)\)$", words)

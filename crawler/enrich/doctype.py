@@ -10,17 +10,22 @@ from crawler.model.values import DocType
 
 _BOOK = re.compile(r"《[^》]*》?")
 _FORMAL_END = re.compile(
-    r"(?:通知|公告|通告|通报|启事|简章|指南|预告|邀请函|函|决定|批复|意见|办法|措施|细则|方案|规定|条例|规划|公示|令|指引|计划|政策|十条|条)(?:[（(][^（）()]{1,20}[）)])?$"
+    r"(?:通知|公告|通告|通报|启事|简章|指南|预告|邀请函|函|决定|批复|意见|办法|措施|"
+    r"细则|方案|规定|条例|规划|公示|令|指引|计划|政策|十条|"
+    r"条)(?:[（(][^（）()]{1,20}[）)])?$"
 )
 _POLICY_END = re.compile(
-    r"(?:意见|办法|措施|细则|方案|规定|条例|规划|若干政策|政策|计划|十条|\d+条|纲要|制度|政策清单)(?:[（(][^（）()]{1,20}[）)])*$"
+    r"(?:意见|办法|措施|细则|方案|规定|条例|规划|若干政策|政策|计划|十条|\d+条|纲要|"
+    r"制度|政策清单)(?:[（(][^（）()]{1,20}[）)])*$"
 )
 _PROMULGATE = re.compile(
     r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|延长|调整)|征求|征集[^，]{0,20}意见|转发"
 )
 _ARTICLE = re.compile(r"^(?:第[一二三四五六七八九十百]{1,4}[条章]|[一二三四五六七八九十]{1,3}、)")
 _HIRING = re.compile(
-    r"招聘|招录|招募|诚聘|引进[^《》]{0,26}(?:公告|启事|简章)|选调|选聘|招考|考试录用|招收[^，]{0,20}(?:公告|启事|简章|博士后)|人才公告|遴选公务员|引才公告|求贤|纳贤|招贤"
+    r"招聘|招录|招募|诚聘|引进[^《》]{0,26}(?:公告|启事|简章)|选调|选聘|招考|考试录用|"
+    r"招收[^，]{0,20}(?:公告|启事|简章|博士后)|人才公告|遴选公务员|引才公告|求贤|纳贤|"
+    r"招贤"
 )
 _FAIR = re.compile(
     r"招聘会|双选会|招聘活动|专场招聘|招聘月|招聘季|招聘周|引才活动|招聘专场|job fair", re.IGNORECASE
@@ -29,46 +34,57 @@ _EXAM = re.compile(
     r"(?:考试|成绩|笔试|面试|准考证|资格复审|体检|考察)[^《》]{0,20}(?:公告|通知|公布|查询|安排|名单)"
 )
 _EVENT = re.compile(
-    r"招聘会|双选会|人才周|人才日|大赛|竞赛|路演|论坛|对接会|推介会|引才活动|宣讲会|沙龙|训练营|研修班|交流会|洽谈会|博览会|开放日|峰会|挑战赛|巡回|专场|夏令营|引才行动|[^人]活动(?:公告|通知|预告|邀请|安排)|(?:job fair|forum|contest|competition|roadshow|summit)",
+    r"招聘会|双选会|人才周|人才日|大赛|竞赛|路演|论坛|对接会|推介会|引才活动|宣讲会|"
+    r"沙龙|训练营|研修班|交流会|洽谈会|博览会|开放日|峰会|挑战赛|巡回|专场|夏令营|"
+    r"引才行动|[^人]活动(?:公告|通知|预告|邀请|安排)|(?:job fair|forum|contest|"
+    r"competition|roadshow|summit)",
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"申报|申请|申领|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|兑现|选房|摇号|call for|applications?\b",
+    r"申报|申请|申领|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
+    r"兑现|选房|摇号|call for|applications?\b",
     re.IGNORECASE,
 )
 _RESULT = re.compile(
     r"公示|名单|(?:结果|认定|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖"
 )
 _EXPLAIN = re.compile(
-    r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|[怎如][么何](?:申[请领报]|办理|领)",
+    r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
+    r"Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|"
+    r"[怎如][么何](?:申[请领报]|办理|领)",
     re.IGNORECASE,
 )
 _NARRATED = re.compile(
-    r"记者|本报讯|通讯员|(?:日|晚|时|商)报讯|日电|本网讯|[^，。]{1,8}说[。，：:]|”[^“”，。]{1,20}(?:说|表示|介绍|告诉)|\bsaid\b|\btold\b|reporter"
+    r"记者|本报讯|通讯员|(?:日|晚|时|商)报讯|日电|本网讯|[^，。]{1,8}说[。，：:]|"
+    r"”[^“”，。]{1,20}(?:说|表示|介绍|告诉)|\bsaid\b|\btold\b|reporter"
 )
 _QA = re.compile(
     r"^(?:问[:：]|答[:：]|Q\d*[:：.]|A\d*[:：.]|[一二三四五六七八九十]+、.{2,30}[？?]$|\d+[.、].{2,40}[？?]$)"
 )
 _DIGEST = re.compile(
-    r"(?:政策|办法|措施|方案|意见)?(?:主要内容|核心内容|亮点|要点)?(?:解读|梳理|速览)如下|为(?:便于|帮助|方便)[^，。]{2,30}(?:了解|理解)|出台背景|起草背景|制定背景|有哪些变化|解读机关|解读单位|政策图解|一图读懂|图解"
+    r"(?:政策|办法|措施|方案|意见)?(?:主要内容|核心内容|亮点|要点)?(?:解读|梳理|"
+    r"速览)如下|为(?:便于|帮助|方便)[^，。]{2,30}(?:了解|理解)|出台背景|起草背景|"
+    r"制定背景|有哪些变化|解读机关|解读单位|政策图解|一图读懂|图解"
 )
 _FUTURE = re.compile(
-    r"将(?:于|在|联合|举办|举行|启动)|拟(?:于|定)|定于|诚邀|欢迎[^。]{0,20}(?:参加|报名)|活动时间|报名方式|报名时间|参赛|举办时间|will be held|to be held"
+    r"将(?:于|在|联合|举办|举行|启动)|拟(?:于|定)|定于|诚邀|欢迎[^。]{0,20}(?:参加|"
+    r"报名)|活动时间|报名方式|报名时间|参赛|举办时间|will be held|to be held"
 )
 
 
 #: Measures of Sanya City for …: the rule itself, not a report on it.
 _ENGLISH_RULE = re.compile(
     r"^(?:[A-Z][\w’'-]*\s){0,6}?(?:Interim |Provisional |Implementation |Implementing |Several |Trial )*"
-    r"(?:Measures|Regulations|Opinions|Provisions|Rules|Guidelines|Notice|Circular|Detailed Rules|Action Plan|Work Plan|Policies)"
+    r"(?:Measures|Regulations|Opinions|Provisions|Rules|Guidelines|Notice|Circular|"
+    r"Detailed Rules|Action Plan|Work Plan|Policies)"
     r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
 )
 #: Characters: less than this is no report of anything.
 _SHORT_TEXT = 60
 
 
-def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, hint: str | None = None) -> DocType:
-    """The type. ``hint`` is the kind of the column it stood in, which only breaks ties."""
+def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None) -> DocType:
+    """The type. ``source`` is the medium or body that the page credits."""
     whole = anatomy.title
     title = _BOOK.sub("《》", whole)
     book = "".join(_BOOK.findall(whole))
@@ -85,9 +101,9 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, hint: str
         return (
             "news" if told and not formal and not re.search(r"(?:公示|名单|公告|通知|结果)$", title) else "result"
         )
-    if _FAIR.search(title) or (_EVENT.search(title) and not _HIRING.search(title)):
-        if not re.search(r"印发|办法》|方案》|支持|扶持", title):
-            return _event_or_news(anatomy, title, told, formal)
+    happens = _FAIR.search(title) or (_EVENT.search(title) and not _HIRING.search(title))
+    if happens and not re.search(r"印发|办法》|方案》|支持|扶持", title):
+        return _event_or_news(anatomy, title, told, formal)
     if _HIRING.search(title) or (_EXAM.search(title) and "vacancy" in scan.labels[0]):
         posts = re.search(r"(?:招聘|引进|招录|招募)(?:计划|方案|简章)$|招聘[^，。]{0,16}\d+\s?名", title)
         if posts or not (_PROMULGATE.search(title) or _POLICY_END.search(title) or (told and not formal)):
@@ -163,7 +179,8 @@ def _told(anatomy: Anatomy, scan: Scan, source: str | None) -> bool:
     medium = bool(
         source
         and re.search(
-            r"日报|晚报|晨报|时报|商报|都市报|新闻|新华|人民网|中新|客户端|电视台|融媒|Daily|News|Times|Post|传媒|广播|报社|南方\+|网$",
+            r"日报|晚报|晨报|时报|商报|都市报|新闻|新华|人民网|中新|客户端|电视台|融媒|Daily|"
+            r"News|Times|Post|传媒|广播|报社|南方\+|网$",
             source,
         )
     )

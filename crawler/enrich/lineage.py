@@ -3,69 +3,67 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from crawler.enrich import docno
 from crawler.enrich.anatomy import Anatomy
+from crawler.enrich.names import Name, is_row, names, row_name
 from crawler.model import Link
 from crawler.model.values import LinkKind
-from crawler.text import narrow, squeeze
+from crawler.text import squeeze
 
-#: A longer title is a bracket that was never closed.
-_MAX_TITLE = 120
 _STRENGTH: dict[LinkKind, int] = {
     "repeals": 0, "supersedes": 1, "amends": 2, "extends": 3, "forwards": 4, "translates": 5,
     "interprets": 6, "implements": 7, "cites": 8,
 }  # fmt: skip
 #: Forms, papers, periodicals and books: named in brackets, but no documents of policy.
 _NO_POLICY = re.compile(
-    r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件|(?:认证|验证|体检|检测|评估|审计|查新|验收)报告)$"
+    r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|"
+    r"模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件|(?:认证|验证|体检|"
+    r"检测|评估|审计|查新|验收)报告)$"
     r"|^(?:20\d\d年度?)?[^》]{0,12}(?:申报|申请|推荐|汇总|登记|报名)[^》]{0,6}(?:表|书|单)"
 )
 _KEEP = re.compile(r"(?:计划书|白皮书|蓝皮书|建议书)$")
 _SHORT = re.compile(
-    r"^(?:办法|意见|通知|方案|措施|规定|细则|条例|规划|计划|公告|决定|若干措施|实施意见|实施办法|实施细则|实施方案|暂行办法|政策|指南|目录|行动计划|指导意见|行动方案|若干政策|政策措施|若干意见|纲要|章程|工作方案|规则|标准|清单|《.*》)$"
+    r"^(?:办法|意见|通知|方案|措施|规定|细则|条例|规划|计划|公告|决定|若干措施|"
+    r"实施意见|实施办法|实施细则|实施方案|暂行办法|政策|指南|目录|行动计划|指导意见|"
+    r"行动方案|若干政策|政策措施|若干意见|纲要|章程|工作方案|规则|标准|清单|《.*》)$"
 )
 _ALIAS = re.compile(r"(?:以下|下)(?:简|统|合)?称(?:为)?[：:]?\s?[《“\"](?P<name>[^》”\"]{1,30})[》”\"]")
 _WORD = re.compile(
-    r"(?P<implements>贯彻|落实|为执行|认真执行|推进实施|组织实施)|(?P<cites>根据|依据|按照|依照|参照|遵照|按|结合|对照|符合|经)|"
+    r"(?P<implements>贯彻|落实|为执行|认真执行|推进实施|组织实施)|(?P<cites>根据|依据|"
+    r"按照|依照|参照|遵照|按|结合|对照|符合|经)|"
     r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
 _REPEAL = re.compile(r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效")
 _SUPERSEDE = re.compile(
-    r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|取代)原|被本[^，。；]{1,10}(?:替代|取代|代替)|以本[^，。；]{1,10}为准"
+    r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|"
+    r"取代)原|被本[^，。；]{1,10}(?:替代|取代|代替)|以本[^，。；]{1,10}为准"
 )
 _AMEND = re.compile(
-    r"(?:对[^。]{0,80}(?:作(?:如下|出如下)?|进行|予以)(?:以下|部分|如下)?(?:修改|修订|修正|调整))|(?:修改|修订|修正|调整)(?:为|如下|《)|将《[^》]+》[^。]{0,40}(?:修改为|改为|调整为)"
+    r"(?:对[^。]{0,80}(?:作(?:如下|出如下)?|进行|予以)(?:以下|部分|如下)?(?:修改|修订|"
+    r"修正|调整))|(?:修改|修订|修正|调整)(?:为|如下|《)|"
+    r"将《[^》]+》[^。]{0,40}(?:修改为|改为|调整为)"
 )
 _EXTEND = re.compile(
-    r"有效期[^。，；]{0,20}(?:延长|延续|顺延|展期)|(?:延长|延续|顺延)[^。]{0,80}(?:有效期|执行期限|实施期限|期限|执行|实施)|继续(?:执行|有效|实施|施行)"
+    r"有效期[^。，；]{0,20}(?:延长|延续|顺延|展期)|(?:延长|延续|"
+    r"顺延)[^。]{0,80}(?:有效期|执行期限|实施期限|期限|执行|实施)|继续(?:执行|有效|"
+    r"实施|施行)"
 )
 _QUOTED = re.compile(
-    r"(?:印发|出台|发布|制定|公布)(?:实施|施行)?(?:了|的)?(?P<t>“[^”]{2,20}”[^，。；、\s”“]{0,14}?(?:计划|工程|办法|措施|意见|方案|政策)|“[^”]{2,24}(?:计划|工程|办法|措施|意见|方案|新政)”)|随着(?P<t2>“[^”]{2,24}(?:计划|工程)”)的(?:全面)?(?:推进|实施)"
+    r"(?:印发|出台|发布|制定|公布)(?:实施|施行)?(?:了|"
+    r"的)?(?P<t>“[^”]{2,20}”[^，。；、\s”“]{0,14}?(?:计划|工程|办法|措施|意见|方案|"
+    r"政策)|“[^”]{2,24}(?:计划|工程|办法|措施|意见|方案|新政)”)|"
+    r"随着(?P<t2>“[^”]{2,24}(?:计划|工程)”)的(?:全面)?(?:推进|实施)"
 )
 _ENGLISH = re.compile(
-    r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|introduced|adopted|promulgated|revised|accordance with|pursuant to|called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
-    r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|Catalogue)"
+    r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|"
+    r"introduced|adopted|promulgated|revised|accordance with|pursuant to|"
+    r"called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
+    r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|"
+    r"Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|"
+    r"Catalogue)"
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
-
-
-#: 《根据《…》: a bracket too many.
-_STRAY = re.compile(r"^(?:根据|依据|按照|参照|和|及|与|、|，)《")
-#: What stands in brackets right after a title; brackets inside are those of a number.
-_OPENED = re.compile(r"\s?(?:[0-9]{4}年?版)?\s?[（(](?:[^（）()]|[（(][^（）()]{0,8}[）)]){4,48}[）)]")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A named document in a line: its title, where, and the number that follows it."""
-
-    title: str | None
-    start: int
-    end: int
-    doc_no: str | None = None
 
 
 def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language: str) -> tuple[Link, ...]:
@@ -125,13 +123,13 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
             if "《" not in sentence and "号" not in sentence:
                 continue
             here = [n for n in names(sentence) if wanted(n)]
-            if repealing and _is_row(line) and (row := _row(line)) is not None:
+            if repealing and is_row(line) and (row := row_name(line)) is not None:
                 here = [row]
             if not here:
                 continue
             for name in here:
                 kind = _kind(sentence, name)
-                if repealing and kind == "cites" and (listing or _is_row(line)):
+                if repealing and kind == "cites" and (listing or is_row(line)):
                     kind = "repeals"
                 if explained and kind in ("cites", "implements") and _explained(sentence, name):
                     kind, explained = "interprets", False
@@ -154,73 +152,6 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 if " " in title:
                     add("cites", Name(title, 0, 0), english.group().strip())
     return tuple(found.values())
-
-
-def names(text: str) -> list[Name]:
-    """The documents that a text names by 《title》 or by a number of its own. Nested brackets belong to the
-    outer title; a bracket that is never closed ends at the next punctuation."""
-    out: list[Name] = []
-    taken = 0
-    at = text.find("《")
-    while at >= 0:
-        end = _close(text, at)
-        if end is None:
-            stop = re.compile(r"[，。；;！？\n（(]").search(text, at)
-            end = stop.start() if stop else len(text)
-            if end - at > _MAX_TITLE or end - at < 5:
-                at = text.find("《", at + 1)
-                continue
-            title, after = text[at + 1 : end], end
-        else:
-            title, after = text[at + 1 : end], end + 1
-        stray = _STRAY.match(title)
-        if stray:
-            at, title = at + stray.end(), title[stray.end() :].rstrip("》")
-        number, after = _number_after(text, after)
-        out.append(Name(title.strip(), at, after, number))
-        taken = after
-        at = text.find("《", taken)
-    spans = [(n.start, n.end) for n in out]
-    for found in docno.IN_TEXT.finditer(text):
-        if all(found.end() <= s or found.start() >= e for s, e in spans):
-            previous = max((e for _, e in spans if e <= found.start()), default=-1)
-            if previous >= 0 and found.start() - previous <= 2:
-                continue
-            if len(docno.trim(found["code"])) <= 12:
-                out.append(Name(None, found.start(), found.end(), docno.form(found)))
-    return sorted(out, key=lambda n: n.start)
-
-
-def _close(text: str, at: int) -> int | None:
-    depth = 0
-    for i in range(at, min(len(text), at + _MAX_TITLE)):
-        if text[i] == "《":
-            if depth and i + 1 < len(text) and text[i - 1] in "、，和及":
-                return None
-            depth += 1
-        elif text[i] == "》":
-            depth -= 1
-            if depth == 0:
-                return i
-    found = text.find("》", at, at + _MAX_TITLE)
-    return found if found >= 0 else None
-
-
-def _number_after(text: str, at: int) -> tuple[str | None, int]:
-    rest = text[at : at + 60]
-    opened = _OPENED.match(rest)
-    if opened:
-        found = docno.IN_TEXT.search(opened.group())
-        if found:
-            return docno.form(found), at + opened.end()
-        order = re.search(r"([\u4e00-\u9fff、]{0,24}令)\s?第?\s?([0-9０-９]{1,4})\s?号", opened.group())
-        if order:
-            return f"{order[1]}第{int(narrow(order[2]))}号", at + opened.end()
-        return None, at
-    bare = docno.IN_TEXT.match(rest.lstrip())
-    if bare:
-        return docno.form(bare), at + len(rest) - len(rest.lstrip()) + bare.end()
-    return None, at
 
 
 def _kind(sentence: str, name: Name) -> LinkKind:
@@ -324,27 +255,3 @@ def _forwarded(title: str) -> Name | None:
 
 def _explained(sentence: str, name: Name) -> bool:
     return bool(re.search(r"(?:印发|出台|发布|制定|公布|下发|解读|颁布|实施)", sentence)) or name.start < 12
-
-
-def _row(line: str) -> Name | None:
-    """A row of a list of repealed documents whose title stands without brackets."""
-    if "《" in line:
-        return None
-    found = docno.IN_TEXT.search(line)
-    cells = [c.strip() for c in line.split(" | ")]
-    title = (
-        max(cells, key=len)
-        if len(cells) > 1
-        else re.sub(r"^\s?[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．\s]+", "", line)
-    )
-    title = re.split(r"\s?[（(](?=[^（()）]*[〔\[［【（(]?[12][09]\d\d)", title)[0].strip(" 。；;")
-    if not 6 <= len(title) <= _MAX_TITLE or docno.IN_TEXT.fullmatch(narrow(title)):
-        return None
-    return Name(title, 0, len(line), docno.form(found) if found else None)
-
-
-def _is_row(line: str) -> bool:
-    return (
-        bool(re.match(r"^\s?(?:\d{1,3}\s?[.．、|]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|\|)", line))
-        or " | " in line
-    )

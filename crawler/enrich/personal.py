@@ -8,13 +8,17 @@ import re
 from crawler.model import Release
 
 _SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
-    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童"
-    "凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
+    "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
+    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易"
+    "乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童"
+    "凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆"
+    "农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
     "闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝程"
 )
 _NAME = re.compile(
-    rf"^[{_SURNAMES}][\u4e00-\u9fff]\s?[\u4e00-\u9fff]?$|^(?:欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|夏侯)[\u4e00-\u9fff]{{1,2}}$"
+    rf"^[{_SURNAMES}][\u4e00-\u9fff]\s?[\u4e00-\u9fff]?$|^(?:欧阳|上官|司马|诸葛|东方|"
+    rf"皇甫|尉迟|公孙|慕容|夏侯)[\u4e00-\u9fff]{{1,2}}$"
 )
 #: What a list line is taken apart by.
 _SPLIT = re.compile(r"\s?[|、，,；;\t/]\s?|\s{1,}|[（(）)：:]")
@@ -34,8 +38,8 @@ def without_names(release: Release) -> Release:
     rows = _rows(lines)
     if not rows:
         return release
-    quotes = {q for group in (release.benefits, release.targets, release.achievements, release.deadlines, release.links)
-              for item in group for q in item.quote.split("\n")}  # fmt: skip
+    quoted = (release.benefits, release.targets, release.achievements, release.deadlines, release.links)
+    quotes = {q for group in quoted for item in group for q in item.quote.split("\n")}
     kept = [
         line
         for i, line in enumerate(lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.enrich.anatomy import Anatomy
@@ -22,8 +22,11 @@ _FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
 #: A recruitment that carries out a public measure for talent, not the employer's own terms.
 _PUBLIC_TERMS = re.compile(
-    r"(?:落实|根据|按照|执行|享受|依据|兑现)[^。；]{0,40}(?:人才|英才|引才|博士)[^。；]{0,30}(?:办法|政策|待遇|措施|意见|补贴|计划|规定)|财政(?:保障|承担|给予|发放|补贴|全额)"
+    r"(?:落实|根据|按照|执行|享受|依据|兑现)[^。；]{0,40}(?:人才|英才|引才|"
+    r"博士)[^。；]{0,30}(?:办法|政策|待遇|措施|意见|补贴|计划|规定)|财政(?:保障|承担|"
+    r"给予|发放|补贴|全额)"
 )
+_FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
 
 
@@ -103,12 +106,20 @@ def _paragraphs(scan: Scan) -> list[tuple[float, str, int]]:
 def _people(benefit: Benefit) -> bool:
     words = f"{benefit.recipient or ''}{benefit.quote}"
     return bool(re.search(
-        r"人才|博士|硕士|毕业生|大学生|本科|专家|院士|工程师|技师|高级工|团队|留学|海归|英才|学者|科研|职称|青年|returnee|scientist|doctor|graduate|talent|expert",
+        r"人才|博士|硕士|毕业生|大学生|本科|专家|院士|工程师|技师|高级工|团队|留学|海归|"
+        r"英才|学者|科研|职称|青年|returnee|scientist|doctor|graduate|talent|expert",
         words, re.IGNORECASE,
     ))  # fmt: skip
 
 
-def _against(anatomy: Anatomy, scan: Scan, doc_type: str, issuers: Sequence[str], talent_title: bool, give) -> None:  # type: ignore[no-untyped-def]
+def _against(
+    anatomy: Anatomy,
+    scan: Scan,
+    doc_type: str,
+    issuers: Sequence[str],
+    talent_title: bool,
+    give: Callable[[float, str, str], None],
+) -> None:
     title, in_title = scan.lines[0], scan.labels[0]
     text = "\n".join(anatomy.lines)
     for label, weight, rule in (
@@ -138,9 +149,8 @@ def _against(anatomy: Anatomy, scan: Scan, doc_type: str, issuers: Sequence[str]
             give(-9.0, "an employer's own vacancies", title)
     elif doc_type == "result" and "vacancy" in in_title:
         give(-6.0, "results of a recruitment", title)
-    elif doc_type == "event" and "grant" not in scan.all and "measure" not in in_title:
-        if re.search(r"招聘会|双选会|招聘", title):
-            give(-2.5, "a job fair without a measure", title)
+    elif doc_type == "event" and not ({"grant"} & scan.all or "measure" in in_title) and _FAIR.search(title):
+        give(-2.5, "a job fair without a measure", title)
     if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
         give(-2.5, "a speech or meeting without a measure", title)
     if doc_type in ("news", "other") and not {"public"} & (scan.all | in_title):

@@ -12,7 +12,8 @@ from crawler.model.values import TOPICS, Topic
 
 #: 落户的, 称号的人才, 落户满一年: what somebody must have, not what is granted.
 _ATTRIBUTE = re.compile(
-    r"(?:后|满|并|且|本市|我市|在)?[^，。；、]{0,6}的(?!服务|保障|支持|奖励|绿色|优惠|待遇|便利)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
+    r"(?:后|满|并|且|本市|我市|在)?[^，。；、]{0,6}的(?!服务|保障|支持|奖励|绿色|优惠|"
+    r"待遇|便利)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
 )
 #: Topics whose words also say what somebody must have; those of the others only say what is granted.
 _LIMITABLE = frozenset({"topic.settlement", "topic.talent_title"})
