@@ -21,11 +21,11 @@ from crawler.extract.encoding import decode
 from crawler.extract.held import held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.source import read_source
-from crawler.extract.title import Headline, read_title, split_number
+from crawler.extract.title import Headline, find_subtitle, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
 from crawler.model.values import Provenance
-from crawler.text import squeeze
+from crawler.text import one_line, squeeze
 
 #: A selector that yields less than this share of what our own reader finds has drifted.
 DRIFT_SHARE = 0.3
@@ -80,6 +80,11 @@ class _Reader:
         site_name = meta.get("sitename") or meta.get("og:site_name") or None
         table = read_table(self.blocks, meta)
         headline = self._title(platform, site_name, table, drift)
+        if headline and (place := find_subtitle(headline, self.blocks)) is not None:
+            headline = dataclasses.replace(
+                headline, subtitle=one_line(self.blocks.blocks[place].text).lstrip("—―─ ")
+            )
+            table = dataclasses.replace(table, taken=table.taken | {place})
         body = self._body(platform, headline, table, drift)
         article = self._article(headline, body, table, meta, site_name, platform, drift)
         if pieces := _cut(article, self.tree, self.page):

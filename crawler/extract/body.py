@@ -68,8 +68,22 @@ def read_body(
     for box in boxes:
         kept += cleaner.clean(box, title, taken)
     body = Body(boxes[0], kept, read_by, ledger=cleaner.ledger)
-    body.paragraphs = rows(blocks, kept)
+    body.paragraphs = tuple(_uncredited(p, body.ledger) for p in rows(blocks, kept))
     return body
+
+
+#: An editor's credit at the end of a paragraph of prose.
+_CREDIT_AT_END = re.compile(
+    r"\s*[（(\[【]\s*(?:责任编辑|責任編輯|责编|编辑|本文来源|稿件来源)\s*[：:][^（()）\[\]【】]{1,40}[）)\]】]\s*$"
+)
+
+
+def _uncredited(paragraph: str, ledger: list[Dropped]) -> str:
+    match = _CREDIT_AT_END.search(paragraph, max(0, len(paragraph) - 60))
+    if not match or match.start() == 0:
+        return paragraph
+    ledger.append(Dropped("editor_credit", match[0].strip()))
+    return paragraph[: match.start()]
 
 
 #: The furniture rules and the weights of a page's blocks, judged once for all body readers.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -212,6 +212,25 @@ def _placed(headline: Headline, blocks: Blocks) -> Headline:
     return Headline(headline.text, headline.provenance, headline.read_by, fallback)
 
 
-def headline_texts(headline: Headline | None) -> Sequence[str]:
-    """What must not be repeated at the body's head."""
-    return (headline.text,) if headline else ()
+_SUB_MARK = re.compile(
+    r"(?:^|[\s_-])(?:sub-?tit(?:le)?|fu-?(?:ti|bt|biaoti|title)|fbt|vice-?title|yinti|lead-?title|"
+    r"introtitle)\w*(?:$|[\s_-])"
+)
+#: Characters; a longer line under a headline is a summary.
+_LONGEST_SUBTITLE = 60
+
+
+def find_subtitle(headline: Headline, blocks: Blocks) -> int | None:
+    """The block of the 副题 (under the headline, marked by class or a dash) or 引题 (above it)."""
+    if headline.block is None:
+        return None
+    for i in (headline.block + 1, headline.block - 1, headline.block + 2):
+        if not 0 <= i < len(blocks.blocks):
+            continue
+        block = blocks.blocks[i]
+        if not 4 <= len(block.text) <= _LONGEST_SUBTITLE or block.links or block.hidden:
+            continue
+        dashed = i > headline.block and block.text.startswith(("——", "—", "――", "──"))
+        if dashed or _SUB_MARK.search(blocks.boxes[block.box].mark):
+            return i
+    return None

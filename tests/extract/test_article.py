@@ -239,3 +239,28 @@ def test_a_bilingual_page_is_split() -> None:
 def test_bytes_with_a_wrong_declaration() -> None:
     html = page(f"<h1>{TITLE}</h1><div>{BODY}</div>", '<meta charset="utf-8">').encode("gb18030")
     assert read_page(Page("https://a.gov.cn/1", html), today=TODAY).articles[0].title == TITLE
+
+
+def test_a_subtitle_under_the_headline_is_kept_apart() -> None:
+    article = read(page(f"<h1>{TITLE}</h1><h2>——让人才安心创业、舒心生活</h2>{META_LINE}<div>{BODY}</div>"))
+    assert article.title == TITLE
+    assert article.subtitle == "让人才安心创业、舒心生活"
+    assert article.paragraphs == (ONE, TWO, THREE)
+
+
+def test_a_credit_inside_the_last_paragraph_is_cut_off() -> None:
+    article = read(page(f"<h1>{TITLE}</h1><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}（责任编辑：张三）</p></div>"))
+    assert article.paragraphs == (ONE, TWO, THREE)
+
+
+def test_files_behind_an_end_mark_are_not_lost() -> None:
+    tail = "<p>责任编辑：张三</p><p>附件：<a href='/a.docx'>申请表.docx</a></p>"
+    article = read(page(f"<h1>{TITLE}</h1><div>{BODY}{tail}</div>"))
+    assert [a.name for a in article.attachments] == ["申请表.docx"]
+
+
+def test_comments_of_readers_are_not_the_article() -> None:
+    comments = "<div><h4>网友评论</h4><p>甲网友：这个政策真好，希望早点落实到位。</p><p>乙网友：支持。</p></div>"
+    article = read(page(f"<h1>{TITLE}</h1><div>{BODY * 3}{comments}</div>"))
+    assert "网友" not in article.body
+    assert {"comments", "after_end"} & {d.rule for d in article.ledger}
