@@ -196,7 +196,7 @@ class Story:
         if not address:
             return False
         try:
-            with urllib.request.urlopen(f"{address}?q=%E4%BA%BA%E6%89%8D", timeout=10) as answer:  # noqa: S310 - our own
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own
                 return bool(answer.status == 200)
         except OSError:
             return False
