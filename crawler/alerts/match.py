@@ -21,7 +21,7 @@ from crawler.alerts.ledger import message_id
 from crawler.config import Config
 from crawler.errors import UsageError
 from crawler.model import Event, StoredRelease, Subscription
-from crawler.query import Query, matches
+from crawler.query import Match, Query, matches
 from crawler.storage.index.sync import project
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, subscriptions
@@ -121,10 +121,13 @@ def _entries(
         if release is None:
             continue
         doc = project(release, now.date())
+        judged: dict[Query, Match | None] = {}  # many subscriptions ask the same
         for key, watcher in watchers.items():
             if progress.get(key, event.seq) >= event.seq or watcher.subscription.after_seq >= event.seq:
                 continue
-            found = _judge(watcher, event, release, doc, told)
+            if watcher.query not in judged:
+                judged[watcher.query] = matches(watcher.query, doc)
+            found = _judge(watcher, event, release, judged[watcher.query], told)
             if found is not None:
                 told.add((key, event.release_id))
                 out.append(_entry(watcher.subscription, event, found, config))
@@ -135,14 +138,13 @@ def _judge(
     watcher: _Watcher,
     event: Event,
     release: StoredRelease,
-    doc: Mapping[str, object],
+    found: Match | None,
     told: AbstractSet[tuple[int, str]],
 ) -> tuple[str, str] | None:
     """The reason and the quote, or None where this event is not for this subscription."""
     known = (watcher.subscription.id, event.release_id) in told
     if event.kind == "corrected" and not known:
         return None  # we told nobody the wrong value, so nobody needs the right one
-    found = matches(watcher.query, doc)
     if found is not None:
         return wording.reason(found), found.quote or release.release.title or ""
     if known and event.kind in _FOLLOW_UPS and release.release.is_talent_policy:

@@ -46,28 +46,24 @@ def record(
     removed meanwhile is left alone together with its entries. A feed has nobody to send to: its
     deliveries are done at once.
     """
-    moment, written = iso(now), 0
+    moment = iso(now)
     with writing(engine) as connection:
         moved = {key for key, (start, end) in advance.items() if _advance(connection, key, start, end)}
-        for entry in entries:
-            if entry.subscription_id not in moved or _known(connection, entry):
-                continue
-            row = {name: getattr(entry, name) for name in _ALERT_FIELDS} | {"created_at": moment}
-            key = connection.execute(alerts.insert().values(row)).inserted_primary_key
-            assert key is not None  # noqa: S101 - an insert that worked has a key
-            done = entry.channel == "feed"
-            connection.execute(
-                deliveries.insert().values(
-                    alert_id=key[0],
-                    channel=entry.channel,
-                    message_id=entry.message_id,
-                    next_at=moment,
-                    state="sent" if done else "pending",
-                    sent_at=moment if done else None,
-                )
-            )
-            written += 1
-    return written
+        wanted = {(e.subscription_id, e.event_seq): e for e in entries if e.subscription_id in moved}
+        for known in _known(connection, wanted):
+            del wanted[known]
+        if not wanted:
+            return 0
+        rows = [
+            {name: getattr(e, name) for name in _ALERT_FIELDS} | {"created_at": moment} for e in wanted.values()
+        ]
+        made = connection.execute(
+            alerts.insert().returning(alerts.c.id, alerts.c.subscription_id, alerts.c.event_seq), rows
+        ).all()
+        connection.execute(
+            deliveries.insert(), [_delivery(int(made_id), wanted[sub, seq], moment) for made_id, sub, seq in made]
+        )
+    return len(made)
 
 
 _ALERT_FIELDS = ("subscription_id", "event_seq", "release_id", "event", "reason", "quote")
@@ -82,11 +78,27 @@ def _advance(connection: sa.Connection, key: int, start: int, end: int) -> bool:
     return done.rowcount == 1
 
 
-def _known(connection: sa.Connection, entry: Entry) -> bool:
-    query = sa.select(alerts.c.id).where(
-        alerts.c.subscription_id == entry.subscription_id, alerts.c.event_seq == entry.event_seq
+def _delivery(alert_id: int, entry: Entry, moment: str) -> dict[str, object]:
+    done = entry.channel == "feed"
+    return {
+        "alert_id": alert_id,
+        "channel": entry.channel,
+        "message_id": entry.message_id,
+        "next_at": moment,
+        "state": "sent" if done else "pending",
+        "sent_at": moment if done else None,
+    }
+
+
+def _known(connection: sa.Connection, wanted: Mapping[tuple[int, int], Entry]) -> list[tuple[int, int]]:
+    """Those of the pairs that stand in the ledger already."""
+    if not wanted:
+        return []
+    seqs = [seq for _, seq in wanted]
+    query = sa.select(alerts.c.subscription_id, alerts.c.event_seq).where(
+        alerts.c.event_seq.between(min(seqs), max(seqs))
     )
-    return connection.execute(query).first() is not None
+    return [(int(sub), int(seq)) for sub, seq in connection.execute(query) if (int(sub), int(seq)) in wanted]
 
 
 def told(engine: sa.Engine, release_ids: Sequence[str]) -> set[tuple[int, str]]:
