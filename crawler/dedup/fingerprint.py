@@ -7,7 +7,7 @@ import zlib
 from hashlib import blake2b
 
 from crawler.model import Release
-from crawler.text import digest, one_line, squeeze
+from crawler.text import digest, narrow, one_line, squeeze
 
 #: Lines that say nothing of the content: counters, tools, the clock of the page. Whole lines only.
 _FURNITURE = re.compile(
@@ -19,12 +19,14 @@ _LONGEST_FURNITURE = 40
 
 #: Squeezed characters below which a text is no identity: 详见附件 stands on a thousand pages.
 SHORT_TEXT = 80
-#: Characters of a shingle; one in `SAMPLE` is kept (measured, see docs/architecture.md).
+#: Han characters or Latin words of a shingle; one in `SAMPLE` is kept (measured, see docs/architecture.md).
 SHINGLE = 5
 SAMPLE = 8
 #: Characters of a body that are fingerprinted; the head decides, and time stays bounded.
 LONGEST = 40_000
 
+#: One Han character, or one run of Latin letters and digits: five letters of English prove nothing.
+_WORD = re.compile(r"[0-9A-Za-z]+|[^\W_]")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _ROUND = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}(?:批次?|期|轮|届|号|季度|次)|[上下]半年")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -49,13 +51,14 @@ def text_hash(release: Release) -> str:
 
 
 def shingles(release: Release) -> frozenset[int]:
-    """Sampled 5-character shingles of the text as signed 64-bit numbers."""
-    text = plain_text(release)[:LONGEST]
-    if len(text) < SHORT_TEXT:
+    """Sampled shingles of 5 Han characters, or Latin words, as signed 64-bit numbers."""
+    lines = (narrow(one_line(line)) for line in release.body[:LONGEST].splitlines())
+    words = _WORD.findall("\n".join(line for line in lines if not _is_furniture(squeeze(line))))
+    if sum(map(len, words)) < SHORT_TEXT:
         return frozenset()
     found = set()
-    for start in range(len(text) - SHINGLE + 1):
-        piece = text[start : start + SHINGLE].encode("utf-8", "surrogatepass")
+    for start in range(len(words) - SHINGLE + 1):
+        piece = " ".join(words[start : start + SHINGLE]).encode("utf-8", "surrogatepass")
         # The cheap sum samples, the wide hash names: a good hash of every shingle costs 6 times more.
         if zlib.crc32(piece) % SAMPLE == 0:
             found.add(int.from_bytes(blake2b(piece, digest_size=8).digest(), "big", signed=True))
