@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from crawler.extract import listing_rows as rows
 from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
 from crawler.extract.listing_rows import Draft
-from crawler.extract.listing_worth import DETAIL_WORTH, FULL_TITLE, TITLE, UNDATED, Group, score_of, shape, zone
+from crawler.extract.listing_worth import (
+    DETAIL_WORTH,
+    FULL_TITLE,
+    TITLE,
+    UNDATED,
+    Group,
+    pager_of,
+    score_of,
+    shape,
+    unseen,
+    zone,
+)
 from crawler.extract.outline import Box
 
 #: Links looked at on one page; a sitemap-like page with more is cut (the largest seen has 3,900).
@@ -26,12 +37,13 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
     if not links:
         return []
     groups = _groups(links)
+    pager = pager_of(body)
     estimates = sorted(groups, key=lambda g: -_estimate(g, links))[:_READ]
     read = []
     for group in estimates:
         _read(group, links, today)
         if group.drafts:
-            group.score = score_of(group)
+            group.score = score_of(group, pager)
             read.append(group)
     if any(g.dated >= 0.5 and zone(g) == 1.0 for g in read):
         for group in read:
@@ -120,7 +132,7 @@ def _path(link: Box, member: Box) -> tuple[str, ...]:
     box = link
     while box is not member and box.parent is not None:
         name = box.tag
-        if name in ("td", "dd", "li"):
+        if name in ("td", "dd", "li") or (name == "a" and box is link):
             name += str(sum(1 for k in box.parent.kids if isinstance(k, Box) and k.order < box.order))
         steps.append(name)
         box = box.parent
@@ -152,12 +164,12 @@ def _read(group: Group, links: Links, today: dt.date) -> None:
     for member, row in zip(group.members, per_row, strict=True):
         if not row:
             continue
-        path = max(row, key=lambda p: (ranking[p], -row[p][0].order))
+        path = max(row, key=lambda p: (round(ranking[p] + _link_worth(row[p], p), 3), -row[p][0].order))
         box, aim, title = row[path]
         same = tuple(b for b, t, _ in row.values() if t == aim and b is not box)
         if weight(title) < 6 or title.endswith(("…", "...")):
             title = title_of(box, same) or title
-        drafts.append(Draft(member, box, aim, title, hidden=member.hidden, extent=(member,)))
+        drafts.append(Draft(member, box, aim, title, hidden=unseen(member), extent=(member,)))
     flat = [d for d in drafts if d.link is d.box]
     titled = [d for d in flat if weight(d.title) >= TITLE]
     if len(flat) == len(drafts) and 3 <= len(titled) < len(drafts) and len(titled) >= 0.3 * len(drafts):
@@ -225,7 +237,8 @@ def _outer(best: Group, read: Sequence[Group]) -> Group:
         for other in read:
             if other is best or len(other.drafts) < 2 or other.dated < 0.5 * best.dated:
                 continue
-            if not all(any(id(b) == id(o) for o in other.members for b in m.above()) for m in best.members[:1]):
+            around = {id(b) for m in best.members for b in m.above()}
+            if sum(id(o) in around for o in other.members) < min(2, len(best.members)):
                 continue
             own = [
                 d for d in other.drafts
@@ -240,7 +253,13 @@ def _outer(best: Group, read: Sequence[Group]) -> Group:
 
 def _tidy(group: Group) -> list[Draft]:
     """Without hidden copies, doubles, and rows that are no articles (a "more", a heading)."""
-    drafts = group.drafts
+    visible = [d for d in group.drafts if not d.hidden]
+    # One visible row and many hidden ones: the list is the data of a script, shown in pieces.
+    drafts = (
+        visible
+        if len(visible) >= min(3, len(group.drafts)) or 3 * len(visible) >= len(group.drafts)
+        else group.drafts
+    )
     seen: dict[Target, int] = {}
     kept: list[Draft] = []
     dated = group.dated
@@ -255,8 +274,7 @@ def _tidy(group: Group) -> list[Draft]:
             continue
         seen[draft.target] = len(kept)
         kept.append(draft)
-    visible = [d for d in kept if not d.hidden]
-    return visible if len(visible) >= 0.5 * len(kept) else kept
+    return kept
 
 
 def read_members(members: list[Box], base: str, today: dt.date) -> list[Draft]:

@@ -42,6 +42,7 @@ _NOT_OPENING = re.compile(
 )
 _CUT_OFF = re.compile(r"(?:\.{2,}|…+|·{3,})\s*$")
 _BULLET = re.compile(r"^(?:[·•●▪■◆◇>»›\-—*.、|┊]+|\d{1,3}[.、](?=\D))\s*")
+_DAY_AHEAD = re.compile(r"^[\[(【]?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}[\])】]?\s+(?=\S{4})")
 _TAIL = re.compile(r"\s*(?:[\[(【<]?\s*(?:new|hot|新|热|图)\s*[\])】>]|!?new!?)\s*$", re.I)
 _HEAD = re.compile(r"^\s*[\[(【]\s*(?:置顶|顶|top|推荐|热|新|new)\s*[\])】]\s*|^置顶\s+", re.I)
 _TITLE_LABEL = re.compile(r"^(?:标\s*题|信息名称|文件名称|名\s*称)\s*[:\uff1a]\s*")
@@ -117,6 +118,8 @@ def detail_like(url: str) -> float:
     if _INDEX_FILE.match(name):
         return 0.6 if _DETAIL_QUERY.search(parts.query) else 0.1
     stem = name.rsplit(".", 1)[0]
+    if path.endswith("/") and not parts.query:
+        return 0.3 if re.search(r"\d{3}", name) else 0.05
     if _DETAIL_FILE.search(stem) and not re.fullmatch(r"col\d+", stem):
         return 1.0
     if _DETAIL_QUERY.search(parts.query):
@@ -150,7 +153,7 @@ def title_of(link: Box, others: tuple[Box, ...] = ()) -> str:
 
 def clean_title(text: str) -> str:
     """A title without bullet, pin mark (置顶), label, and the "new" badge."""
-    text = _HEAD.sub("", _BULLET.sub("", one_line(text)))
+    text = _HEAD.sub("", _BULLET.sub("", _DAY_AHEAD.sub("", one_line(text))))
     text = _TAIL.sub("", _BULLET.sub("", text))
     return _TITLE_LABEL.sub("", text).strip()
 

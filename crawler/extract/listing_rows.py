@@ -128,7 +128,8 @@ def _candidate(
         if inside is None:
             return None
         tail = re.search(r"\d{1,2}日?[\])】)]*(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])】)]*$", narrow(token.text))
-        if token.in_link and not tail:
+        ahead = re.match(r"[\[(【]?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}[\])】]?\s", narrow(token.text))
+        if token.in_link and not tail and not ahead:
             return None
         day, score = inside, 2.5 if tail else 1.5
     if _NAMED.search(token.owner.names) or token.owner.tag == "time":

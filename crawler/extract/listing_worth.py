@@ -25,16 +25,17 @@ UNDATED = 0.6
 #: What a group is worth whose members are named differently: columns of a page, not rows.
 _UNLIKE = 0.6
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|\w*foot\w*|\w*header|head|crumb\w*|bread\w*|"
-    r"position|location|friend\w*|"
-    r"yqlj|links?|sitemap|copyright|page[rs]?|pagination|search\w*|tab-?title|toolbar|share|"
-    r"weizhi|dqwz)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|\w*foot\w*|\w*header|head|crumb\w*|bread\w*|friend\w*|yqlj|links?|sitemap|"
+    r"copyright|pagination|search(?:box|bar|form|input)?|tab-?title|toolbar|share|weizhi|dqwz)(?:$|[\s_-])"
 )
+#: Names that mean furniture on the element itself, but may wrap a whole page.
+_NARROW = re.compile(r"(?:^|[\s_-])(?:position|location|page[rs]?|pagenav|fenye|fanye)(?:$|[\s_-])")
 _BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:\w*hot\w*|\w*rank\w*|phb|\w*recommend\w*|tuijian|\w*relat\w*|xgyd|xgwz|"
-    r"side\w*|\w*sidebar|aside|"
-    r"slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:hot\w*|rank\w*|phb|\w*recommend\w*|tuijian|relat(?:ed|ion)\w*|xgyd|xgwz|side|side-?bar\w*|\w+sidebar|"
+    r"aside|slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
 )
+#: What a group gains by how many levels above it the page's pager stands: menus and side columns have none.
+_PAGED = (1.3, 1.25, 1.15, 1.05)
 
 
 @dataclass(slots=True)
@@ -54,15 +55,22 @@ class Group:
         return sum(d.day is not None for d in self.drafts) / max(1, len(self.drafts))
 
 
+def unseen(box: Box) -> bool:
+    """Whether an element stands in something that is switched off (a tab's other side, a phone's copy)."""
+    return box.hidden or any(b.hidden for _, b in zip(range(6), box.above(), strict=False))
+
+
 def zone(group: Group) -> float:
     """How much the place speaks for a list: menus, footers and side columns speak against it."""
     factor = 1.0
-    box: Box | None = group.parents[0]
+    box: Box | None = next((p for p in group.parents if not unseen(p)), group.parents[0])
     distance = 0
     while box is not None and distance < 8:
         names = box.names
         if box.tag in ("nav", "footer", "header") or (names and _FURNITURE.search(names)):
             factor = min(factor, 0.25 + 0.05 * distance)
+        elif distance < 2 and names and _NARROW.search(names):
+            factor = min(factor, 0.3)
         elif box.tag == "aside" or (names and _BESIDE.search(names)):
             factor = min(factor, 0.45)
         if box.hidden:
@@ -72,15 +80,20 @@ def zone(group: Group) -> float:
     return factor
 
 
-def score_of(group: Group) -> float:
-    """The worth of a group: titles, dates and article-like addresses of its rows, by its place."""
-    total = 0.0
+def score_of(group: Group, pager: Box | None = None) -> float:
+    """The worth of a group: titles, dates and article-like addresses of its rows, by its place.
+
+    ``pager`` is where the page lists its other pages.
+    """
+    total, dated = 0.0, group.dated
     targets = Counter((d.target, "") for d in group.drafts)
     for draft in group.drafts:
         size = weight(draft.title)
         value = min(size, FULL_TITLE) / FULL_TITLE
         value += DETAIL_WORTH * detail_like(draft.target.url)
-        if draft.day is not None:
+        if draft.day is None and dated >= 0.5 and detail_like(draft.target.url) < 0.2:
+            value = -0.5
+        elif draft.day is not None:
             value += _DATE_WORTH
         elif size < TITLE:
             value *= 0.1
@@ -95,9 +108,35 @@ def score_of(group: Group) -> float:
     shapes = Counter(shape(d.box) for d in group.drafts)
     most = max(shapes.values(), default=0)
     alike = 1.0 if 2 * most >= max(3, len(group.drafts)) or len(group.drafts) < 2 else _UNLIKE
-    return total * zone(group) * math.sqrt(good) * alike
+    near = [group.parents[0], *list(group.parents[0].above())[:3]]
+    level = next((n for n, b in enumerate(near) if b.tag != "body" and pager is not None and pager.within(b)), None)
+    paged = 1.0 if level is None else _PAGED[level]
+    return total * zone(group) * math.sqrt(good) * alike * paged
 
 
 def shape(box: Box) -> str:
     """An element's class without numbers: what like elements have in common."""
     return re.sub(r"\d+", "", box.attrs.get("class", "")).strip().lower()
+
+
+_PAGER = re.compile(r"^\W*(?:下一?页|尾页|末页|next|共\s?\d+\s?[页条].*)\W*$", re.I)
+_PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination|enav|ebar)|fenye|fanye")
+_SHORT_TAGS = frozenset({"a", "span", "b", "font", "div", "li", "p"})
+
+
+def pager_of(body: Box) -> Box | None:
+    """The element in which the page says where it goes on: 下一页, 尾页, or a small one named so."""
+    named = None
+    for box in body.boxes():
+        only = box.kids[0] if len(box.kids) == 1 else None
+        if box.tag in _SHORT_TAGS and isinstance(only, str) and len(only) < 100 and _PAGER.match(only.strip()):
+            return box
+        if (
+            named is None
+            and box.names
+            and len(box.kids) < 40
+            and _PAGER_NAME.search(box.names)
+            and len(box.text) < 200
+        ):
+            named = box
+    return named

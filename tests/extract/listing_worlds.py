@@ -436,6 +436,60 @@ def base_href() -> World:
     return world("base href", "", hrefs, raw=page(f"<ul>{li}</ul>", f'<base href="{HOST}/files/">'))
 
 
+def hidden_copy_first() -> World:
+    hrefs = [trs(d, i) for i, d in enumerate(DATES)]
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
+    return world(
+        "hidden copy first", f'<div style="display: none"><ul>{li}</ul></div><div><ul>{li}</ul></div>', hrefs
+    )
+
+
+def tabs() -> World:
+    hrefs = [trs(d, i) for i, d in enumerate(DATES)]
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True)
+    )
+    other = "".join(
+        f'<li><a href="/qt/202601/t2026010{i}_5{i}.html">另一个栏目里的第{i}篇其他通知公告</a><span>2026-01-0{i}</span></li>'
+        for i in range(1, 10)
+    )
+    return world(
+        "hidden tabs",
+        f'<div class="tabs"><div class="tab"><ul>{li}</ul></div><div class="tab" style="display:none"><ul>{other}</ul></div></div>',
+        hrefs,
+    )
+
+
+def mixed_prefix() -> World:
+    hrefs = [trs(d, i) for i, d in enumerate(DATES)]
+    li = "".join(
+        f'<li>{"<a href=/col/col12/index.html>[市人力资源和社会保障局]</a>" if i % 3 else ""}<a href="{h}">{t}</a><span>{d}</span></li>'
+        for i, (t, h, d) in enumerate(zip(TITLES, hrefs, DATES, strict=True))
+    )
+    return world("department link before some titles", f"<ul>{li}</ul>", hrefs)
+
+
+def dated_side_column() -> World:
+    hrefs = [trs(d, i) for i, d in enumerate(DATES[:5])]
+    li = "".join(
+        f'<li><a href="{h}">{t}</a><span>{d}</span></li>' for t, h, d in zip(TITLES, hrefs, DATES, strict=False)
+    )
+    side = "".join(
+        f'<li><a href="/zx/202601/t2026010{i}_5{i}.html">右侧最新信息第{i}条</a><span>2026-01-0{i}</span></li>'
+        for i in range(1, 7)
+    )
+    body = f'<div class="l"><ul>{li}</ul><div class="fy"><a href="index_1.html">下一页</a></div></div><div class="r"><ul>{side}</ul></div>'
+    return world("dated side column", body, hrefs, next_="index_1.html")
+
+
+def date_leads_the_link() -> World:
+    hrefs = [f"/view/{i}88120.html" for i in range(10)]
+    li = "".join(f'<p><a href="{h}">{d} {t}</a></p>' for t, h, d in zip(TITLES, hrefs, DATES, strict=True))
+    return world("date leads inside the link", f'<div class="con">{li}</div>', hrefs)
+
+
 WORLDS = tuple(
     make()
     for make in (
@@ -443,5 +497,6 @@ WORLDS = tuple(
         split_date_two, dl_list, flat_br, flat_before, nested_related, nested_related_dated, hidden_copy, hidden_tip, pinned, other_hosts,
         no_years, column_prefix, ul_as_row, list_data, js_arrays, labelled_dates, chinese_dates, month_blocks, few_rows, one_row, undated,
         date_in_link, query_details, onclick_rows, separators, base_href,
+        hidden_copy_first, tabs, mixed_prefix, dated_side_column, date_leads_the_link,
     )
 )  # fmt: skip
