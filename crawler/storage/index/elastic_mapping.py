@@ -1,0 +1,86 @@
+"""Elasticsearch's settings and mapping of ``talent-releases``, made from the one field table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.query.folding import FOLDING_VERSION
+from crawler.storage.index.fields import FIELDS, Field
+
+#: The only names that code and Kibana use; the indices behind them come and go.
+RELEASES = "talent-releases"
+POLICIES = "talent-policies"
+#: Where a rebuild writes until it takes the place of the live index.
+BUILDING = "talent-releases-building"
+
+#: Raised whenever the mapping or the meaning of a field changes: an older index asks for a rebuild.
+SCHEMA_VERSION = 1
+#: What `talent-policies` shows of `talent-releases`.
+POLICIES_FILTER: dict[str, Any] = {
+    "bool": {"filter": [{"term": {"is_talent_policy": True}}, {"term": {"current": True}}]}
+}
+
+# Built-in parts only: a cluster may lack ik and smartcn. Our own searches run on the token strings
+# (``words_*``); these analysers are for people in Kibana.
+_ANALYSIS: dict[str, Any] = {
+    "char_filter": {},
+    "filter": {"han_pairs": {"type": "cjk_bigram", "output_unigrams": False}},
+    "analyzer": {
+        "tokens": {"type": "custom", "tokenizer": "whitespace"},
+        "han": {"type": "custom", "tokenizer": "standard", "filter": ["cjk_width", "lowercase", "han_pairs"]},
+        "han_single": {"type": "custom", "tokenizer": "standard", "filter": ["cjk_width", "lowercase"]},
+    },
+    "normalizer": {"folded": {"type": "custom", "filter": ["cjk_width", "lowercase"]}},
+}
+
+#: Lucene refuses a term of more than 32,766 bytes; a Han character has three.
+_LONGEST_KEYWORD = 8_000
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "id": {"type": "keyword"},
+    "keyword": {"type": "keyword", "ignore_above": _LONGEST_KEYWORD},
+    "keywords": {"type": "keyword", "ignore_above": _LONGEST_KEYWORD},
+    "words": {"type": "text", "analyzer": "tokens"},
+    # A day that is none is the reader's mistake; the release stays findable without it.
+    "day": {"type": "date", "format": "strict_date", "ignore_malformed": True},
+    "moment": {"type": "date", "format": "strict_date_optional_time", "ignore_malformed": True},
+    "integer": {"type": "long"},
+    "number": {"type": "double"},
+    "flag": {"type": "boolean"},
+    "object": {"type": "object", "enabled": False},
+}
+
+
+def body(identity: str, *, replicas: int) -> dict[str, Any]:
+    """Settings and mappings of a new index. ``identity`` tells it from one that was lost."""
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "number_of_replicas": replicas,
+            "analysis": _ANALYSIS,
+            # Highlights of whole articles; our documents' texts end there too.
+            "highlight.max_analyzed_offset": 1_000_000,
+        },
+        "mappings": {
+            "_meta": {"talentwatch": {"identity": identity, "schema": SCHEMA_VERSION, "folding": FOLDING_VERSION}},
+            "dynamic": "strict",
+            # Token strings follow from the texts; a rebuild comes from the database, never from here.
+            "_source": {"excludes": ["words_*"]},
+            "properties": {
+                **{field.name: _property(field) for field in FIELDS},
+                "content_hash": {"type": "keyword"},
+            },
+        },
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    if field.kind != "text":
+        return dict(_TYPES[field.kind])
+    inner: dict[str, Any] = {
+        "uni": {"type": "text", "analyzer": "han_single"},
+        "en": {"type": "text", "analyzer": "english"},
+    }
+    if field.name in ("title", "subtitle"):
+        inner["raw"] = {"type": "keyword", "normalizer": "folded", "ignore_above": 1000}
+    return {"type": "text", "analyzer": "han", "fields": inner}
