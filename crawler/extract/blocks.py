@@ -19,6 +19,7 @@ _INLINE = frozenset([
 ])  # fmt: skip
 _SKIPPED = frozenset([
     "script", "style", "noscript", "template", "iframe", "object", "embed", "select", "button", "svg", "head",
+    "title",
     "canvas", "audio", "video", "map", "math",
 ])  # fmt: skip
 #: Below this depth an element's text is taken as one block: Python's own stack is the limit.

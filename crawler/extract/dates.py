@@ -6,6 +6,7 @@ day that nobody stated is never made up.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ _MOMENT = re.compile(
     r",2})(?!\d)\s{0,2}[日号]?"
     r"(?:[\sT,，|_-]{0,6}(?:星期.|周.)?\s{0,3}(?P<half>上午|下午|晚上|AM|"
     r"PM)?\s{0,2}(?P<H>\d{1,2})\s{0,1}[:：时點点]\s{0,1}(?P<M>\d{2})(?:\s{0,1}[:：分]\s{0,1}(?P<S>\d{2}))?"
-    r"(?:秒|\.\d{1,9})?\s{0,1}(?P<z>Z|[+-]\d\d:?\d\d)?)?",
+    r"(?:秒|(?P<f>\.\d{1,9}))?\s{0,1}(?P<z>Z|[+-]\d\d:?\d\d)?)?",
     re.I,
 )
 _COMPACT = re.compile(
@@ -48,6 +49,8 @@ class Moment:
     day: dt.date
     time: dt.time | None = None
     zone: int | None = None
+    #: Whether fractions of a second were printed: a program's own stamp, whose zone is meant.
+    fraction: bool = False
 
     def iso(self) -> str:
         """``2024-03-27`` or ``2024-03-27T10:00:00+08:00``."""
@@ -129,7 +132,8 @@ def _moment(part: Mapping[str, str | None]) -> Moment | None:
     if mark := part.get("z"):
         zone = 0 if mark.upper() == "Z" else int(mark[0] + "1") * (int(mark[1:3]) * 60 + int(mark[-2:]))
     year, month, day = (int(part[k] or 0) for k in "ymd")
-    return _made(year, month, day, clock, zone) or _made(year, month, day)
+    made = _made(year, month, day, clock, zone) or _made(year, month, day)
+    return dataclasses.replace(made, fraction=True) if made and part.get("f") else made
 
 
 #: Meta names that state when the page went on line, best first.
@@ -217,7 +221,8 @@ def scripted(scripts: Sequence[str], *, today: dt.date) -> Found | None:
 
 def _local(moment: Moment, visible: Sequence[Moment]) -> Moment:
     """A stamp in another zone, on China's clock. Many sites print local time and call it UTC: what
-    the page shows its readers decides; unseen, a zero offset is taken for such a mistake."""
+    the page shows its readers decides; unseen, a zero offset is taken for such a mistake,
+    unless fractions of a second say that a program wrote it."""
     if moment.zone is None or moment.zone == 480 or moment.time is None:
         return moment
     moved = moment.shifted()
@@ -231,7 +236,7 @@ def _local(moment: Moment, visible: Sequence[Moment]) -> Moment:
             and (seen.day, seen.time.hour, seen.time.minute) == (moved.day, moved.time.hour, moved.time.minute)
         ):
             return moved
-    return moment if moment.zone == 0 else moved
+    return moment if moment.zone == 0 and not moment.fraction else moved
 
 
 def _candidates(

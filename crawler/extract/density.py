@@ -28,6 +28,8 @@ FOREIGN_SHARE = 0.5
 #: A row of a list: a linked headline, then medium and date.
 ROW_SHARE = 0.3
 _DATED_ROW = re.compile(r"\d{1,2}[-/月]\d{1,2}日?(?:\s\d{1,2}:\d\d)?[)）\]】]?$")
+#: So many items that begin with a link are a list of teasers.
+TEASERS = 3
 _MARKS = re.compile(r"[。，、；：！？,;!?”」）]|\. ")
 
 
@@ -47,6 +49,7 @@ class Rules:
 def weights(blocks: Blocks, rules: Rules) -> list[float]:
     """The weight of each block."""
     found = [_weight(b, i, rules) for i, b in enumerate(blocks.blocks)]
+    _teasers(blocks, found)
     total = sum(w for w in found if w > 0)
     skip_to = 0
     for box in blocks.boxes:
@@ -58,6 +61,21 @@ def weights(blocks: Blocks, rules: Rules) -> list[float]:
                 found[i] = min(found[i], -1.0)
             skip_to = box.last
     return found
+
+
+def _teasers(blocks: Blocks, weight: list[float]) -> None:
+    """List items that begin with a link are other pages' headlines; the text below each is its summary."""
+    items = [b for b in blocks.boxes if b.tag in ("li", "dl") and b.last - b.first >= 2]
+    linked = [b for b in items if _is_link(blocks.blocks[b.first])]
+    if len(linked) < TEASERS:
+        return
+    for box in linked:
+        for i in range(box.first, box.last):
+            weight[i] = min(weight[i], -1.0)
+
+
+def _is_link(block: Block) -> bool:
+    return block.links > LINK_SHARE * len(block.text)
 
 
 def _weight(block: Block, index: int, rules: Rules) -> float:

@@ -95,7 +95,7 @@ def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
         return {}, set()
     if match := _LABEL.match(text):
         label = squeeze(match[1])
-        following = blocks.blocks[i + 1].text if i + 1 < len(blocks.blocks) else ""
+        following = blocks.blocks[i + 1].text if i + 1 < len(blocks.blocks) and _same_row(blocks, i) else ""
         if not following or _LABEL.match(following) or _PAIR.match(following) or len(following) > 200:
             return ({label: ""}, {i}) if text.rstrip().endswith(("：", ":")) or _in_cell(blocks, i) else ({}, set())
         if not (text.rstrip().endswith(("：", ":", "】", "]")) or _in_cell(blocks, i)):
@@ -115,6 +115,14 @@ def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
             pairs[squeeze(match[1])] = one_line(rest)
             break
     return pairs, {i}
+
+
+def _same_row(blocks: Blocks, i: int) -> bool:
+    """Whether the next block stands in the row of this one: an empty value must not take the next row."""
+    box = blocks.blocks[i].box
+    cell = next((b for b in blocks.ancestors(box)[:4] if blocks.boxes[b].tag in ("td", "th", "dt")), box)
+    row = blocks.boxes[cell].parent
+    return row < 0 or blocks.inside(blocks.blocks[i + 1].box, row)
 
 
 def _in_cell(blocks: Blocks, i: int) -> bool:
