@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Level = Literal["national", "province", "city", "county", "zone"]
 COUNTRY = "100000"
+_RANKS = frozenset("市县区州盟旗")
 #: Peoples that the names of autonomous divisions carry; a short name is the name without them.
 _PEOPLES = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|"
@@ -192,7 +193,15 @@ def _step(text: str, at: int, inside: Region | None, within: str | None) -> tupl
             continue
         region = _choose(bearers, inside, within)
         if region is not None:
-            return region, at + length
+            end = at + length
+            # 恩施州, 景宁县; a county that has since become a district (武进市) keeps its code.
+            if (
+                word != region.name
+                and text[end : end + 1] in _RANKS
+                and (region.level == "county" or region.name.endswith(text[end]))
+            ):
+                end += 1
+            return region, end
     return None
 
 

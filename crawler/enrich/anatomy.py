@@ -42,11 +42,17 @@ _DAY = re.compile(
 _BODY_END = (
     "人民政府|政府|办公室|办公厅|委员会|党委|管委会|工委|党工委|局|厅|部|委|署|院|"
     "中心|工会|联合会|协会|学会|大学|学院|学校|医院|公司|"
-    "集团|组|银行|法院|检察院|科协|研究所|所|馆|站|党校|总队|支队|大队|行|社|处|联盟|"
+    "集团|组|银行|法院|检察院|科协|研究所|所|馆|站|党校|总队|支队|大队|分行|支行|社|处|联盟|"
     "园区|开发区|新区|总会|总工会|妇联|团委|会|专班|指挥部|单位"
 )
 _BODY = re.compile(rf"^(?:[\u4e00-\u9fff（）()“”·、]{{1,40}})(?:{_BODY_END})$")
 _STAMP = re.compile(r"[（(]\s?(?:公?章|盖章|代章|印章|此件公开发布|此件主动公开)\s?[）)]")
+#: Clauses that end like the name of a body: 第二条 本办法由市人社局.
+_NO_NAME = re.compile(
+    r"^(?:各|现将|请|由|关于|本|其|对|为|经|在|向|附|联系|咨询|地址|抄送|报送|主办|"
+    r"承办|协办)|第[一二三四五六七八九十百0-9]{1,4}条|(?:以上|负责|解释|进行|施行|"
+    r"详见)"
+)
 #: 各县（市、区）人民政府，…： : who is written to.
 _ADDRESSEE = re.compile(r"^(?:各|市|省|区|县|有关|机关|驻|全|本|相关|广大|尊敬|局|委)?.{2,160}[:：]$")
 #: From here on the page speaks of other things than the release.
@@ -122,7 +128,7 @@ def day(text: str) -> str | None:
 
 def is_body(text: str) -> bool:
     """Whether a short text is the name of a body (机关, 单位)."""
-    return 3 <= len(text) <= 44 and bool(_BODY.match(text)) and not re.match(r"^(?:各|现将|请|由|关于)", text)
+    return 3 <= len(text) <= 44 and bool(_BODY.match(text)) and not _NO_NAME.search(text)
 
 
 def _header(metadata: Mapping[str, str], lines: list[str]) -> dict[str, str]:
@@ -153,7 +159,7 @@ def _start(lines: list[str]) -> int:
 
 def _bodies(text: str) -> tuple[str, ...]:
     """The bodies that a short text names, apart by spaces, commas or line ends; empty if it names none."""
-    text = _STAMP.sub("", text).strip(" 。.")
+    text = _STAMP.sub("", text).strip()
     if not text or len(text) > 160:
         return ()
     if is_body(text.replace(" ", "")) and (" " not in text or not all(is_body(p) for p in text.split())):

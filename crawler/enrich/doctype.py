@@ -46,7 +46,7 @@ _APPLY = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"公示|名单|(?:结果|认定|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖"
+    r"公示|名单|(?:结果|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖"
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
@@ -95,7 +95,7 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None) -> DocTyp
         return "news" if told and not formal else "other"
     if _EXPLAIN.search(title) and not (_PROMULGATE.search(title) and formal):
         return "interpretation"
-    if re.search(r"采纳情况|反馈情况", title):
+    if re.search(r"采纳情况|反馈情况|工作报告$|讲话$|致辞$|贺信$", title):
         return "other"
     if _RESULT.search(title) and not re.search(r"印发|办法|申报", title):
         return (

@@ -95,6 +95,8 @@ def _paragraphs(scan: Scan) -> list[tuple[float, str, int]]:
             out.append((1.6, "talent and a grant in one paragraph", number))
         elif "audience" in labels and "grant" in labels:
             out.append((1.2, "graduates or experts and a grant in one paragraph", number))
+        elif "talent" in scan.labels[0] and "grant" in labels:
+            out.append((1.0, "a grant under a headline on talent", number))
         elif "programme" in labels and "measure" in labels:
             out.append((1.0, "talent programme", number))
         elif "talent" in labels and "measure" in labels:
@@ -154,6 +156,6 @@ def _against(
     if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
         give(-2.5, "a speech or meeting without a measure", title)
     if doc_type in ("news", "other") and not {"public"} & (scan.all | in_title):
-        give(-2.2, "nobody public acts", "")
+        give(-1.6 if talent_title else -2.2, "nobody public acts", "")
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
         give(-2.5, "a company's own affair", title)

@@ -10,6 +10,9 @@ from importlib import resources
 
 import ahocorasick_rs
 
+#: Latin letters are compared without case; nothing changes its length.
+_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -57,7 +60,7 @@ def taxonomy() -> Taxonomy:
     for group in data["group"]:
         why[group["label"]] = group["why"]
         for word in group["words"]:
-            labels.setdefault(word, set()).add(group["label"])
+            labels.setdefault(word.translate(_LOWER), set()).add(group["label"])
     words = tuple(labels)
     inner = ahocorasick_rs.AhoCorasick(list(words))
     full = []
@@ -86,7 +89,7 @@ def scan(title: str, lines: Sequence[str]) -> Scan:
     hits = []
     per_line: list[set[str]] = [set() for _ in texts]
     line = 0
-    for index, start, end in rules.automaton.find_matches_as_indexes(text):
+    for index, start, end in rules.automaton.find_matches_as_indexes(text.translate(_LOWER)):
         while start >= starts[line + 1]:
             line += 1
         word = rules.words[index]
