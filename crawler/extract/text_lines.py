@@ -44,21 +44,24 @@ _FURNITURE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("legal",
             r"版权(?:所有|归|声明)|内容版权|all rights reserved|^copyright\b|^©|转载(?:请|需|须)?注明|"
             r"未经.{0,12}(?:授权|许可|同意).{0,12}(?:转载|使用)|免责声明|本网(?:转载|站?刊载)|"
-            r"feel free to (?:forward|share)|欢迎转发|举报(?:电话|邮箱)|"
+            r"feel free to (?:forward|share)|欢迎转发|不良信息.{0,8}举报|"
             r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][Ii][Cc][Pp]备|公网安备|"
             r"^本文(?:来源|转自|来自).{0,40}侵|如有侵权|侵删"),
         ("tags", r"^(?:标签|关键词|关键字|tags?|keywords?|分类|栏目|所属(?:栏目|分类)|责编邮箱)\s*[::]"),
         ("editors",
             r"^[\[(【(]?\s*(?:责任?编辑?|责任?编|编\s*辑|编\s*审|审\s*核|校\s*对|监\s*制|值班(?:编辑|"
             r"主任|编委)?|初\s*审|复\s*审|终\s*审|统\s*筹|策\s*划|制\s*图|美\s*编|排\s*版|版\s*式|"
-            r"总\s*值班|一审|二审|三审|审校|翻\s*译|录\s*入|供\s*稿|摄\s*影|图片|配图|视频|海报|设计|"
-            r"主播|播音)\s*[/|丨::】\])].{0,40}$"),
+            r"总\s*值班|一审|二审|三审|审校|翻\s*译|录\s*入|供\s*稿)\s*[/|丨:】\])]"
+            # Names follow, not a step of a procedure (初审:由……负责).
+            r"(?!.*(?:由|负责|进行|材料|提交|应当|须|审查|对))[^。,;:]{0,30}$"),
         ("editors",
             r"^(?:(?:managing|text|art|copy|chief|senior|executive|photo|video|web|"
             r"language)\s+)*(?:editors?|proofread(?:er|ing)|voice|photos?|photographers?|"
             r"translat(?:or|ed)|designers?|reporters?|writers?|producers?|source|"
             r"editing)\s*(?:by)?\s*[丨|::/].{0,60}$"),
-        ("producers", r"^[^。,,;;]{2,40}(?:出品|编辑制作|联合制作|制作|融媒体中心|监制)$"),
+        ("editors",
+            r"^[\[(【]?\s*(?:摄\s*影|图片|配图|视频|海报|设计|剪辑|主播|播音)\s*[/|丨:】\])]\s*[^,。_]{1,14}$"),
+        ("producers", r"^[^。,;]{2,40}(?:出品|编辑制作|联合制作|摄制|融媒体中心|监制)$"),
         ("disclaimer",
             r"^(?:NB|note|注|声明|提示)\s*[::].{0,80}(?:transcript|仅供参考|不代表|"
             r"word-for-word).{0,40}$"),

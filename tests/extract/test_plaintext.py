@@ -20,6 +20,9 @@ NOTICE = """首页 > 政务公开 > 通知公告
 在本市企业工作满六个月的全日制博士、硕士研究生，年龄不超过四十周岁。资金来源：市级人才专项资金。
 二、补贴标准
 博士每月2000元，硕士每月1000元，最长三十六个月。
+初审：由各县区人社局负责。
+复审：市人社局组织复审
+监督举报电话：0000-88886666
 附件：1.申报表.docx
 临江市人力资源和社会保障局
 2026年3月2日
@@ -51,7 +54,8 @@ class TestNotice:
         assert article.paragraphs[0] == "各县（区）人力资源和社会保障局，各有关单位："
         assert article.paragraphs[-2:] == ("临江市人力资源和社会保障局", "2026年3月2日")
         assert "附件：1.申报表.docx" in article.paragraphs
-        assert any("资金来源" in p for p in article.paragraphs)
+        for text in ("资金来源", "初审：", "举报电话"):
+            assert any(text in p for p in article.paragraphs)
 
     def test_the_rest_is_in_the_ledger(self):
         article = one(NOTICE)
@@ -93,6 +97,16 @@ class TestLists:
         article = one(text)
         assert article.source_credit == "江城号"
         assert article.author == "赵六"
+        assert len(article.paragraphs) == 1
+
+    def test_a_column_mark_before_the_title_is_no_credit(self):
+        text = (
+            "视频丨临江市举办人才周开幕式并发布二十项服务举措\n"
+            + "人才周在会展中心开幕，来自各地的嘉宾参加了活动。" * 4
+            + "\n视频丨王五\n海报：赵六"
+        )
+        article = one(text)
+        assert article.title == "视频丨临江市举办人才周开幕式并发布二十项服务举措"
         assert len(article.paragraphs) == 1
 
     def test_english(self):
