@@ -7,11 +7,13 @@ ceilings (最高不超过), floors (不低于), periods (每人每月, 元/年) 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from crawler.enrich.folding import SPACE, fold
 from crawler.enrich.numerals import ARABIC, HAN, SCALE, parse_number, scale_of
 from crawler.model.values import Period
 
@@ -116,6 +118,12 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Amount, ...
             amounts.append(Amount("rate", found.start(), found.end(), rate, rate, unit="1:n"))
     amounts.sort(key=lambda a: a.start)
     return tuple(_group(text, amounts))
+
+
+def within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
+    """Those of ascending amounts that begin between two positions."""
+    first = bisect_left(amounts, start, key=lambda a: a.start)
+    return amounts[first : bisect_left(amounts, end, first, key=lambda a: a.start)]
 
 
 def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
@@ -263,10 +271,7 @@ def period_in(text: str) -> Period | None:
 
 def read_amount(text: str) -> Amount | None:
     """The first sum of money in any text, printed form allowed. None where there is none."""
-    from crawler.enrich.clauses import read_text
-
-    folded = read_text([text]).folded
-    return next((a for a in scan(folded) if a.kind == "money"), None)
+    return next((a for a in scan(SPACE.sub("", fold(text))) if a.kind == "money"), None)
 
 
 def whole(value: Decimal | None) -> int | None:

@@ -9,13 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.enrich import benefit_english, benefit_frames as frames, benefit_rights as rights, benefit_tables
-from crawler.enrich.amounts import Amount, period_in, scan
+from crawler.enrich import benefit_english, benefit_tables
+from crawler.enrich import benefit_frames as frames
+from crawler.enrich import benefit_rights as rights
+from crawler.enrich.amounts import Amount, period_in, within
 from crawler.enrich.benefit_build import Context, build
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_sums import extend, frames_of, joins
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
-from crawler.enrich.benefit_recipients import Subject, inner_subject, is_empty, strip_lead, subject_of
+from crawler.enrich.benefit_recipients import Subject, is_empty, strip_lead, subject_of
+from crawler.enrich.benefit_sums import extend, frames_of, joins
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, Text, read_text
 from crawler.model.release import Benefit
 from crawler.text import han_count
@@ -99,7 +101,7 @@ class _Reader:
         elif ordinal and re.match(r"第.{1,4}条|[一二三四五六七八九十]{1,3}、", line):
             self.heading, self.lead = "", None
             self.article = []
-        amounts = [a for a in scan(self.text.folded, start, end) if a.kind != "count"]
+        amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading)
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
@@ -107,7 +109,7 @@ class _Reader:
             if number == 0 and len(sentence.clauses) == 1 and _HEADING.match(words_only) and not _NO_HEADING.search(words_only) and sentence.end < end:
                 context.heading = words_only
                 continue
-            inside = [a for a in amounts if sentence.start <= a.start < sentence.end]
+            inside = list(within(amounts, sentence.start, sentence.end))
             self._sentence(sentence, inside, context)
         if line.endswith("：") and len(line) < 120:
             self._lead_in(start, end, line)

@@ -10,31 +10,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from crawler.enrich.amounts import Amount, scan
+from crawler.enrich.folding import SPACE, fold
 
 #: Sentences and clauses longer than this are no sentences; they are cut so that work stays linear.
 LONGEST_SENTENCE = 1500
 LONGEST_CLAUSE = 400
 
-_FOLD = {0xFF01 + i: 0x21 + i for i in range(94)}
-_FOLD |= {ord(a): ord(b) for a, b in zip("，；：！？（）［］｛｝", "，；：！？（）[]{}", strict=True)}
-_FOLD |= {ord(a): ord(b) for a, b in zip(";:!?()", "；：！？（）", strict=True)}
-_FOLD |= {ord(a): ord(b) for a, b in zip('“”„‟"＂「」『』', "“”“”“““”“”", strict=True)}
-_FOLD |= {ord(c): ord("-") for c in "—–－‐‑‒―~～〜∼"}
-_FOLD |= {ord("﹪"): ord("%"), ord("％"): ord("%"), ord("﹣"): ord("-"), ord("．"): ord("."), ord("∶"): ord("：")}
-_FOLD |= {ord("￥"): ord("¥"), ord("﹐"): ord("，"), ord("､"): ord("、"), ord("｡"): ord("。"), ord("︰"): ord("：")}
-_SPACE = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff\u00ad]")
-_COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _MARK = re.compile(r"[，：；。！？（）|]")
 #: From such a line on the page speaks of other releases.
 _RELATED = re.compile(
     r"\n[【\[·•▶>◆■]*(?:相关(?:阅读|文章|链接|推荐|新闻|报道|稿件)|延伸阅读|推荐阅读|猜你喜欢|热门(?:推荐|文章|新闻)|更多(?:新闻|阅读|推荐)|往期(?:回顾|推荐)|上一篇|下一篇)"
 )
-
-
-def fold(text: str) -> str:
-    """Character by character the same length: narrow digits and letters, one form of each mark."""
-    return _COMMA.sub("，", text.translate(_FOLD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +50,18 @@ class Text:
 
     printed: str
     folded: str = field(init=False)
+    _scanned: dict[int, tuple[Amount, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         whole = fold(self.printed)
-        related = _RELATED.search("\n" + _SPACE.sub("", whole)) if len(whole) < 2_000_000 else None
-        squeezed = _SPACE.sub("", whole)
+        related = _RELATED.search("\n" + SPACE.sub("", whole)) if len(whole) < 2_000_000 else None
+        squeezed = SPACE.sub("", whole)
         object.__setattr__(self, "folded", squeezed[: max(related.start() - 1, 0)] if related else squeezed)
 
     @cached_property
     def _spaces(self) -> list[int]:
         """For each dropped character, its place in the folded text (ascending)."""
-        return [m.start() - i for i, m in enumerate(_SPACE.finditer(fold(self.printed)))]
+        return [m.start() - i for i, m in enumerate(SPACE.finditer(fold(self.printed)))]
 
     def place(self, position: int) -> int:
         """Where a folded position stands in the printed text."""
@@ -85,6 +75,13 @@ class Text:
         while end > start and self.folded[end - 1] in "，；：。、！？\n|（":
             end -= 1
         return self.printed[self.place(start) : self.place(end - 1) + 1] if end > start else ""
+
+    def amounts(self, start: int, end: int) -> tuple[Amount, ...]:
+        """Every amount of a line, scanned once for all readers."""
+        found = self._scanned.get(start)
+        if found is None:
+            found = self._scanned[start] = scan(self.folded, start, end)
+        return found
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Start and end of every line that holds anything."""
@@ -126,5 +123,10 @@ def _between_digits(text: str, at: int) -> bool:
 
 
 def read_text(paragraphs: Sequence[str]) -> Text:
-    """The paragraphs as one text, joined by line feeds."""
-    return Text("\n".join(paragraphs))
+    """The paragraphs as one text, joined by line feeds. The last texts are kept, for the next reader."""
+    return _read("\n".join(paragraphs))
+
+
+@lru_cache(maxsize=4)
+def _read(printed: str) -> Text:
+    return Text(printed)

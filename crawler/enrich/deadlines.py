@@ -50,7 +50,7 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     (
         "event",
         re.compile(
-            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试"
+            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|开放日|开班|巡回|启幕|亮相|开启|登场|拉开|走进"
         ),
     ),
 )
@@ -64,7 +64,7 @@ _NEW = re.compile(
     r"(?:延[长期迟后]|顺延|推迟|调整|改|变更|改期|延至|推后|提前)(?:举行|举办|到|至|为|于|开始|进行)*"
 )
 _EVENT_SUBJECT = re.compile(
-    r"招聘会|大会|双选会|洽谈会|论坛|比赛|决赛|推介会|宣讲会|人才周|引才活动|专场|峰会|大赛|路演|招引|对接会|交流会|启动仪式|开幕"
+    r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|沙龙|训练营|直播|见面会|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩"
 )
 
 
@@ -102,11 +102,13 @@ def _unique(found: list[Deadline]) -> tuple[Deadline, ...]:
     for deadline in found:
         kept.setdefault((deadline.kind, deadline.start, deadline.end), deadline)
     rows = list(kept.values())
+    ended = {(d.kind, d.end) for d in rows if d.start}
+    begun = {(d.kind, d.start) for d in rows if d.end}
     return tuple(
         d
         for d in rows
-        if not (d.start is None and any(o.kind == d.kind and o.end == d.end and o.start for o in rows))
-        and not (d.end is None and any(o.kind == d.kind and o.start == d.start and o.end for o in rows))
+        if not (d.start is None and (d.kind, d.end) in ended)
+        and not (d.end is None and d.start is not None and (d.kind, d.start) in begun)
     )
 
 
@@ -160,6 +162,10 @@ class _Reader:
             return None
         start = first.day if first else None
         end = last.until if last else None
+        if first is last and kind == "payout":
+            start = None
+        if first is last and kind == "apply" and re.match(r"[^，。；]{0,8}(?:起|开放|开通|启动|开始|上线|开启|打开)", words[span[1] : span[1] + 12]):
+            end = None
         a = max(comma, left)
         if len(near) < 3 and left < comma:
             a = words.rfind("，", left, comma - 1) + 1 or left
@@ -202,7 +208,7 @@ class _Reader:
                 else None
             )
         if kind == "apply" and not bounded:
-            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为]\|", near[-8:] + "|" + after[:14])
+            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天", near[-8:] + "|" + after[:14])
             if not closing:
                 return None
             if not re.search(

@@ -16,7 +16,7 @@ _DONE = re.compile(
     r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|aggregates?|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|flocked)\b", re.I
 )
 _FIGURE = re.compile(
-    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|\s(?P<what>(?:[a-z][a-z’'-]*\s){{0,4}}?[a-z][a-z’'-]*s\b|people\b))", re.I
+    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|\s(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}}))", re.I
 )
 _MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
 _NOT = re.compile(r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I)
@@ -80,4 +80,8 @@ def _figure(sentence: str, found: re.Match[str], year: int | None) -> Figure | N
     if not what or _NOT.match(what):
         return None
     what = _PHRASE_END.sub("", what)
+    plural = re.match(r".*?(?:(?!overseas)\b[a-z’'-]*(?:[^s]s)\b|\bpeople\b)", what, re.I)
+    if not plural:
+        return None
+    what = plural[0]
     return Figure(what, value, quote, what.split()[-1], year)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.enrich import figure_english
-from crawler.enrich.amounts import Amount, scan
+from crawler.enrich.amounts import Amount, within
 from crawler.enrich.benefit_recipients import strip_lead
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, Text, read_text
 from crawler.model.release import Figure
@@ -16,7 +16,7 @@ from crawler.model.release import Figure
 _TARGET = re.compile(
     r"力争|争取|确保|(?:发展|工作|总体|主要|年度|活动|行动|预期|建设|目标)目标|目标(?:是|为|任务)|(?:到|至)(?:20\d\d|“[^”]{1,6}”|\d)[^，。；]{0,6}(?:年|末|底)"
     r"|^(?:到|至)20\d\d年|(?:计划|规划|拟|预计|将|有望)(?:再|将|在|于)?[^，。；]{0,16}?(?:新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|开展|举办|组织|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造)"
-    r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|(?:开展|引进|举办|组织|培训|新增|新建|建设|建成|培养|吸引|认定|选拔|评选)[^，。；]{0,24}(?:不少于|不低于)\d|要(?:新增|引进|培养|建成|达到)"
+    r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|(?:用|通过|经过)[^，]{1,5}年(?:左右)?(?:的)?(?:时间|努力)|(?<!近)(?<!过去)(?:[二两三四五]|[2-5])年内|20\d\d年(?:\d{1,2}月)?(?:底|末)?(?:以|之)?前|年内(?!，?不)|年底前|20\d\d年?[-至]20\d\d年|预期|(?:每年|每届|年均|年)(?:将|拟|计划)?(?:遴选|选拔|评选|引进|培养|支持|培训|新增|招引|吸引|举办|开展|组织|建设|认定|招收|派出|选派|募集)|任务：|全年(?:募集|引进|培训|新增|开展|组织|举办|培养|吸引|建设|完成)|比(?:例|重)(?:提高|提升|增加)?(?:到|至)|为年度任务|(?:开展|引进|举办|组织|培训|新增|新建|建设|建成|培养|吸引|认定|选拔|评选)[^，。；]{0,24}(?:不少于|不低于)\d|要(?:新增|引进|培养|建成|达到)"
 )
 _DONE = re.compile(
     r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场|带来|昨日|当天|现场|带动)"
@@ -34,7 +34,7 @@ _GRANT = re.compile(r"给予|可享受|可申请|可获|(?:奖励|补贴|补助|
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
 _EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
 _WHAT_END = re.compile(
-    r"(?:力争|争取|确保|新|将|约|近|超|超过|达到|达|不少于|不低于|至少|多达|为|到|至|近|逾|突破|共|累计|增加|增长|的|了|有|可|以上|总数|等|每年|均|提高|提升|第|，)+\Z"
+    r"(?:力争|争取|确保|新|将|约|近|超|超过|达到|达|不少于|不低于|不超过|至少|多达|为|到|至|近|逾|突破|共|累计|增加|增长|的|了|有|可|以上|总数|等|每年|均|提高|提升|第|，)+\Z"
 )
 
 
@@ -89,11 +89,11 @@ class _Reader:
             if end - start < 30:
                 self.heading = folded[start:end]
             return
-        amounts = scan(folded, start, end)
+        amounts = self.text.amounts(start, end)
         if not amounts:
             return
         for sentence in self.text.sentences(start, end):
-            inside = [a for a in amounts if sentence.start <= a.start < sentence.end]
+            inside = list(within(amounts, sentence.start, sentence.end))
             self._sentence(sentence, inside)
 
     def _sentence(self, sentence: Sentence, amounts: list[Amount]) -> None:
@@ -110,6 +110,8 @@ class _Reader:
             said_year = self._year(words) or said_year
             verb = verb or bool(_VERB.search(words))
             told = self._mode(words, mode)
+            if told and told.target and said_year and self.base and said_year < self.base.year:
+                told = _Mode(False, said_year)
             if told and told.year is None:
                 told = _Mode(told.target, said_year)
             if told is not None:
@@ -137,6 +139,8 @@ class _Reader:
         if year and self.base and re.match(r"(?:在|于|自)?20\d\d年|去年|今年", words[strip_lead(words) :]):
             if year < self.base.year:
                 return _Mode(False, year)
+        if year and self.base and year > self.base.year and not done:
+            return _Mode(True, year)
         if year and current:
             return _Mode(current.target, year)
         return None
@@ -167,7 +171,7 @@ class _Reader:
                 continue
             figure = Figure(metric or unit, value, quote, unit or None, mode.year)
             kept = self.targets if mode.target else self.achievements
-            if not any(_says_again(old, figure) for old in kept):
+            if not any(_says_again(old, figure) for old in kept[-60:]):
                 kept.append(figure)
 
     def _counts(self, words: str, amount: Amount, offset: int, verb: bool) -> bool:
@@ -188,7 +192,7 @@ class _Reader:
         words = words[strip_lead(words) :]
         words = re.split(r"[，；：。、]", words)[-1]
         words = re.sub(
-            r"^(?:力争|争取|确保|计划|到|在|至)?(?:20\d\d年(?:底|末|春季|秋季)?|今年|去年|每年)?(?:全[省市县区])?",
+            r"^(?:其中|预期|力争|争取|确保|计划|将|拟|到|在|至)*(?:20\d\d年(?:底|末|春季|秋季)?|今年|去年|每年)?(?:全[省市县区])?",
             "",
             words,
         )

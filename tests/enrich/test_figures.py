@@ -1,0 +1,51 @@
+"""Targets and achievements: by tense, year and mood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.enrich.figures import find_figures
+from crawler.model.release import Figure
+
+TABLE = Path(__file__).with_name("figure_sentences.txt").read_text(encoding="utf-8")
+CASES = [line.partition(" =>") for line in TABLE.splitlines() if line and not line.startswith("#")]
+
+
+def says(figure: Figure, want: list[str]) -> bool:
+    _, metric, value, unit, year = want
+    return (
+        metric in figure.metric
+        and figure.value == float(value)
+        and figure.unit == unit
+        and figure.year == (None if year == "-" else int(year))
+    )
+
+
+@pytest.mark.parametrize(("text", "rows"), [(text, rows) for text, _, rows in CASES], ids=lambda v: v[:24])
+def test_sentence_states_what_it_says(text: str, rows: str) -> None:
+    targets, achievements = find_figures("通报", [text], published="2026-05-10", language="zh")
+    wanted = [row.split() for row in rows.split(";") if row.strip()]
+    for mood, found in (("T", targets), ("A", achievements)):
+        expected = [w for w in wanted if w[0] == mood]
+        assert len(found) == len(expected), found
+        assert all(says(f, w) for f, w in zip(found, expected, strict=True)), found
+        assert all(f.quote in text for f in found)
+
+
+def test_english_plans_and_results_are_told_apart() -> None:
+    text = [
+        "In 2025, the city attracted 2,310 overseas graduates, up 12 percent.",
+        "It plans to build 25 talent stations by 2029.",
+        "Doctors receive a subsidy of RMB 3,000 per month for 36 months.",
+    ]
+    targets, achievements = find_figures(None, text, published="2026-01-09", language="en")
+    assert [(f.value, f.year) for f in targets] == [(25, 2029)]
+    assert [(f.value, f.unit, f.year) for f in achievements] == [(2310, "graduates", 2025), (12, "%", 2025)]
+
+
+def test_a_heading_and_its_sentence_state_a_figure_once() -> None:
+    text = ["力争新增省级研发平台6家", "力争2026年新增省级研发平台6家以上。"]
+    targets, _ = find_figures(None, text, published="2026-05-10", language="zh")
+    assert [f.value for f in targets] == [6]
