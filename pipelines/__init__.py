@@ -25,4 +25,4 @@ def take(item: PageItem, context: Context) -> PageItem:
     return item
 
 
-__all__ = ["STAGES", "Context", "PageItem", "rules_version", "take"]
+__all__ = ["STAGES", "Context", "PageItem", "rules_version", "store", "take"]

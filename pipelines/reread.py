@@ -12,7 +12,7 @@ from crawler.errors import StorageError
 from crawler.model import Article, Column, Page, Proof, Release, Revision, Row, Site, StoredRelease
 from crawler.model.values import Provenance
 from crawler.storage import evidence
-from crawler.storage.state import corrections
+from crawler.storage.state import corrections, quarantine
 from crawler.storage.state.releases import Reread, Saved, Submission, iterate, revisions, save
 from pipelines.attach import attach
 from pipelines.enrich import understood
@@ -89,8 +89,7 @@ def _from_evidence(
         date=old.published if "published" in listed else None,
         part=old.part.split("\n")[0] if site_shares_address(column) else "",
     )  # fmt: skip
-    kind = next((v for k, v in response.headers.items() if k.lower() == "content-type"), "")
-    page = Page(response.url, response.body, kind, response.status)
+    page = Page(response.url, response.body, _kind(response), response.status)
     day: dt.date = clock.parse(response.fetched_at).date()
     given = row if listed else None
     item = PageItem(site, column, page, row)
@@ -117,6 +116,38 @@ def _readable(context: Context, evidence_id: int) -> bool:
     except StorageError:
         return False
     return True
+
+
+#: What better rules may mend; the other reasons lie with the site.
+MENDABLE = frozenset({"unreadable", "shape_changed", "mojibake", "empty", "challenge", "error"})
+
+
+def reread_quarantine(context: Context, sites: Mapping[str, Site], *, site: str | None = None) -> Iterator[Saved]:
+    """Quarantined pages by today's rules, from their evidence: what is content now is stored, silently."""
+    from pipelines import STAGES, store
+
+    for held in quarantine.listed(context.engine, site=site, limit=1_000_000):
+        if held.kind != "article" or held.evidence_id is None or held.reason not in MENDABLE:
+            continue
+        try:
+            response = evidence.load(context.archive_path, context.engine, held.evidence_id)
+        except StorageError:
+            continue  # pruned or damaged: the page is fetched again in its time
+        place = sites.get(held.site) or plain_site(held.site, held.url)
+        column = next((c for c in place.columns if c.key == held.column), None)
+        page = Page(response.url, response.body, _kind(response), response.status)
+        item = PageItem(
+            place, column, page, Row(held.title, held.url, held.date, held.part), fetched_at=response.fetched_at,
+            headers=response.headers, tls=response.tls, silent=True, visited=column is not None,
+        )  # fmt: skip
+        for stage in STAGES[:-1]:
+            item = stage(item, context)
+        if item.quarantine is None:
+            yield from store(item, context).saved
+
+
+def _kind(response: evidence.Response) -> str:
+    return next((v for k, v in response.headers.items() if k.lower() == "content-type"), "")
 
 
 def reread_all(

@@ -23,6 +23,8 @@ def reread(
 ) -> None:
     """Derive every field again from the evidence, with today's rules. Nobody is alerted.
 
+    Quarantined pages that today's rules can read are stored, too.
+
     talentwatch reread --site gd_gov --dry-run
     """
     import datetime as dt
@@ -30,7 +32,7 @@ def reread(
     from crawler.cli.ingest import finish
     from crawler.sites import load_sites
     from pipelines import Context
-    from pipelines.reread import reread_all
+    from pipelines.reread import reread_all, reread_quarantine
 
     if since:
         try:
@@ -50,6 +52,9 @@ def reread(
                 found.append((result.release_id, result.changes))
             if done % 200 == 0:
                 note(f"… {done} releases")
+        if not dry_run and not since:
+            for result in reread_quarantine(context, load_sites(config), site=site or None):
+                outcomes[f"{result.outcome} from quarantine"] += 1
     finally:
         context.engine.dispose()
     if not dry_run:

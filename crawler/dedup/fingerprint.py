@@ -27,6 +27,9 @@ LONGEST = 40_000
 
 #: One Han character, or one run of Latin letters and digits: five letters of English prove nothing.
 _WORD = re.compile(r"[0-9A-Za-z]+|[^\W_]")
+#: Part of the shorter title's character pairs: a repost keeps its headline, a template's next use
+#: names another town or firm.
+_ALIKE_TITLES = 0.8
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _ROUND = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}(?:批次?|期|轮|届|号|季度|次)|[上下]半年")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -80,6 +83,13 @@ def same_occasion(one: Release, two: Release) -> bool:
         return False
     sums = [{b.amount_max or b.amount_min for b in release.benefits} - {None} for release in (one, two)]
     return not (sums[0] and sums[1]) or sums[0] <= sums[1] or sums[1] <= sums[0]
+
+
+def alike_titles(one: str | None, two: str | None) -> bool:
+    """Whether the shorter title stands in the longer one, but for a word or two."""
+    pairs = [{s[i : i + 2] for i in range(len(s) - 1)} for s in (squeeze(one), squeeze(two))]
+    smaller = min(pairs, key=len)
+    return bool(smaller) and len(pairs[0] & pairs[1]) >= _ALIKE_TITLES * len(smaller)
 
 
 def _marks(title: str | None) -> frozenset[str]:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from crawler.dedup import plain_text, same_occasion, shingles, text_hash
+from crawler.dedup import alike_titles, plain_text, same_occasion, shingles, text_hash
 from crawler.model import Benefit
 from tests.storage.world import deadline, release, text
 
@@ -59,6 +59,12 @@ def test_another_number_amount_or_deadline_is_another_occasion() -> None:
     assert not same_occasion(base, release(amount=500_000))
     more = (*base.benefits, Benefit("housing", "硕士", "10万元", amount_max=100_000))
     assert same_occasion(base, release(benefits=more))
+
+
+def test_titles_of_reposts_are_alike_those_of_templates_are_not() -> None:
+    assert alike_titles("示范市人才公寓申请公告", "【转载】示范市人才公寓申请公告")
+    assert not alike_titles("示范市人才公寓申请公告", "模范县安家补贴申请公告")
+    assert not alike_titles(None, "公告")
 
 
 def test_a_huge_body_takes_bounded_time() -> None:

@@ -14,6 +14,7 @@ from pipelines import Context
 from pipelines.batch import Taken, take_lines
 from tests.pipelines.world import PARAGRAPHS, SITE, TITLE, html
 from tests.storage.test_save import snapshot
+from tests.storage.world import text
 
 
 def url(name: str) -> str:
@@ -21,7 +22,7 @@ def url(name: str) -> str:
 
 
 def content(name: str) -> tuple[str, ...]:
-    return tuple(f"{p}（{name}）" for p in PARAGRAPHS)
+    return (*text(ord(name)).splitlines(), *(f"{p}（{name}）" for p in PARAGRAPHS))
 
 
 @pytest.fixture

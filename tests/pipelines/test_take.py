@@ -20,7 +20,7 @@ from crawler.storage.state import events, pending, quarantine, releases, visits
 from pipelines import STAGES, Context, take
 from pipelines.adapters import CONTEXT, Attach, Dedupe, Enrich, Normalise, Store, Validate
 from pipelines.dedupe import origin_rank
-from pipelines.reread import plain_site, reread_all
+from pipelines.reread import plain_site, reread_all, reread_quarantine
 from tests.pipelines.world import PARAGRAPHS, SITE, TITLE, URL, html, item
 from tests.storage.world import NOW
 
@@ -269,6 +269,23 @@ def test_reread_all_is_silent_repeatable_and_keeps_what_is_missing(
     assert [saved.outcome for saved in reread_all(context, sites)] == ["unchanged"]
     assert releases.get(context.engine, URL).missing_rounds == 1
     assert kinds(context) == ["new"]
+
+
+def test_what_the_reader_learned_leaves_quarantine(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Row(TITLE, URL, "2026-11-19")
+
+    def broken(*_: Any, **__: Any) -> Reading:
+        raise ValueError("not yet")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(extract, "read_page", broken)
+        take(item(row=row), context)
+        assert list(reread_quarantine(context, {"town": SITE})) == []
+    assert quarantine.listed(context.engine)[0].times == 1
+    assert [saved.outcome for saved in reread_quarantine(context, {"town": SITE})] == ["new"]
+    assert quarantine.listed(context.engine) == []
+    assert kinds(context) == []
+    assert visits.get(context.engine, URL) is not None
 
 
 def test_a_reread_without_evidence_uses_the_stored_text(context: Context) -> None:

@@ -112,6 +112,12 @@ def test_a_database_of_another_program_is_left_alone(config: Config) -> None:
     connection.close()
     with pytest.raises(DatabaseVersion):
         schema.open_state(config)
+    stranger = open_engine(config.database)
+    with pytest.raises(DatabaseVersion, match="not ours"):
+        schema.upgrade(stranger)
+    with reading(stranger) as connection:
+        assert sa.inspect(connection).get_table_names() == ["cooking"]
+    stranger.dispose()
 
 
 def test_a_read_only_database_is_read_and_refuses_writing(config: Config, engine: sa.Engine) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -109,6 +111,14 @@ def test_a_repost_with_a_line_added_is_no_news_either(engine: sa.Engine) -> None
     (second,) = releases.save(engine, [submission(repost)], now=LATER)
     assert (second.outcome, second.story_id) == ("repost", first.story_id)
     assert kinds(engine) == ["new"]
+
+
+def test_a_template_used_again_is_news(engine: sa.Engine) -> None:
+    here = release(url="http://www.town.gov.cn/2", body=release().body + "\n受理单位：乙局。")
+    there = release(url="http://www.city.gov.cn/1", title="模范市引进人才实施办法", body=here.body + "\n丙。")
+    for one in (release(), here, there):
+        assert releases.save(engine, [submission(one)], now=NOW)[0].outcome == "new"
+    assert kinds(engine) == ["new"] * 3
 
 
 def test_an_edited_repost_joins_the_story(engine: sa.Engine) -> None:
@@ -233,6 +243,16 @@ def test_a_page_that_is_content_again_leaves_quarantine(engine: sa.Engine) -> No
         quarantine.put_in(connection, "town", "rc", release().url, Quarantine("blocked", "403"), now=NOW)
     releases.save(engine, [submission(release())], now=LATER)
     assert quarantine.listed(engine) == []
+
+
+def test_writers_at_once_store_once_and_tell_once(engine: sa.Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        addresses = [f"http://www.town.gov.cn/{n % 4}" for n in range(24)]
+        made = pool.map(lambda url: releases.save(engine, [submission(release(url=url))], now=NOW)[0], addresses)
+        outcomes = Counter(saved.outcome for saved in made)
+    assert outcomes == {"new": 1, "repost": 3, "unchanged": 20}
+    assert kinds(engine) == ["new"]
+    assert len({stored.story_id for stored in releases.iterate(engine)}) == 1
 
 
 def test_a_release_is_found_by_id_prefix_and_url(engine: sa.Engine) -> None:

@@ -63,6 +63,11 @@ def upgrade(engine: sa.Engine) -> str:
         found = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if has_table else None
         if found is not None and found not in known:
             _refuse(str(found))
+        if found is None and sa.inspect(connection).get_table_names():
+            raise DatabaseVersion(
+                "the database holds tables that are not ours, or was never finished",
+                "Give database_url a database of its own, or restore a backup.",
+            )
 
         def steps(revision: object, _context: object) -> object:
             return script._upgrade_revs("head", revision)  # type: ignore[arg-type]

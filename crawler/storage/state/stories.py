@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from crawler.dedup import same_occasion, shingles
+from crawler.dedup import alike_titles, same_occasion, shingles
 from crawler.model import Release
 from crawler.storage.state.stored import find_in
 from crawler.storage.state.tables import releases
 from crawler.storage.state.tables import shingles as shingle_rows
+from crawler.urls import host_of
 
 #: A shingle that more stories than this share is everybody's wording and proves nothing.
 RARE_STORIES = 5
@@ -100,11 +101,14 @@ def _edited(connection: sa.Connection, release_id: str, release: Release) -> Joi
         found = find_in(connection, other)
         if found is None or not same_occasion(release, found.release):
             continue
+        if host_of(found.url) == host_of(release.url):
+            continue  # a site doesn't edit its own notices into new ones; it writes them by one template
         both = len(mine & shingles(found.release))
         alike = both / len(mine | shingles(found.release))
         if alike < MIN_ALIKE and contained < NEARLY_INSIDE:
             continue
-        return Joined(found.story_id, verbatim=alike >= NEARLY_VERBATIM)
+        verbatim = alike >= NEARLY_VERBATIM and alike_titles(release.title, found.release.title)
+        return Joined(found.story_id, verbatim)
     return None
 
 
