@@ -53,7 +53,7 @@ _FURNITURE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"主任|编委)?|初\s*审|复\s*审|终\s*审|统\s*筹|策\s*划|制\s*图|美\s*编|排\s*版|版\s*式|"
             r"总\s*值班|一审|二审|三审|审校|翻\s*译|录\s*入|供\s*稿)\s*[/|丨:】\])]"
             # Names follow, not a step of a procedure (初审:由……负责).
-            r"(?!.*(?:由|负责|进行|材料|提交|应当|须|审查|对))[^。,;:]{0,30}$"),
+            r"(?!.*(?:由|负责|进行|材料|提交|应当|须|对|审|组织))[^。,;:]{0,30}$"),
         ("editors",
             r"^(?:(?:managing|text|art|copy|chief|senior|executive|photo|video|web|"
             r"language)\s+)*(?:editors?|proofread(?:er|ing)|voice|photos?|photographers?|"

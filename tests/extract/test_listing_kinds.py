@@ -235,6 +235,26 @@ class TestNoContent:
         assert time.process_time() - start < 5
 
 
+class TestScripted:
+    def test_items_that_share_one_address_get_their_key(self):
+        rows = "".join(
+            f"""<tr><td><a href="javascript:void(0)" onclick="queryDetail('a{i}b2c3d4','2')">第{i}批人才引进计划职位一览表公布</a></td><td>2026-10-1{i}</td></tr>"""
+            for i in range(6)
+        )
+        listing = read(f"<table>{rows}</table>")
+        assert [(r.url, r.part, r.date) for r in listing.rows][:2] == [
+            (URL, "a0b2c3d4,2", "2026-10-10"),
+            (URL, "a1b2c3d4,2", "2026-10-11"),
+        ]
+
+    def test_addresses_inside_of_script(self):
+        rows = "".join(
+            f"""<li><a href="javascript:openWin('/show/{i}88231.html')">第{i}批人才引进计划职位一览表公布</a><i>2026-10-1{i}</i></li>"""
+            for i in range(6)
+        )
+        assert read(f"<ul>{rows}</ul>").rows[5].url == "http://rsj.linjiang.example.gov.cn/show/588231.html"
+
+
 class TestPaging:
     def test_trs_numbers(self):
         assert page_address("http://x.gov.cn/a/", 1) == "http://x.gov.cn/a/index.html"

@@ -54,7 +54,7 @@ class TestNotice:
         assert article.paragraphs[0] == "各县（区）人力资源和社会保障局，各有关单位："
         assert article.paragraphs[-2:] == ("临江市人力资源和社会保障局", "2026年3月2日")
         assert "附件：1.申报表.docx" in article.paragraphs
-        for text in ("资金来源", "初审：", "举报电话"):
+        for text in ("资金来源", "初审：", "复审：", "举报电话"):
             assert any(text in p for p in article.paragraphs)
 
     def test_the_rest_is_in_the_ledger(self):
