@@ -174,7 +174,9 @@ class _Reader:
         """The blocks of the header (around the headline up to the first prose) and those at the end."""
         count = len(self.blocks.blocks)
         kept = body.kept if body else []
-        prose = next((i for i in kept if len(self.blocks.blocks[i].text) > 40), kept[0] if kept else min(count, 60))
+        prose = next(
+            (i for i in kept if len(self.blocks.blocks[i].text) > 40), kept[0] + 3 if kept else min(count, 60)
+        )
         title = headline.block if headline and headline.block is not None and headline.block <= prose else None
         start = max(0, (title if title is not None else prose - 25) - _BEFORE)
         header = list(range(start, min(prose + 1, count)))

@@ -35,6 +35,10 @@ _HEAD_MARK = re.compile(
 )
 #: A heading that shares at least this much with the title element is the headline.
 AGREES = 0.6
+#: Notices whose whole headline is their kind.
+_BARE_KIND = re.compile(r"^(?:公\s*告|通\s*告|通\s*知|启\s*事|公\s*示|声\s*明|简\s*讯|讣\s*告|倡议书|感谢信)$")
+#: A line that no element calls a heading must say at least this share of the title element.
+COVERS = 0.5
 _GENERIC = re.compile(
     r"^(?:首页|正文|新闻|文章|详情|内容|无标题文档|untitled|document|index|通知公告|新闻中心|政策文件|"
     r"新闻详情|内容页|文章页|信息公开|详情页|标题)$",
@@ -75,9 +79,36 @@ def read_title(
     if marker is not None and (text := text_of(marker)):
         return _placed(Headline(text, "label", "ucap_marker"), blocks)
     text = clean_title(whole, site_name)
-    if text and not _GENERIC.match(text):
-        return _placed(Headline(text, "meta", "title_element"), blocks)
-    return None
+    named = bool(text) and not _GENERIC.match(text)
+    # A title element that names a column or an office only: the page's one marked heading says more.
+    if (not named or len(squeeze(text)) < _SHORT_TITLE) and (marked := _marked_heading(blocks)):
+        return marked
+    return _placed(Headline(text, "meta", "title_element"), blocks) if named else None
+
+
+#: Characters; a title element below this may be a column's name.
+_SHORT_TITLE = 8
+_NO_HEADLINE = re.compile(
+    r"[：:。]$|^(?:相关|热门|最新|推荐|通知公告|当前|您|附件|新闻|政策|信息|联系|版权|网站|扫|分享|索引)"
+)
+
+
+def _marked_heading(blocks: Blocks) -> Headline | None:
+    """The first heading by level or class that is long enough to be a headline: h1, class, h2, h3."""
+    found: list[tuple[int, int, Headline]] = []
+    for first, last, level, marked in _head_runs(blocks):
+        if not (marked or 1 <= level <= 3) or last - first > 2:
+            continue
+        text = " ".join(b.text for b in blocks.blocks[first:last])
+        if not _SHORT_TITLE <= len(text) <= 120 or _NO_HEADLINE.search(text) or blocks.blocks[first].hidden:
+            continue
+        if any(b.links for b in blocks.blocks[first:last]):
+            continue
+        rank = 0 if level == 1 else 1 if marked else level
+        found.append(
+            (rank, first, Headline(text, "body", f"heading:h{level}" if level else "heading:class", first))
+        )
+    return min(found, key=lambda f: f[:2])[2] if found else None
 
 
 def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) -> str:
@@ -89,6 +120,8 @@ def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) ->
     if len(parts) < 2:
         return text
     first = parts[0].strip()
+    if _BARE_KIND.match(first):
+        return first
     if len(squeeze(first)) < 4 or _GENERIC.match(first):
         longest = max(parts, key=len)
         return longest.strip() if len(squeeze(longest)) > 6 else text
@@ -135,6 +168,7 @@ def _stated(meta: Mapping[str, str], site_name: str | None) -> Headline | None:
 
 def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | None:
     target = squeeze(stated.text if stated else whole).lower()
+    bare = squeeze(stated.text if stated else clean_title(whole))
     raw = stated.text if stated else whole
     best: tuple[float, Headline] | None = None
     for first, last, level, marked in _head_runs(blocks):
@@ -152,6 +186,8 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
             continue
         share = _agreement(plain, target)
         score = share + (0.15 if level == 1 else 0.05 if level else 0.0) + (0.05 if marked else 0.0)
+        if not level and not marked and len(plain) < COVERS * len(bare):
+            continue
         if share < AGREES and not (not target and level == 1):
             continue
         # Of two that agree alike the longer says more: the title element is often cut off.
