@@ -7,8 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from crawler.config import Config
-from crawler.storage.state.schema import open_state
-from tests.alerts.world import Mailbox, Receiver, configuration, smtp_server, web_server
+from tests.alerts.world import Mailbox, Receiver, configuration, database, smtp_server, web_server
 
 
 @pytest.fixture
@@ -30,6 +29,6 @@ def config(tmp_path: pathlib.Path, mailbox: tuple[Mailbox, str]) -> Config:
 
 @pytest.fixture
 def engine(config: Config) -> Iterator[sa.Engine]:
-    made = open_state(config)
+    made = database(config)
     yield made
     made.dispose()

@@ -14,8 +14,7 @@ import pytest
 
 from crawler.alerts import deliver_due, match_due
 from crawler.storage.state import alerts, subscriptions
-from crawler.storage.state.schema import open_state
-from tests.alerts.world import NOW, configuration, release, smtp_server, store
+from tests.alerts.world import NOW, configuration, database, release, smtp_server, store
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -65,7 +64,7 @@ def test_only_a_death_between_yes_and_commit_repeats(
 ) -> None:
     with smtp_server() as (box, url):
         config = configuration(tmp_path, smtp=url)
-        engine = open_state(config)
+        engine = database(config)
         subscriptions.add(engine, name="a", query={}, channel="mail", address="a@post.example", now=NOW)
         store(engine, release())
         done = subprocess.run(

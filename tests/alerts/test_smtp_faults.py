@@ -18,8 +18,7 @@ from crawler.config import Config
 from crawler.errors import ConfigError, ReceiverDown, UsageError
 from crawler.model import Message
 from crawler.storage.state import alerts, subscriptions
-from crawler.storage.state.schema import open_state
-from tests.alerts.world import NOW, Mailbox, configuration, release, smtp_server, store
+from tests.alerts.world import NOW, Mailbox, configuration, database, release, smtp_server, store
 
 DAY = dt.timedelta(days=1)
 
@@ -78,7 +77,7 @@ def test_a_refused_sender_is_our_fault_and_kills_no_alert(
 def test_a_hanging_server_costs_one_time_out_then_everything_arrives(tmp_path: pathlib.Path) -> None:
     with smtp_server() as (box, url):
         config = configuration(tmp_path, smtp=url, timeout=0.3)
-        engine = open_state(config)
+        engine = database(config)
         three_due(engine, config)
         box.hang.set()
         report = deliver_due(engine, config, now=NOW)
@@ -110,7 +109,7 @@ def test_nobody_listens(tmp_path: pathlib.Path) -> None:
     with smtp_server() as (_, url):
         pass
     config = configuration(tmp_path, smtp=url)
-    engine = open_state(config)
+    engine = database(config)
     three_due(engine, config)
     report = deliver_due(engine, config, now=NOW)
     assert (report.failed, report.waiting) == (1, 2)
@@ -123,7 +122,7 @@ def test_nobody_listens(tmp_path: pathlib.Path) -> None:
 
 def test_without_a_mail_server_messages_wait_and_say_so(tmp_path: pathlib.Path) -> None:
     config = configuration(tmp_path)
-    engine = open_state(config)
+    engine = database(config)
     three_due(engine, config)
     report = deliver_due(engine, config, now=NOW)
     assert (report.waiting, report.ok) == (3, False)
@@ -136,7 +135,7 @@ def test_an_outage_of_our_own_server_never_gives_a_message_up(tmp_path: pathlib.
     with smtp_server() as (_, url):
         pass
     config = configuration(tmp_path, smtp=url)
-    engine = open_state(config)
+    engine = database(config)
     subscriptions.add(engine, name="a", query={}, channel="mail", address="a@post.example", now=NOW)
     store(engine, release())
     match_due(engine, config, now=NOW)

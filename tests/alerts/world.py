@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import http.server
 import json
 import pathlib
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from crawler.config import AlertsConfig, Config, SmtpConfig, WebConfig
 from crawler.model import Benefit, Change, Deadline, Reason, Release
 from crawler.storage.state import events
 from crawler.storage.state.engine import writing
+from crawler.storage.state.schema import open_state
 from crawler.storage.state.stored import encode
 from crawler.storage.state.tables import releases, revisions
 from crawler.text import digest
@@ -108,6 +111,22 @@ def configuration(folder: pathlib.Path, *, smtp: str | None = None, timeout: flo
         web=WebConfig(base_url="https://radar.talent.example"),
         alerts=AlertsConfig(allow_private_webhooks=True, webhook_timeout=5.0),
     )
+
+
+@functools.cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Config(var=folder)
+        open_state(config).dispose()
+        return pathlib.Path(config.database.partition("///")[2]).read_bytes()
+
+
+def database(config: Config) -> sa.Engine:
+    """A fresh database; migrated once for all tests of a process, since that takes a while."""
+    path = pathlib.Path(config.database.partition("///")[2])
+    path.parent.mkdir(parents=True)
+    path.write_bytes(_migrated())
+    return open_state(config)
 
 
 class Mailbox:

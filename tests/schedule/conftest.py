@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from crawler.config import Config
-from crawler.storage.state.schema import open_state
+from tests.alerts.world import database
 
 
 class Line:
@@ -55,6 +55,6 @@ def config(tmp_path: pathlib.Path) -> Config:
 
 @pytest.fixture
 def engine(config: Config) -> Iterator[sa.Engine]:
-    made = open_state(config)
+    made = database(config)
     yield made
     made.dispose()

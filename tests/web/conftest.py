@@ -15,9 +15,8 @@ from crawler.clock import today
 from crawler.config import Config
 from crawler.storage.index import open_index
 from crawler.storage.index.sync import rebuild
-from crawler.storage.state.schema import open_state
 from crawler.web.serve import bind, server
-from tests.alerts.world import configuration
+from tests.alerts.world import configuration, database
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: pathlib.Path) -> Iterator[Site]:
     config = configuration(tmp_path)
-    engine = open_state(config)
+    engine = database(config)
     sock = bind("127.0.0.1", 0)
     running = server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
