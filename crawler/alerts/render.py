@@ -47,8 +47,8 @@ def message(occasion: Occasion, config: Config, *, today: dt.date) -> Message:
         message_id=occasion.alert.message_id,
         to=occasion.subscription.address,
         subject=subject(occasion),
-        text=_environment().get_template("alert.txt").render(values),
-        html=css_inline.inline(page, load_remote_stylesheets=False),
+        text=_storable(_environment().get_template("alert.txt").render(values)),
+        html=css_inline.inline(_storable(page), load_remote_stylesheets=False),
         headers={
             "List-Unsubscribe": f"<{values['unsubscribe']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -73,6 +73,11 @@ def header_text(text: str | None) -> str:
 def xml_text(text: str) -> str:
     """Text that XML can hold."""
     return _NOT_XML.sub("", text)
+
+
+def _storable(text: str) -> str:
+    """Without lone surrogates: what a broken page left can't be encoded."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def payload(occasion: Occasion, config: Config) -> dict[str, Any]:

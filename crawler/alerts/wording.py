@@ -61,9 +61,9 @@ def money(amount: int, currency: str = "CNY") -> str:
     """``5000000`` → ``500万元``, ``1500`` → ``1,500元``; nothing is rounded away."""
     unit = _CURRENCIES.get(currency, f" {currency}")
     for size, name in ((100_000_000, "亿"), (10_000, "万")):
-        if amount >= size and (amount * 10_000) % size == 0:
-            text = f"{amount / size:,.4f}".rstrip("0").rstrip(".")
-            return f"{text}{name}{unit}"
+        if amount >= size and amount % (size // 100) == 0:
+            whole, rest = divmod(amount // (size // 100), 100)
+            return f"{whole:,}" + f".{rest:02}".rstrip("0").rstrip(".") + name + unit
     return f"{amount:,}{unit}"
 
 
