@@ -285,7 +285,7 @@ def _check_proof(proof: Proof, key: str, enabled: bool, wrong: _Wrong) -> None:
 
 def allowed_host(site: Site, url: str) -> bool:
     """Whether the site's host list holds the address's host (a listed host may carry a port)."""
-    host = host_of(url)
+    host = host_of(url).rstrip(".")
     return any(
         host == entry.partition("]")[0].strip("[") or host == entry.partition(":")[0] for entry in site.hosts
     )

@@ -22,7 +22,7 @@ from crawler.fetch.outcome import Trouble, of_error, of_status
 from crawler.model import Column, Quarantine, Reading, Site
 from crawler.monitor import HEALTHY, Tally, judge
 from crawler.storage.state import columns, pending, runs, visits
-from crawler.storage.state.columns import Lease, LeaseLost
+from crawler.storage.state.columns import Lease
 from crawler.storage.state.engine import writing
 from crawler.storage.state.releases import note_missing, note_present
 from crawler.urls import host_of
@@ -92,6 +92,13 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry."""
+        try:
+            async for request in self._work():
+                yield request
+        except TalentWatchError as error:
+            self.room.troubles[self.site.name] = str(error)
+
+    async def _work(self) -> AsyncIterator[Request]:
         now = clock.now()
         await asyncio.to_thread(columns.sync, self.engine, [self.site], now=now)
         owner = columns.owner_name()
@@ -261,8 +268,9 @@ class SiteSpider(Spider):
                 after = await asyncio.to_thread(conclude, self.room.config, self.engine)
                 for words in filter(None, (after.warning, after.error)):
                     self.logger.warning(words)
-        except LeaseLost as error:
-            self.room.troubles[self.site.name] = error.message
+        except TalentWatchError as error:
+            # The lease is another's, the disk is full: nothing is lost, and the report says so.
+            self.room.troubles[self.site.name] = str(error)
 
     def _conclude(self) -> None:
         now = clock.now()

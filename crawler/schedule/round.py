@@ -76,6 +76,10 @@ def _round(room: Room, catalogue: Catalogue, chosen: list[Site], *, only_due: bo
         from spiders.loader import spider_of
 
         crawl(room, [[spider_of(site) for site in group] for group in groups(chosen)])
+    seen = {run.site for run in room.runs}
+    for site in chosen:
+        if site.name not in seen and not room.stopping and any(c.enabled for c in site.columns):
+            room.troubles.setdefault(site.name, "it ended without a result; see the log above")
     runs = tuple(sorted(room.runs, key=lambda run: (run.site, run.column)))
     after = conclude(room.config, engine, silent=room.backfill)
     return RoundReport(room.round_id, runs, catalogue.problems, dict(room.troubles), after, room.stopping)

@@ -79,7 +79,8 @@ rules = {rules}
             "all_proxy": "http://127.0.0.1:1",
         }
         return subprocess.Popen(
-            [sys.executable, "-m", *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-m", *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:

@@ -103,7 +103,7 @@ class ReplicaSite:
                 except (BrokenPipeError, ConnectionResetError):
                     pass
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815 - the base class's name
 
             def log_message(self, *_args: Any) -> None:
                 """Say nothing."""
@@ -124,7 +124,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
 def article(title: str, day: str, text: str = "") -> str:
     """A synthetic article of a plain site."""
     # Of each title its own wording: pages that only differ in a line would be one story.
-    pick = random.Random(title)
+    pick = random.Random(title)  # noqa: S311 - the same text each time, no secret
     own = "，".join("".join(chr(pick.randrange(0x4E00, 0x6000)) for _ in range(9)) for _ in range(24))
     text = text or f"{title}的具体内容如下。对符合条件的高层次人才，给予一次性安家补贴10万元。"
     text += own

@@ -127,9 +127,9 @@ def test_pages_since_and_backfill(home: Home, replica: ReplicaSite) -> None:
             replica.pages[href] = Answer(
                 article(title, date, f"{title}：给予人才补贴{number}{ord(href[-6])}元，由人社局发放并解释。" * 3)
             )
-    status, report = home.crawl("city")
+    _, report = home.crawl("city")
     assert (report["columns"][0]["pages"], report["columns"][0]["new"]) == (2, 6), report
-    status, report = home.crawl("city", "--since", day(31), "--backfill")
+    _, report = home.crawl("city", "--since", day(31), "--backfill")
     assert (report["columns"][0]["pages"], report["columns"][0]["new"]) == (3, 2), report
     assert report["matched"] == 0
     assert home.rows("select count(*) from events where silent = 0") == [(0,)]

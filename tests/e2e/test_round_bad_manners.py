@@ -46,8 +46,8 @@ def test_every_bad_article_has_its_reason_and_its_mend(home: Home, replica: Repl
         paths = [good[0], *bad, *waiting]
         rows = [(path, f"人才政策文件之{path[3:-5]}的通知", day(2)) for path in paths]
         # Broken rows: a script, a duplicate, an address that is none, and another publisher.
-        rows += [("javascript:void(0)", "坏的地址之人才政策文件一", day(2)), (good[0], "重复的一行人才政策文件二", day(2)),
-                 ("http://[::1", "坏的地址之人才政策文件三", day(2)), ("http://elsewhere.example.com/a.html", "别家的人才政策", day(2))]  # fmt: skip
+        for href in ("javascript:void(0)", good[0], "http://[::1", "http://elsewhere.example.com/a.html"):
+            rows.append((href, f"人才政策文件第{len(rows)}行的通知", day(2)))
         replica.pages["/list"] = Answer(listing(rows))
         replica.pages[good[0]] = Answer(article(good[1], day(1)))
         for path, (answer, _) in bad.items():

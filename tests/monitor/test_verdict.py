@@ -1,0 +1,66 @@
+"""Verdicts on a column's round."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from crawler.clock import SHANGHAI
+from crawler.model import Column, Expect, Quarantine
+from crawler.monitor import HEALTHY, Tally, judge, mend
+
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
+
+
+def tally(expect: Expect | None = None, **values: object) -> Tally:
+    made = Tally("x", Column("zc", "政策", "https://www.example.gov.cn/", expect=expect or Expect()), NOW)
+    for name, value in ({"pages": 1, "rows": 10, "healthy": 2, "new": 2, "dates": ["2026-11-21"]} | values).items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "reason"),
+    [
+        (tally(), "ok", ""),
+        (tally(listing_unchanged=True, rows=0), "unchanged", ""),
+        (tally(rows=0), "failed", "no rows at all"),
+        (tally(Expect(zero_ok=True), rows=0, dates=[]), "ok", ""),
+        (tally(Expect(rows_min=20)), "suspicious", "at least 20"),
+        (tally(Expect(rows_max=5)), "suspicious", "at most 5"),
+        (tally(Expect(newest_days=30), dates=["2026-09-01"]), "suspicious", "82 days old"),
+        (tally(Expect(newest_days=30), dates=["2026-11-01"], new=0), "quiet", "21 days"),
+        (tally(drift={"selector_lost"}, rows=0), "drift", "selector_lost"),
+        (tally(off_pattern=6), "suspicious", "6 of 10"),
+        (tally(malformed=1), "suspicious", "no usable address"),
+        (tally(total_stated=40, complete=True), "suspicious", "states 40"),
+        (tally(total_stated=40), "ok", ""),
+        (tally(trouble=Quarantine("blocked", "HTTP 403")), "blocked", "HTTP 403"),
+        (tally(trouble=Quarantine("geo_blocked", "x")), "geo_blocked", "x"),
+        (tally(trouble=Quarantine("challenge", "x")), "blocked", "x"),
+        (tally(trouble=Quarantine("login", "x")), "login", "x"),
+        (tally(trouble=Quarantine("moved", "x")), "moved", "x"),
+        (tally(trouble=Quarantine("removed", "x")), "dead", "x"),
+        (tally(trouble=Quarantine("timeout", "x")), "failed", "x"),
+        (tally(crash="KeyError: 1"), "failed", "our code failed"),
+    ],
+)  # fmt: skip
+def test_verdicts(given: Tally, verdict: str, reason: str) -> None:
+    run = judge(given, "r1", now=NOW)
+    assert run.verdict == verdict
+    assert reason in "; ".join(run.reasons)
+    assert (verdict in HEALTHY) or mend(verdict)
+
+
+def test_articles_that_are_refused_speak_for_the_column() -> None:
+    given = tally(listing_unchanged=True, healthy=1)
+    given.refused.update({"challenge": 5})
+    assert judge(given, "r1", now=NOW).verdict == "blocked"
+
+
+def test_friend_links_are_suspicious() -> None:
+    given = tally()
+    given.foreign.update({"www.friend.com": 6})
+    run = judge(given, "r1", now=NOW)
+    assert (run.verdict, "www.friend.com" in run.reasons[0]) == ("suspicious", True)
