@@ -107,9 +107,11 @@ def dissect(article: Article) -> Anatomy:
         lines.append(line)
     header = _header(article.metadata, lines)
     number = None
+    # A list of repealed documents has their numbers on lines of their own: only what stands above it is its own.
+    lists = re.search(r"废止|失效|清理", title)
     for line in lines[:_HEAD_LINES]:
         number = docno.own_line(line)
-        if number:
+        if number or (lists and line.endswith(("。", "：", ":"))):
             break
     start = _start(lines)
     signers, signed, end = _signature(lines)

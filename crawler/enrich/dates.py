@@ -124,8 +124,8 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
     until = _UNTIL.search(sentence)
     if until:
         last = day(until["to"] or until["to2"])
-        if first is None and until["to2"]:
-            first = day(sentence[until.start() :])
+        if first is None and day(until.group()) != last:
+            first = day(until.group())
     return first, last
 
 

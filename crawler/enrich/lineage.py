@@ -65,6 +65,9 @@ _ENGLISH = re.compile(
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
 
+#: An older document of the release's own title, told by its number, may be repealed or replaced.
+_REPLACES = ("repeals", "supersedes", "extends", "amends")
+
 
 def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language: str) -> tuple[Link, ...]:
     """The links, in reading order, one for each document and the strongest kind it is named with."""
@@ -73,7 +76,11 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
 
     def add(kind: LinkKind, name: Name, quote: str) -> None:
         key = squeeze(name.title) if name.title else squeeze(name.doc_no or "")
-        if not key or (name.doc_no and name.doc_no == doc_no) or _same(key, own):
+        if (
+            not key
+            or (name.doc_no and name.doc_no == doc_no)
+            or (_same(key, own) and not (name.doc_no and kind in _REPLACES))
+        ):
             return
         numbered = squeeze(name.doc_no or "")
         known = next(
@@ -106,10 +113,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     repealing = bool(re.search(r"废止|失效|清理结果", anatomy.title)) and "办法" not in anatomy.title[-4:]
     title_kind = _title_kind(anatomy.title, doc_type)
     if title_kind is not None:
-        outer = title_names
-        if title_kind == "forwards" and not outer:
-            outer = [n for n in [_forwarded(anatomy.title)] if n is not None]
-        for name in outer:
+        for name in title_names:
             add(title_kind, name, anatomy.title)
     explained = doc_type == "interpretation" and not title_names
     listing = False
@@ -151,6 +155,10 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 title = re.sub(r"\s(?:for|on|to|of|in|and|the|a|with|into)$", "", english["t"].strip())
                 if " " in title:
                     add("cites", Name(title, 0, 0), english.group().strip())
+    if title_kind == "forwards" and not any(x.kind == "forwards" for x in found.values()):
+        name = _forwarded(anatomy.title)
+        if name is not None:
+            add("forwards", name, anatomy.title)
     return tuple(found.values())
 
 
@@ -175,7 +183,7 @@ def _kind(sentence: str, name: Name) -> LinkKind:
         before[-6:] + sentence[name.start : name.end] + after[:60]
     ):
         return "amends"
-    if re.search(r"(?:转发)(?:了)?$", before):
+    if re.search(r"转发(?:了)?$", before) or re.match(r"[^，。《]{0,4}转发", after):
         return "forwards"
     kind: LinkKind = "cites"
     for word in _WORD.finditer(re.sub(r"《[^》]*》", lambda m: "〇" * len(m.group()), before)):
@@ -242,7 +250,7 @@ def _title_kind(title: str, doc_type: str) -> LinkKind | None:
 
 
 def _forwarded(title: str) -> Name | None:
-    found = re.search(r"转发(?P<t>.{6,100}?)的通知$", title)
+    found = re.search(r"转发(?P<t>.{6,100}?的通知)(?:的通知)?$", title)
     if not found:
         return None
     text = re.sub(

@@ -87,9 +87,9 @@ def _number_after(text: str, at: int) -> tuple[str | None, int]:
         if order:
             return f"{order[1]}第{int(narrow(order[2]))}号", at + opened.end()
         return None, at
-    bare = docno.IN_TEXT.match(rest.lstrip())
+    bare = docno.IN_TEXT.match(rest.lstrip(" |"))
     if bare:
-        return docno.form(bare), at + len(rest) - len(rest.lstrip()) + bare.end()
+        return docno.form(bare), at + len(rest) - len(rest.lstrip(" |")) + bare.end()
     return None, at
 
 

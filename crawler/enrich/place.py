@@ -14,6 +14,11 @@ from crawler.regions import Region
 #: A district that news names at least so often, and as often as the city of the headline, is what it is about.
 _LEAD = 4
 
+_ENGLISH_ZONE = re.compile(
+    r"\b(?:[A-Z][\w'’-]+ ){1,5}(?:New Area|Development Zone|Industrial Park|High-tech Zone|Hi-tech Zone|Economic Zone|"
+    r"Cooperation Zone|Demonstration Zone|Pilot Zone|Free Trade Zone|Experimental Zone|Economy Zone)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -117,6 +122,9 @@ def find_place(
         return Place()
     if language == "en":
         named = _english(anatomy.title, anatomy.lines)
+        zone = _ENGLISH_ZONE.search("\n".join((anatomy.title, *anatomy.lines[:2])))
+        if named and zone and (zone.group() in anatomy.title or zone.start() < len(anatomy.title) + 200):
+            return _place(named, zone.group(), "zone")
         return _place(named) if named else _by_name(site_name, source_credit, hint_region)
     if doc_type == "news" or not _by_name(source_credit, None, None).region:
         place = _told(anatomy, around, counted=doc_type == "news")
