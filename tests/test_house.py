@@ -14,6 +14,7 @@ PROJECT = pathlib.Path(__file__).resolve().parent.parent
 LONG_MODULES: dict[str, str] = {
     "crawler/config.py": "every key with its type, and the one reader that checks them",
     "crawler/storage/state/tables.py": "the whole schema, read as one page",
+    "tests/extract/listing_worlds.py": "one builder per shape of list, read side by side",
 }
 ROOT_ENTRIES = {
     "crawler", "spiders", "pipelines", "scheduler.py", "tests", "scrapy.cfg", "README.md", "docs", "CHANGELOG.md",

@@ -15,7 +15,7 @@ from crawler.extract.outline import Box, outline
 from crawler.extract.tree import Refused, Tree, parse
 from crawler.model import Listing, ListRules, Page, Quarantine, Row
 
-#: A page with so many rows is a listing, whatever words such as 登录 stand on it.
+#: A page with so many dated rows is a listing, whatever words such as 登录 stand on it.
 _ENOUGH_ROWS = 3
 #: The mean length of titles in (Han) characters from which data in a script is a list of articles.
 _TITLED = 8
@@ -122,7 +122,7 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
         rows, drift = _rows(tree, body, known, rules, today)
         if not selected:
             rows, total = _held(page, tree, rows, base, today)
-    if (page.status >= 400 or len(rows) < _ENOUGH_ROWS) and (
+    if (page.status >= 400 or sum(r.date is not None for r in rows) < _ENOUGH_ROWS) and (
         found := nocontent.of_page(page, tree, walk(tree.root) if tree.root else Blocks())
     ):
         return Listing(quarantine=found)
