@@ -24,7 +24,12 @@ __all__ = [
 
 
 def open_index(config: Config) -> PolicyIndex:
-    """The configured index. Opens nothing yet: the first call does."""
+    """The configured index: a cluster where there is an address, else the embedded file. Opens
+    nothing yet: the first call does."""
+    if config.elasticsearch.url:
+        from crawler.storage.index.elastic import ElasticIndex
+
+        return ElasticIndex(config.elasticsearch)
     from crawler.storage.index.local import LocalIndex
 
     return LocalIndex(config.index_path)

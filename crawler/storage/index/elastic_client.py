@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,11 @@ def connect(config: ElasticsearchConfig) -> Elasticsearch:
         options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
     if parts.scheme == "https":
         if config.ca_certs:
+            if not pathlib.Path(config.ca_certs).is_file():
+                raise ConfigError(
+                    f"elasticsearch.ca_certs: there is no file {config.ca_certs}",
+                    "Point it at the cluster's CA (PEM).",
+                )
             options["ca_certs"] = config.ca_certs
         if config.fingerprint:
             options["ssl_assert_fingerprint"] = config.fingerprint
