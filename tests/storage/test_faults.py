@@ -249,6 +249,12 @@ def test_backup_while_others_write_and_restore(config: Config, engine: sa.Engine
         one.dispose()
 
 
+def test_restore_waits_for_no_writer(config: Config, engine: sa.Engine, tmp_path: pathlib.Path) -> None:
+    schema.backup(engine, tmp_path / "copy.db")
+    with writing(engine), pytest.raises(DatabaseBusy):
+        schema.restore(config.database, tmp_path / "copy.db", force=True)
+
+
 def test_restore_takes_only_a_whole_backup_of_ours(
     config: Config, engine: sa.Engine, tmp_path: pathlib.Path
 ) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 import sqlalchemy as sa
 
 from crawler.config import Config
-from crawler.errors import DatabaseVersion, StorageError
+from crawler.errors import DatabaseBusy, DatabaseVersion, StorageError
 from crawler.storage.state.engine import open_engine, reading, writing
 from crawler.storage.state.tables import metadata
 
@@ -135,7 +135,7 @@ def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Pat
     """Put a backup in the database's place. The old file is kept beside it: its path is returned.
 
     Raises `StorageError` where the backup is none, where a database stands there and ``force`` is
-    not given, or where a process holds it open for writing.
+    not given; `DatabaseBusy` where a process is writing to it.
     """
     database = sa.make_url(url).database
     if sa.make_url(url).get_backend_name() != "sqlite" or not database:
@@ -146,6 +146,8 @@ def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Pat
     _verify(copy)
     if target.exists() and not force:
         raise StorageError(f"{target} exists", "Give --force; the old file is kept beside it.")
+    if target.exists():
+        _refuse_busy(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
@@ -210,6 +212,17 @@ def _verify(copy: pathlib.Path) -> None:
         ) from error
     if found != "ok":
         raise StorageError(f"{copy} is damaged: {found}", "Give another backup.")
+
+
+def _refuse_busy(target: pathlib.Path) -> None:
+    """A writer at work would go on writing into the file that is put aside."""
+    with contextlib.closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise DatabaseBusy(f"{target} is being written", "Stop the system first, then restore.") from error
+            # A damaged file is what a restore is for.
 
 
 def _fold_journal(target: pathlib.Path) -> None:
