@@ -42,9 +42,13 @@ _NUMBER = re.compile(
     rf"(?<![\d.])(?:(?P<arabic>{ARABIC})(?P<scale>{SCALE})?|(?P<han>{HAN}))"
     r"(?P<fuzzy>[余多几]|(?:以上)(?=元))?(?P<more>[万亿千百](?=[元美港人名个套家块]))?"
 )
-_RATIO = re.compile(r"(?<![\d：.])1：(?P<b>[0-9](?:\.\d{1,2})?)(?![\d：])(?=[^，。；]{0,6}(?:比例|配套|匹配|配比|给予|资助))")
+_RATIO = re.compile(
+    r"(?<![\d：.])1：(?P<b>[0-9](?:\.\d{1,2})?)(?![\d：])(?=[^，。；]{0,6}(?:比例|配套|匹配|配比|给予|资助))"
+)
 #: 8万的安家补贴: a sum without 元 is one where what is paid follows, or a ceiling precedes.
-_BARE = re.compile(r"(?:的)?(?:一次性)?(?:安家|购房|租房|生活|住房|人才|创业|科研|启动|资助|奖励|补贴|补助|津贴|奖金|经费|贷款)|/年|/月")
+_BARE = re.compile(
+    r"(?:的)?(?:一次性)?(?:安家|购房|租房|生活|住房|人才|创业|科研|启动|资助|奖励|补贴|补助|津贴|奖金|经费|贷款)|/年|/月"
+)
 _JOIN = re.compile(r"(?:、|，|和|及|以及|或|或者|与|/)\Z")
 _NAMED = re.compile(r"[、，；和][^，。；、\d]{1,10}\Z")
 _RANGE = re.compile(r"(?:-{1,2}|至|到)\Z")
@@ -177,11 +181,11 @@ def _shared(text: str, raws: list[_Raw]) -> list[_Raw]:
     for i in range(len(raws) - 2, -1, -1):
         left, right = raws[i], raws[i + 1]
         link = text[left.end : min(right.start, left.end + 12)]
-        if left.kind is None and right.kind == "money" and not left.han and left.scale >= 10_000:
+        bare = left.kind is None and right.kind == "money" and not left.han and left.scale >= 10_000
+        if bare and right.start - left.end <= 12 and _NAMED.match(link):
             # 硕士3万、博士8万元: each sum has its own name in between.
-            if right.start - left.end <= 12 and _NAMED.match(link):
-                raws[i] = replace(left, kind="money", unit=right.unit, currency=right.currency)
-                continue
+            raws[i] = replace(left, kind="money", unit=right.unit, currency=right.currency)
+            continue
         if left.kind is not None or right.kind is None or right.start - left.end > 2:
             continue
         ranged = bool(_RANGE.match(link))

@@ -31,7 +31,9 @@ _OBJECT = re.compile(
 
 
 #: 奖励引才大使1万元: whoever stands between the act and the sum, where nobody else is said.
-_GIVEN = re.compile(r"(?:给予|奖励|补助|资助|奖给|发给)(?P<object>[^，。；、每最一不人\d按分“（的]{2,8}?)(?=(?:每人|每次|最高|一次性|不超过|人民币)?\d)(?<!补贴)(?<!奖励)(?<!补助)(?<!经费)(?<!津贴)(?<!资助)(?<!资金)(?<!费)(?<!奖金)(?<!支持)(?<!总额)(?<!共计)(?<!不低于)")
+_GIVEN = re.compile(
+    r"(?:给予|奖励|补助|资助|奖给|发给)(?P<object>[^，。；、每最一不人\d按分“（的]{2,8}?)(?=(?:每人|每次|最高|一次性|不超过|人民币)?\d)(?<!补贴)(?<!奖励)(?<!补助)(?<!经费)(?<!津贴)(?<!资助)(?<!资金)(?<!费)(?<!奖金)(?<!支持)(?<!总额)(?<!共计)(?<!不低于)"
+)
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("housing", "入住|住宿|居住|住房|公寓|房租|租住|驿站|拎包"),
     ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
@@ -89,7 +91,9 @@ class Context:
         bare = head[strip_lead(head) :]
         if self.kind and waiting and len(bare) <= 6:
             return True
-        known = going or self.lead is not None or self.kind or bool(topic_in(self.heading) or KIND.search(self.heading))
+        known = (
+            going or self.lead is not None or self.kind or bool(topic_in(self.heading) or KIND.search(self.heading))
+        )
         return (
             known
             and len(bare) <= 24
@@ -103,7 +107,12 @@ class Context:
         for c, w in zip(pending, near, strict=True):
             if ACT.search(w) and KIND.search(w) and (period := period_in(w)) and not re.search(r"\d", w):
                 self.announced = (period, c.start)
-        if self.announced and frame.period is None and frame.money and (frame.elliptic or not pending or len(words) < 16):
+        if (
+            self.announced
+            and frame.period is None
+            and frame.money
+            and (frame.elliptic or not pending or len(words) < 16)
+        ):
             frame.period, frame.since = self.announced
         if frame.elliptic and frame.period is None and frame.money:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
@@ -245,9 +254,9 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
         return cast(Topic, frame.near)
     before, _, own = words.partition("|")
     if frame.free:
-        for topic, what in _FREE_TOPICS:
+        for free_topic, what in _FREE_TOPICS:
             if re.search(what, frame.near):
-                return topic
+                return free_topic
     near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", frame.near)
     who = [said.subject.recipient] if said else []
     for name in who:
@@ -258,12 +267,12 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
     topic = topic_in(near, own) or (None if before else context.topic) or topic_in(context.heading, before)
-    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(frame, said, before)
+    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(said, before)
     context.topic = topic
     return topic
 
 
-def _fallback(frame: Frame, said: _Said | None, before: str) -> Topic:
+def _fallback(said: _Said | None, before: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
     if re.search(r"入选|工程|计划|获|评", before):
         return "talent_title"

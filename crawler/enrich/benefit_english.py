@@ -17,25 +17,67 @@ _SCALE = r"(?:\s?(?P<{0}>thousand|million|billion|bn|m|k)\b)?"
 _CURRENCY = r"RMB|CNY|yuan|US\$|USD|HK\$|HKD|\$|¥|€|EUR|£"
 _TAIL = r"yuan|RMB|renminbi|US dollars|U\.S\. dollars|dollars|euros|Hong Kong dollars|HKD|USD"
 _MONEY = re.compile(
-    rf"(?P<cur>{_CURRENCY})\s?(?P<a>{NUMBER}){_SCALE.format('sa')}(?:\s?(?:to|and|-|–)\s?(?:{_CURRENCY})?\s?(?P<b>{NUMBER}){_SCALE.format('sb')}(?!\s?(?:percent|%|months?|years?)))?"
-    rf"|(?P<c>{NUMBER}){_SCALE.format('sc')}(?:\s?(?:yuan|RMB)?\s?(?:to|and|-|–)\s?(?P<d>{NUMBER}){_SCALE.format('sd')})?\s?(?P<tail>{_TAIL})\b"
+    rf"(?P<cur>{_CURRENCY})\s?(?P<a>{NUMBER}){_SCALE.format('sa')}"
+    rf"(?:\s?(?:to|and|-|–)\s?(?:{_CURRENCY})?\s?(?P<b>{NUMBER}){_SCALE.format('sb')}"
+    rf"(?!\s?(?:percent|%|months?|years?)))?"
+    rf"|(?P<c>{NUMBER}){_SCALE.format('sc')}"
+    rf"(?:\s?(?:yuan|RMB)?\s?(?:to|and|-|–)\s?(?P<d>{NUMBER}){_SCALE.format('sd')})?\s?(?P<tail>{_TAIL})\b"
 )
-_FOREIGN = {"US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD", "€": "EUR", "EUR": "EUR", "£": "GBP",
-            "US dollars": "USD", "U.S. dollars": "USD", "dollars": "USD", "euros": "EUR", "Hong Kong dollars": "HKD"}  # fmt: skip
+_DOLLARS = ("US$", "USD", "$", "US dollars", "U.S. dollars", "dollars")
+_FOREIGN = dict.fromkeys(_DOLLARS, "USD")
+_FOREIGN |= dict.fromkeys(("HK$", "HKD", "Hong Kong dollars"), "HKD")
+_FOREIGN |= {"€": "EUR", "EUR": "EUR", "euros": "EUR", "£": "GBP"}
 _RATE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?:percent|per cent|%)")
 _AREA = re.compile(rf"(?P<a>{NUMBER})(?:\s?(?:to|-|–)\s?(?P<b>{NUMBER}))?\s?(?:square met(?:er|re)s?|sq\.? ?m|m²)")
-_TERM = re.compile(r"\b(?:for|over|within|of|spread over|paid over|lasting|in)?\s?(?:(?:up to|a maximum of|at most|a period of|no more than|as long as|the first)\s)?(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-](?P<u>months?|years?)\b(?!\s(?:of (?:work|experience)|old))")
-_CAP = re.compile(r"(?:up to|a maximum of|maximum|no more than|not exceeding|capped at|at most|as much as|ceiling of|cap of|not more than|limited to)(?:\s\w+)?\s?\Z", re.I)
+_TERM = re.compile(
+    r"\b(?:for|over|within|of|spread over|paid over|lasting|in)?\s?(?:(?:up to|"
+    r"a maximum of|at most|a period of|no more than|as long as|the first)\s)?(?P<n>\d{1,3}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-](?P<u>months?|"
+    r"years?)\b(?!\s(?:of (?:work|experience)|old))"
+)
+_CAP = re.compile(
+    r"(?:up to|a maximum of|maximum|no more than|not exceeding|capped at|at most|"
+    r"as much as|ceiling of|cap of|not more than|limited to)(?:\s\w+)?\s?\Z",
+    re.I,
+)
 _FLOOR = re.compile(r"(?:at least|no less than|not less than|a minimum of|minimum of)\s?\Z", re.I)
 _GIVE = re.compile(
-    r"\b(?:(?:will|can|may|shall|could|would)\s(?:also\s|each\s)?)?(?:also\s|each\s|now\s)*(?:receives?|gets?|(?:are|is|be)\s(?:also\s|each\s)*(?:paid|granted|given|offered|awarded|entitled to|eligible for|provided with|reimbursed|rewarded with|subsidi[sz]ed)|apply for|borrow|enjoys?|obtain|claim|qualif(?:y|ies) for|earn|rent|draw|live)\b", re.I
+    r"\b(?:(?:will|can|may|shall|could|would)\s(?:also\s|each\s)?)?(?:also\s|each\s|"
+    r"now\s)*(?:receives?|gets?|(?:are|is|be)\s(?:also\s|each\s)*(?:paid|granted|given|"
+    r"offered|awarded|entitled to|eligible for|provided with|reimbursed|rewarded with|"
+    r"subsidi[sz]ed)|apply for|borrow|enjoys?|obtain|claim|qualif(?:y|ies) for|earn|rent|"
+    r"draw|live)\b",
+    re.I,
 )
-_TO = re.compile(r"\b(?:to|for)\s(?P<who>(?:each |every |any |eligible |qualified )?[A-Za-z][A-Za-z'’ -]{2,60}?)(?=\s(?:who|that|which|with|employed|working|in|for|if|provided)\b|[,.;]|\Z)")
-_GRANT = re.compile(r"subsid|grant|reward|allowance|receive|bonus|fund|award|paid|loan|borrow|support|incentive|stipend|reimburs|compensat|waive|free", re.I)
-_NEVER = re.compile(r"\b(?:budget|invest(?:ed|ment|ments)?|revenue|GDP|output|turnover|total value|fined?|penalty|price[ds]?|allocated|earmarked|fund of|fund worth|worth of deals|registered capital|sales|profit|raised|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|paid out|so far|last year|totalling|totaling|in total)\b", re.I)
-_LEAD = re.compile(r"^(?:in addition|meanwhile|moreover|besides|also|according to[^,]{0,60}|under the[^,]{0,60}|as for[^,]{0,60}|[A-Z][^,:]{0,40}:|for instance|for example|and|while|entrepreneurs are not left out:)[,:]?\s+", re.I)
-_CUT = re.compile(r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|if|when)\b")
-_LATE = re.compile(r"(?:,\s)?(?P<c>(?:provided that|as long as|on condition that|if they|if the|subject to)\b[^.;]{3,160})")
+_TO = re.compile(
+    r"\b(?:to|for)\s(?P<who>(?:each |every |any |eligible |"
+    r"qualified )?[A-Za-z][A-Za-z'’ -]{2,60}?)(?=\s(?:who|that|which|with|employed|working"
+    r"|in|for|if|provided)\b|[,.;]|\Z)"
+)
+_GRANT = re.compile(
+    r"subsid|grant|reward|allowance|receive|bonus|fund|award|paid|loan|borrow|support|incentive|stipend|reimburs|compensat|waive|free",
+    re.I,
+)
+_NEVER = re.compile(
+    r"\b(?:budget|invest(?:ed|ment|ments)?|revenue|GDP|output|turnover|total value|fined?|"
+    r"penalty|price[ds]?|allocated|earmarked|fund of|fund worth|worth of deals|"
+    r"registered capital|sales|profit|raised|purse|has (?:paid|spent|granted|issued|"
+    r"distributed)|have been paid|were paid|paid out|so far|last year|totalling|totaling|"
+    r"in total)\b",
+    re.I,
+)
+_LEAD = re.compile(
+    r"^(?:in addition|meanwhile|moreover|besides|also|according to[^,]{0,60}|"
+    r"under the[^,]{0,60}|as for[^,]{0,60}|[A-Z][^,:]{0,40}:|for instance|for example|and|"
+    r"while|entrepreneurs are not left out:)[,:]?\s+",
+    re.I,
+)
+_CUT = re.compile(
+    r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|if|when)\b"
+)
+_LATE = re.compile(
+    r"(?:,\s)?(?P<c>(?:provided that|as long as|on condition that|if they|if the|subject to)\b[^.;]{3,160})"
+)
 _SENTENCE_END = re.compile(r",?\s(?:according to|officials said|said)\b.*\Z")
 
 
@@ -72,18 +114,27 @@ def _sentence(words: str) -> list[Benefit]:
             own, condition = _subject(piece[: item.start - start], piece[item.end - start :])
             who = names[i] if names else own or who
             rate = next((r for r in rates if start <= r.start() < stop), None)
-            found.append(_benefit(words, piece, who, condition, item, rate, start, stop, shared=bool(names)))
+            found.append(_benefit(words, piece, who, condition, item, rate, shared=bool(names)))
     elif areas and not _NEVER.search(words) and (give := _GIVE.search(words)):
         area = areas[0]
         who, condition = _subject(words[: give.end()], words[give.end() :])
         high = float(number(area["b"] or area["a"], None))
         low = None if _CAP.search(words[: area.start()]) else float(number(area["a"], None))
         found.append(Benefit("housing", who, _quote(words), area_m2_min=low, area_m2_max=high, condition=condition))
-    elif rates and (give := _GIVE.search(words)) and re.search(r"subsid|reimburs|refund|grant|discount|rent", words) and not _NEVER.search(words):
+    elif (
+        rates
+        and (give := _GIVE.search(words))
+        and re.search(r"subsid|reimburs|refund|grant|discount|rent", words)
+        and not _NEVER.search(words)
+    ):
         who, condition = _subject(words[: give.end()], words[give.end() :])
         share = float(Decimal(rates[0]["n"]) / 100)
         if share <= 1 and who:
-            found.append(Benefit(_topic(words, words), who, _quote(words), rate=share, period=_period(words), condition=condition))
+            found.append(
+                Benefit(
+                    _topic(words, words), who, _quote(words), rate=share, period=_period(words), condition=condition
+                )
+            )
     return found
 
 
@@ -98,8 +149,9 @@ def _sum(words: str, found: re.Match[str]) -> _Sum | None:
     head = words[max(0, found.start() - 30) : found.start()]
     cap = bool(_CAP.search(head))
     floor = bool(_FLOOR.search(head))
-    return _Sum(found.start(), found.end(), None if cap and low == high else low, None if floor and low == high else high,
-                cap, _FOREIGN.get(sign, "CNY"))  # fmt: skip
+    least = None if cap and low == high else low
+    most = None if floor and low == high else high
+    return _Sum(found.start(), found.end(), least, most, cap, _FOREIGN.get(sign, "CNY"))
 
 
 def _pieces(words: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -109,7 +161,9 @@ def _pieces(words: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         stop = len(words)
         if i + 1 < len(spans):
             cut = None
-            for cut in re.finditer(r",\s(?:and\s|while\s|plus\s)?|\sand\s|\swhile\s|\splus\s", words[end : spans[i + 1][0]]):  # noqa: B007
+            for cut in re.finditer(
+                r",\s(?:and\s|while\s|plus\s)?|\sand\s|\swhile\s|\splus\s", words[end : spans[i + 1][0]]
+            ):
                 if re.match(r"(?:a|an|the|\w+)\s", words[end + cut.end() :]):
                     break
             stop = end + cut.start() if cut else spans[i + 1][0]
@@ -134,10 +188,16 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     give = _GIVE.search(head)
     if give:
         phrase = head[: give.start()].strip(" ,")
-        phrase = phrase.rpartition(", ")[2] if phrase.count(", ") == 1 and re.match(r"(?:in|from|under|starting|to|for)\b", phrase, re.I) else phrase
+        phrase = (
+            phrase.rpartition(", ")[2]
+            if phrase.count(", ") == 1 and re.match(r"(?:in|from|under|starting|to|for)\b", phrase, re.I)
+            else phrase
+        )
         cut = _CUT.search(phrase)
         name = phrase[: cut.start()] if cut else phrase
-        condition = re.sub(r"^(?:who|that|which)\s(?:are\s|is\s)?", "", phrase[cut.start() :].strip()) if cut else None
+        condition = (
+            re.sub(r"^(?:who|that|which)\s(?:are\s|is\s)?", "", phrase[cut.start() :].strip()) if cut else None
+        )
         return name.strip() or None, condition or (late["c"] if late else None)
     to = _TO.search(tail)
     if to and not re.match(r"\d", to["who"]):
@@ -145,20 +205,35 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     to = _TO.search(head)
     if to:
         return to["who"].strip(), late["c"] if late else None
-    offered = re.search(r"\b(?:offers?|gives?|provides?|grants?|pays?|rewards?|awards?)\s(?P<who>[A-Za-z][A-Za-z'’ -]{2,60}?)\s(?:with|a|an|up to|one-off|monthly)?\s?\Z", head)
+    offered = re.search(
+        r"\b(?:offers?|gives?|provides?|grants?|pays?|rewards?|"
+        r"awards?)\s(?P<who>[A-Za-z][A-Za-z'’ -]{2,60}?)\s(?:with|a|an|up to|one-off|"
+        r"monthly)?\s?\Z",
+        head,
+    )
     if offered:
         return offered["who"], late["c"] if late else None
     bare = re.fullmatch(r"(?P<who>[A-Za-z][A-Za-z'’ -]{2,50}?)\s(?:up to|at most)?\s?", head)
     return (bare["who"].strip() if bare and len(bare["who"].split()) <= 5 else None), late["c"] if late else None
 
 
-def _benefit(words: str, piece: str, who: str | None, condition: str | None, item: _Sum, rate: re.Match[str] | None,
-             start: int, stop: int, *, shared: bool) -> Benefit:  # fmt: skip
+def _benefit(
+    words: str,
+    piece: str,
+    who: str | None,
+    condition: str | None,
+    item: _Sum,
+    rate: re.Match[str] | None,
+    *,
+    shared: bool,
+) -> Benefit:
     text = words if shared else piece
     months: int | None = None
     for term in _TERM.finditer(text):
         count = small(term["n"])
-        if count is not None and not re.search(r"contract|aged|experience|at least\s?\Z", text[max(0, term.start() - 24) : term.start()]):
+        if count is not None and not re.search(
+            r"contract|aged|experience|at least\s?\Z", text[max(0, term.start() - 24) : term.start()]
+        ):
             months = count * (12 if term["u"].startswith("year") else 1)
     instalment = months is not None and re.search(r"instal", text)
     quote = _quote(words if shared or who is None or who not in piece else piece)

@@ -19,7 +19,9 @@ _TERM_AFTER = re.compile(
     r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
 )
 #: These say a term whatever else stands in front of it.
-_SURE_TERM = re.compile(r"(?:连续|享受|发放|领取|领|享|补贴期|支持期|资助期|租期|补助期|奖励期|免租期?|分)(?:限|期)?(?:为|不超过|最长|最多|不得超过|可达|可)*(?:期)?\Z")
+_SURE_TERM = re.compile(
+    r"(?:连续|享受|发放|领取|领|享|补贴期|支持期|资助期|租期|补助期|奖励期|免租期?|分)(?:限|期)?(?:为|不超过|最长|最多|不得超过|可达|可)*(?:期)?\Z"
+)
 _NO_TERM = re.compile(
     r"(?:合同|服务(?:期|年限|满)?|工作(?:满|累计|年限|时间)?|签订|毕业(?!生)|近|取得|年龄|任职|缴纳[^，]{0,10}|社保|注册|成立|经营|研发|建设期|执行期|管理期|有效期|满|项目期|居住|从业|学制|承诺|到期|办理|未满|经历|经验|在岗|运营|培养期|聘期)[^，。；\d]{0,6}\Z"
 )
@@ -76,7 +78,9 @@ class Frame:
 
 
 #: Months behind these are no term of a payment even in a clause of their own.
-_OTHER_TERM = re.compile(r"合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴")
+_OTHER_TERM = re.compile(
+    r"合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴"
+)
 
 
 def is_own_term(text: str, amount: Amount, offset: int) -> bool:
@@ -104,7 +108,9 @@ def superseded(text: str) -> tuple[int, int] | None:
 
 
 #: A share that describes, and is not granted: 占比, 不低于60%, 增长34%.
-_SHARE_OF = re.compile(r"(?:占(?!用)[^，。；]{0,20}|不得?低于|不少于|超过|达到?|同比[^，]{0,4}|增长|下降|(?:覆盖|满意|合格|通过|就业|本地化|完成|落实|留存)率[^，]{0,6}|近|超|(?<!最高)(?<!比例)为)\Z")
+_SHARE_OF = re.compile(
+    r"(?:占(?!用)[^，。；]{0,20}|不得?低于|不少于|超过|达到?|同比[^，]{0,4}|增长|下降|(?:覆盖|满意|合格|通过|就业|本地化|完成|落实|留存)率[^，]{0,6}|近|超|(?<!最高)(?<!比例)为)\Z"
+)
 
 
 def is_threshold(text: str, amount: Amount, offset: int) -> bool:
@@ -118,11 +124,10 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
         return True
     if re.match(r"(?:及)?以下(?!罚)", tail) and not acts_before:
         return True
-    if THRESHOLD.search(head) and not re.match(r"(?:的)?[^，]{0,6}(?:补贴|奖励|补助|资助|津贴|经费)", tail):
+    limit = THRESHOLD.search(head)
+    if limit and not re.match(r"(?:的)?[^，]{0,6}(?:补贴|奖励|补助|资助|津贴|经费)", tail):
         # 给予年薪50万元 grants; 年薪50万元的 limits. An act right in front of the noun decides.
-        return not re.search(
-            r"(?:给予|提供|享受|补贴|奖励|补助)[^，]{0,6}\Z", head[: THRESHOLD.search(head).start()]
-        )  # type: ignore[union-attr]
+        return not re.search(r"(?:给予|提供|享受|补贴|奖励|补助)[^，]{0,6}\Z", head[: limit.start()])
     if acts_before:
         return False
     if re.match(r"的?(?:标准|比例|额度|幅度|档次)", tail):
@@ -161,7 +166,13 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
 def is_part(text: str, amount: Amount, offset: int) -> bool:
     """Whether a sum is an instalment of another one: 首年10万元."""
     head = text[: amount.start - offset]
-    return bool(_PART.search(head) or re.search(r"(?:分[^，]{1,4}年|每年|逐年|之后[^，]{1,3}年|各)[^，]{0,4}(?:发放|拨付|兑现|支付|发|拨|按|每年)?[^，。；\d]{0,4}\Z", head))
+    return bool(
+        _PART.search(head)
+        or re.search(
+            r"(?:分[^，]{1,4}年|每年|逐年|之后[^，]{1,3}年|各)[^，]{0,4}(?:发放|拨付|兑现|支付|发|拨|按|每年)?[^，。；\d]{0,4}\Z",
+            head,
+        )
+    )
 
 
 def free_in(text: str) -> re.Match[str] | None:

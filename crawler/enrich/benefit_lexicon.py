@@ -38,7 +38,8 @@ TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
 
 
 ENGLISH_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
-    (cast(Topic, topic), re.compile(_any(words), re.IGNORECASE)) for topic, words in _WORDS["english_topics"].items()
+    (cast(Topic, topic), re.compile(_any(words), re.IGNORECASE))
+    for topic, words in _WORDS["english_topics"].items()
 )
 
 

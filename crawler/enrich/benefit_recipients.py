@@ -112,17 +112,13 @@ def _is_phrase(text: str) -> bool:
 
 def _ends(text: str) -> bool:
     text = re.sub(r"（[^）]{0,40}）$", "", text)
-    last = None
-    for last in HEAD.finditer(text):
-        pass
+    heads = list(HEAD.finditer(text))
+    last = heads[-1] if heads else None
     return (
-        bool(last)
-        and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
-        or bool(
-            _CLASS.match(text)
-            and len(text) <= 4
-            or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
-        )
+        last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
+    ) or bool(
+        (_CLASS.match(text) and len(text) <= 4)
+        or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
     )
 
 
@@ -174,7 +170,10 @@ def inner_subject(text: str) -> Subject | None:
         r"(?:当年|首次|新)?(?:获评|评为|入选|获得|被评为|当选|获|荣获|认定为|被认定为|获批|建成|新建)", text
     ):
         return Subject(quoted[1], None)
-    chosen = re.match(r"(?:每年|每届|每两年|定期|经)*(?:评选|遴选|选拔|选树|表彰|评审|资助|支持|认定)(?:产生|不超过|约|一批|出)*(?:\d{1,4}(?:名|个|家|项|人|支)左右?)?", text)
+    chosen = re.match(
+        r"(?:每年|每届|每两年|定期|经)*(?:评选|遴选|选拔|选树|表彰|评审|资助|支持|认定)(?:产生|不超过|约|一批|出)*(?:\d{1,4}(?:名|个|家|项|人|支)左右?)?",
+        text,
+    )
     if chosen:
         name = _QUOTED.match(text, chosen.end())
         found = None if name else _leading(text[chosen.end() :])

@@ -18,13 +18,26 @@ _PROGRAMME = re.compile(
 )
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("spouse_employment", re.compile(r"配偶[^。；]{0,60}?(?:随调|安置|就业|岗位|工作|安排|调动)")),
-    ("children_education", re.compile(r"子女[^。；]{0,60}?(?:入学|入读|就读|插班|入园|转学|上学|就学|择校|义务教育|幼儿园|升学|中考|学位|学校|教育)")),
-    ("settlement", re.compile(r"(?:可|准予|直接|优先|先|即)[^，。；]{0,14}(?:落户|入户)|落户[^，。；]{0,8}(?:不受|零门槛|不设)|随迁落户")),
-    ("healthcare", re.compile(r"(?:就医|就诊|诊疗|看病|医疗)[^，。；]{0,12}(?:绿色通道|优先|待遇|服务)|优先(?:挂号|就诊|就医)|体检|疗养|保健待遇|医疗保健")),
+    ("children_education", re.compile(
+        r"子女[^。；]{0,60}?(?:入学|入读|就读|插班|入园|转学|上学|就学|择校|义务教育|幼儿园|"
+        r"升学|中考|学位|学校|教育)")),
+    ("settlement", re.compile(
+        r"(?:可|准予|直接|优先|先|即)[^，。；]{0,14}(?:落户|入户)|落户[^，。；]{0,8}(?:不受|"
+        r"零门槛|不设)|随迁落户")),
+    ("healthcare", re.compile(
+        r"(?:就医|就诊|诊疗|看病|医疗)[^，。；]{0,12}(?:绿色通道|优先|待遇|服务)|优先(?:挂号|"
+        r"就诊|就医)|体检|疗养|保健待遇|医疗保健")),
     ("visa_residence", re.compile(r"签证|永久居留|居留许可|工作许可")),
-    ("talent_title", re.compile(r"(?:直接|破格|优先|可)[^，。；]{0,8}(?:认定|申报|评审|评定|晋升|参评)[^，。；]{0,12}(?:职称|资格|工程师|教授|称号)|不受(?:学历|资历|年限|岗位)[^，]{0,12}限制")),
-    ("service_card", re.compile(r"(?:发放|颁发|申领|办理|领取)[^，。；]{0,12}(?:绿卡|服务卡|英才卡|人才卡|一卡通)|(?:享受|享)[^，。；]{0,12}(?:景区|公交|地铁|出行|贵宾)[^，。；]{0,10}")),
-    ("housing", re.compile(r"(?:可|优先|申请|入住|安排|提供|享受)[^，。；]{0,10}(?:人才公寓|周转房|周转公寓|人才住房|公租房|保障性租赁住房|人才房|共有产权)")),
+    ("talent_title", re.compile(
+        r"(?:直接|破格|优先|可)[^，。；]{0,8}(?:认定|申报|评审|评定|晋升|"
+        r"参评)[^，。；]{0,12}(?:职称|资格|工程师|教授|称号)|不受(?:学历|资历|年限|"
+        r"岗位)[^，]{0,12}限制")),
+    ("service_card", re.compile(
+        r"(?:发放|颁发|申领|办理|领取)[^，。；]{0,12}(?:绿卡|服务卡|英才卡|人才卡|一卡通)|"
+        r"(?:享受|享)[^，。；]{0,12}(?:景区|公交|地铁|出行|贵宾)[^，。；]{0,10}")),
+    ("housing", re.compile(
+        r"(?:可|优先|申请|入住|安排|提供|享受)[^，。；]{0,10}(?:人才公寓|周转房|周转公寓|"
+        r"人才住房|公租房|保障性租赁住房|人才房|共有产权)")),
 )  # fmt: skip
 _WHOSE = re.compile(r"^(?P<who>[^，。；]{0,24}?(?:配偶|子女))")
 _OWN = re.compile(r"(?:其|随迁|及其|的|、|父母|，)*(?:配偶|子女)")
@@ -64,6 +77,10 @@ def _continued(words: str, before: str) -> Right | None:
     for topic, pattern in _RULES[:2]:
         family = "配偶" if topic == "spouse_employment" else "子女"
         said = re.match(rf"[^，]{{0,24}}{family}", before)
-        if said and (before.endswith(("的", family)) or pattern.search(before)) and pattern.search(before.rstrip("的") + words):
+        if (
+            said
+            and (before.endswith(("的", family)) or pattern.search(before))
+            and pattern.search(before.rstrip("的") + words)
+        ):
             return Right(cast(Topic, topic), 0)
     return None

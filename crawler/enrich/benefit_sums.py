@@ -10,17 +10,24 @@ from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import ACT, HEAD
 from crawler.enrich.clauses import Clause
 
+
 def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause) -> bool:
     """A clause without sums may tell the term or the period of the frames in front of it."""
     if not built:
         return False
     frame = built[-1]
     before = (frame.months, frame.period)
-    terms = [m for m in months if frames.term_of(words, m, clause.start) or frames.is_own_term(words, m, clause.start)]
+    terms = [
+        m for m in months if frames.term_of(words, m, clause.start) or frames.is_own_term(words, m, clause.start)
+    ]
     if terms:
         frame.months = max(int(t.value) for t in terms)
         for other in reversed(built[:-1]):
-            same = (bool(other.money), bool(other.areas), other.period) == (bool(frame.money), bool(frame.areas), frame.period)
+            same = (bool(other.money), bool(other.areas), other.period) == (
+                bool(frame.money),
+                bool(frame.areas),
+                frame.period,
+            )
             if not same or other.months is not None or not (frame.areas or frame.period in ("month", "year")):
                 break
             other.months, other.end = frame.months, clause.end
@@ -96,13 +103,14 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     return False
 
 
-
 _PAIRED = re.compile(
     r"^(?:.*(?:[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请|标准(?:为|是)|金额为))?(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
 )
 
 
-def frames_of(words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool, number: int) -> list[Frame]:
+def frames_of(
+    words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool, number: int
+) -> list[Frame]:
     """The frames of one clause: one for a rate with its ceiling, one for each enumeration of sums."""
     offset = clause.start
     made: list[Frame] = []

@@ -14,7 +14,9 @@ from crawler.model.release import Benefit
 from crawler.model.values import Period, Topic
 
 _WHO = re.compile(r"类别|层次|对象|人才|学历|等级|级别|档次|类型|学位|职称|名称|身份|群体|资格|人员|称号")
-_NUMBER_COLUMN = re.compile(r"序号|编号|咨询|电话|联系|部门|单位|依据|备注|材料|时间|地点|代码|岗位|专业|人数|数量|要求")
+_NUMBER_COLUMN = re.compile(
+    r"序号|编号|咨询|电话|联系|部门|单位|依据|备注|材料|时间|地点|代码|岗位|专业|人数|数量|要求"
+)
 _TERM_COLUMN = re.compile(r"期限|年限|时限|时长|发放方式|享受期|周期|期数|方式")
 _WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类型|政策|待遇名称")
 _UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
@@ -76,7 +78,9 @@ def _cells(text: Text, start: int, end: int) -> list[_Cell]:
     return cells[:40]
 
 
-def _row(text: Text, header: list[_Cell], cells: list[_Cell], who: int, name: _Cell, heading: str, title: str) -> list[Benefit]:
+def _row(
+    text: Text, header: list[_Cell], cells: list[_Cell], who: int, name: _Cell, heading: str, title: str
+) -> list[Benefit]:
     months: int | None = None
     period: Period | None = None
     what = ""

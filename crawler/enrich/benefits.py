@@ -28,7 +28,9 @@ _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
 )
 #: Such a clause opens a report of what was paid; a modal verb ends it.
-_PAST = re.compile(r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)")
+_PAST = re.compile(
+    r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)"
+)
 _FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 
@@ -65,7 +67,9 @@ class _Reader:
         while at < len(lines):
             rows = benefit_tables.table_at(self.text, lines, at)
             if rows:
-                self.made.append(benefit_tables.read_table(self.text, lines[at : at + rows], self.heading, self.title))
+                self.made.append(
+                    benefit_tables.read_table(self.text, lines[at : at + rows], self.heading, self.title)
+                )
                 at += rows
                 continue
             self._line(*lines[at])
@@ -106,17 +110,21 @@ class _Reader:
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
             words_only = words[strip_lead(words) :]
-            if number == 0 and len(sentence.clauses) == 1 and _HEADING.match(words_only) and not _NO_HEADING.search(words_only) and sentence.end < end:
+            if (
+                number == 0
+                and len(sentence.clauses) == 1
+                and _HEADING.match(words_only)
+                and not _NO_HEADING.search(words_only)
+                and sentence.end < end
+            ):
                 context.heading = words_only
                 continue
             inside = list(within(amounts, sentence.start, sentence.end))
             self._sentence(sentence, inside, context)
         if line.endswith("：") and len(line) < 120:
-            self._lead_in(start, end, line)
-        elif line.endswith("。") and not ordinal:
-            pass
+            self._lead_in(start, line)
 
-    def _lead_in(self, start: int, end: int, line: str) -> None:
+    def _lead_in(self, start: int, line: str) -> None:
         clause = line.rstrip("：")
         if len(clause) <= 30 and topic_in(clause):
             self.heading = clause
@@ -146,7 +154,12 @@ class _Reader:
                 pending.append(clause)
                 continue
             bare = words[strip_lead(words) :]
-            if clause.mark == "：" and not inside and (name := subject_of(bare, closed=True)) and len(name.recipient) >= len(bare) - 2:
+            if (
+                clause.mark == "："
+                and not inside
+                and (name := subject_of(bare, closed=True))
+                and len(name.recipient) >= len(bare) - 2
+            ):
                 pending.append(clause)
                 continue
             if clause.mark == "：" and not inside and _heads(words):
@@ -168,7 +181,9 @@ class _Reader:
             elif not self._attached:
                 pending.append(clause)
                 del pending[:-6]
-            right = rights.right_in(words, bool(new), folded[pending[-2].start : pending[-2].end] if len(pending) > 1 else "")
+            right = rights.right_in(
+                words, bool(new), folded[pending[-2].start : pending[-2].end] if len(pending) > 1 else ""
+            )
             if right and not new and not self._attached:
                 made = context.right(right, pending, clause, words)
                 if made:
@@ -220,7 +235,14 @@ class _Reader:
             frame.elliptic = not granted
             if last and taken:
                 frame.since, last.dropped = last.start, True
-            if last and last.rates and frame.elliptic and frame.money and frame.money[0].is_cap and (not last.money or last.since is not None):
+            if (
+                last
+                and last.rates
+                and frame.elliptic
+                and frame.money
+                and frame.money[0].is_cap
+                and (not last.money or last.since is not None)
+            ):
                 frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
                 last.dropped = not last.money
         return made
@@ -229,11 +251,13 @@ class _Reader:
 def _same(first: Frame, second: Frame, one: Benefit, other: Benefit) -> bool:
     """Whether two clauses without figures say one right: 免费乘坐公交，免费游览景区."""
     near = 0 <= second.start - first.end <= 1 or second.start == first.start
-    return second.bare and near and (one.topic, one.recipient, one.period) == (other.topic, other.recipient, other.period)
+    return (
+        second.bare
+        and near
+        and (one.topic, one.recipient, one.period) == (other.topic, other.recipient, other.period)
+    )
 
 
 def _heads(words: str) -> bool:
     bare = words[strip_lead(words) :]
     return len(bare) <= 14 and not re.match(r"对|给予", bare) and not (HEAD.search(bare) and ACT.search(bare))
-
-

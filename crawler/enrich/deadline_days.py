@@ -31,6 +31,7 @@ class Day:
 
 
 def days_in(words: str, base: dt.date | None) -> list[Day]:
+    """Every day in a sentence, in reading order; ``base`` gives the year where none is written."""
     days: list[Day] = []
     previous: Day | None = None
     for match in _DATE.finditer(words):
@@ -51,9 +52,8 @@ def _day(match: re.Match[str], previous: Day | None, base: dt.date | None) -> Da
             day = dt.date(int(match["y2"]), int(match["m2"]), int(match["d2"]))
             return Day(*match.span(), day, day)
         if match["d3"]:
-            if not previous or match.start() - previous.end > 8:
-                if not previous or match.start() - previous.end > 24:
-                    return None
+            if not previous or match.start() - previous.end > 24:
+                return None
             day = dt.date(previous.day.year, previous.day.month, int(match["d3"]))
             return Day(*match.span(), day, day)
         year = _year(match["y"], anchor, base)
@@ -88,6 +88,7 @@ def _year(word: str | None, anchor: dt.date | None, base: dt.date | None) -> int
 
 
 def at_day(day: Day, value: dt.date) -> Day:
+    """The same place, another day."""
     return Day(day.start, day.end, value, value)
 
 
@@ -106,6 +107,7 @@ def _last_day(year: int, month: int) -> int:
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day some months on, or the last one of a shorter month."""
     total = day.month - 1 + months
     year, month = day.year + total // 12, total % 12 + 1
     return dt.date(year, month, min(day.day, _last_day(year, month)))

@@ -13,13 +13,18 @@ from crawler.model.values import DeadlineKind
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ("comment", re.compile(r"\b(?:comments?|feedback|opinions?|consultation)\b", re.I)),
     ("publicity", re.compile(r"\b(?:public notice|publici[sz]ed|objections?)\b", re.I)),
-    ("apply", re.compile(r"\b(?:appl(?:y|ications?|icants?)|register|registration|submit|submissions?|deadline|sign up|enrol|declarations?)\b", re.I)),
+    ("apply", re.compile(
+        r"\b(?:appl(?:y|ications?|icants?)|register|registration|submit|submissions?|deadline|"
+        r"sign up|enrol|declarations?)\b", re.I)),
     ("payout", re.compile(r"\b(?:paid out|payouts?|disbursed)\b", re.I)),
-    ("event", re.compile(r"\b(?:job fair|fair|conference|competition|contest|forum|summit|roadshow|event|talent week|held|take place|kick off|opens?)\b", re.I)),
+    ("event", re.compile(
+        r"\b(?:job fair|fair|conference|competition|contest|forum|summit|roadshow|event|"
+        r"talent week|held|take place|kick off|opens?)\b", re.I)),
 )  # fmt: skip
 _RANGE = re.compile(r"\s(?:to|until|through|till|and|-|–)\s\Z|\s?[-–]\s?\Z", re.I)
 _UNTIL = re.compile(
-    r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}|closes?(?:\son)?|ends?(?:\son)?|due(?:\son)?|at the latest)\s(?:the\s)?\Z",
+    r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}|closes?(?:\son)?|"
+    r"ends?(?:\son)?|due(?:\son)?|at the latest)\s(?:the\s)?\Z",
     re.I,
 )
 _WITHIN = re.compile(r"within (\d{1,3}) (working |business )?days", re.I)
@@ -29,7 +34,7 @@ _NOT = re.compile(
 )
 
 
-def find_english(title: str | None, paragraphs: Sequence[str], base: dt.date | None) -> tuple[Deadline, ...]:
+def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[Deadline, ...]:
     """The windows and days that an English text announces, in reading order."""
     found: list[Deadline] = []
     for sentence in sentences(paragraphs):

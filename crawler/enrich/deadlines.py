@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from crawler.enrich import deadline_english
 from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
-from crawler.enrich.deadline_days import Day, at_day, days_in, months_later
-from crawler.enrich.numerals import parse_number
-from crawler.enrich.workdays import nth_workday
+from crawler.enrich.deadline_days import Day, at_day, days_in
+from crawler.enrich.deadline_terms import kind_in, relative
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
 
@@ -20,39 +19,6 @@ _LINK = re.compile(
 )
 _TIME = re.compile(
     r"^(?:（[^）]{1,12}）)?(?:[上下]午|晚上?)?(?:\d{1,2}[：:时点](?:\d{0,2})分?(?:[：:]\d\d)?|\d{1,2}时|24时|零时)?"
-)
-_NUM = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
-_RELATIVE = re.compile(
-    r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:不少于|连续|共|至少|为期)?"
-    + _NUM
-    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)(?:之?内|以内|为止|止)?"
-)
-_TERM = re.compile(
-    r"(?:公示|公告|征求意见|受理|报名|申报|反馈)(?:期限|期|时间|时限)?(?:为|：|共|是)*(?:期)?(?:不少于)?"
-    + _NUM
-    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
-)
-_KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
-    ("publicity", re.compile(r"公示")),
-    (
-        "comment",
-        re.compile(
-            r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|征求.{0,12}意见|书面意见|提出.{0,4}意见|修改意见"
-        ),
-    ),
-    ("payout", re.compile(r"(?:发放|拨付|到账|打卡|兑付|打款)(?!申请|的)|领取")),
-    (
-        "apply",
-        re.compile(
-            r"申报(?!人|单位|企业须|对象)|申请(?!人|书)|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|材料|通道|报到|缴费|应聘|投简历"
-        ),
-    ),
-    (
-        "event",
-        re.compile(
-            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|开放日|开班|巡回|启幕|亮相|开启|登场|拉开|走进"
-        ),
-    ),
 )
 _NOT = re.compile(
     r"施行|实施|生效|有效期|废止|印发|发布的|出生|颁布|以前出生|之前出生|年龄|毕业|注册成立|成立于|会议|审议|同意|责任编辑|执行|试行|修订|缴纳|取得|在职|签订|落款|入职|任职|认定(?!申)|文件|到期|服务期|上映|停止|封闭|施工|获批|截至目前|至今|以来|期间(?:取得|获得|发表)|发表|通过|建成|新增|投用|开工|达到|力争|目标|引进"
@@ -78,7 +44,7 @@ def find_deadlines(
     """
     base = _iso_day(published)
     if language == "en":
-        return deadline_english.find_english(title, paragraphs, base)
+        return deadline_english.find_english(paragraphs, base)
     text = read_text(paragraphs)
     found: list[Deadline] = []
     reader = _Reader(text, title or "", base, doc_type)
@@ -129,7 +95,7 @@ class _Reader:
                 self.heading = words
             return []
         days = days_in(words, self.base)
-        found = self._relative(words, sentence, days)
+        found = relative(self, words, sentence, days)
         taken = [f[1] for f in found]
         result = [f[0] for f in found]
         windows = list(self._windows(words, days))
@@ -164,7 +130,11 @@ class _Reader:
         end = last.until if last else None
         if first is last and kind == "payout":
             start = None
-        if first is last and kind == "apply" and re.match(r"[^，。；]{0,8}(?:起|开放|开通|启动|开始|上线|开启|打开)", words[span[1] : span[1] + 12]):
+        if (
+            first is last
+            and kind == "apply"
+            and re.match(r"[^，。；]{0,8}(?:起|开放|开通|启动|开始|上线|开启|打开)", words[span[1] : span[1] + 12])
+        ):
             end = None
         a = max(comma, left)
         if len(near) < 3 and left < comma:
@@ -191,7 +161,7 @@ class _Reader:
             return None
         bounded = first is not None and last is not None and first is not last
         for words in (near, after, head, tail, self.heading):
-            kind = _kind_in(words)
+            kind = kind_in(words)
             if kind:
                 break
         if kind is None and re.search(r"(?:^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
@@ -208,7 +178,10 @@ class _Reader:
                 else None
             )
         if kind == "apply" and not bounded:
-            closing = re.search(r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天", near[-8:] + "|" + after[:14])
+            closing = re.search(
+                r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天",
+                near[-8:] + "|" + after[:14],
+            )
             if not closing:
                 return None
             if not re.search(
@@ -246,127 +219,15 @@ class _Reader:
             if re.search(r"即日起(?:至|到|-)+\Z", head):
                 yield (at_day(day, self.base) if self.base else None), day, (day.start, day.end)
             elif (
-                (re.search(
+                re.search(
                     r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|时间为|时间：|为|日期：|日期为|[至到])\Z",
                     head,
                 )
-                and re.search(r"截|不[迟晚]于|[至到]\Z", head))
-                or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail)
-            ):
+                and re.search(r"截|不[迟晚]于|[至到]\Z", head)
+            ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
                 yield None, day, (day.start, day.end)
             elif re.match(r"(?:起|开始)", tail):
                 yield day, None, (day.start, day.end)
             else:
                 yield day, day, (day.start, day.end)
             i += 1
-
-    def _relative(self, words: str, sentence: Sentence, days: list[Day]) -> list[tuple[Deadline, tuple[int, int]]]:
-        found = []
-        for match in _RELATIVE.finditer(words):
-            base = match["base"] or ""
-            if not re.search(
-                r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|\d[日号]|起", base + (match["next"] or "")
-            ):
-                continue
-            if re.search(
-                r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|成立|满|注册|公示期满|期满|公示结束|结束",
-                base,
-            ) or re.search(r"施行|生效", words[match.end() : match.end() + 6]):
-                continue
-            explicit = [d for d in days if match.start() <= d.start and d.end <= match.end()]
-            start = explicit[-1].day if explicit else self.base
-            kind = self._relative_kind(words, match)
-            if kind is None or not match["n"]:
-                continue
-            found.append(
-                (
-                    self._resolved(
-                        kind,
-                        match,
-                        sentence,
-                        start,
-                        follows=bool(match["next"] and re.search(r"次|第二|翌", match["next"])),
-                        given=bool(explicit),
-                    ),
-                    match.span(),
-                )
-            )
-        if not found and not days:
-            for match in _TERM.finditer(words):
-                kind = _kind_in(words[max(0, match.start() - 12) : match.end()])
-                if kind in ("publicity", "comment", "apply") and self.doc_type in (
-                    "result",
-                    "call",
-                    "news",
-                    "recruitment",
-                    "event",
-                    "policy",
-                ):
-                    if self.doc_type in ("policy", "interpretation") and kind != "comment":
-                        continue
-                    found.append(
-                        (self._resolved(kind, match, sentence, self.base, follows=False, given=False), match.span())
-                    )
-        return found
-
-    def _relative_kind(self, words: str, match: re.Match[str]) -> DeadlineKind | None:
-        if self.doc_type in ("policy", "interpretation") and not re.search(r"意见", words):
-            return None
-        for near in (
-            words[match.start() : match.end() + 12],
-            words[: match.start()],
-            words[match.end() :],
-            self.heading,
-            self.title,
-        ):
-            kind = _kind_in(near.replace("公告发布", "").replace("公示发布", "公示"))
-            if kind in ("publicity", "comment", "apply"):
-                return kind
-        return None
-
-    def _resolved(
-        self,
-        kind: DeadlineKind,
-        match: re.Match[str],
-        sentence: Sentence,
-        start: dt.date | None,
-        *,
-        follows: bool,
-        given: bool,
-    ) -> Deadline:
-        number = parse_number(match["n"])
-        count = int(number) if number is not None else 0
-        end: dt.date | None = None
-        opening = start
-        if start and 0 < count <= 400:
-            first = start + dt.timedelta(days=1)
-            if follows:
-                opening = first
-            if "工作日" in match["unit"]:
-                end = nth_workday(start if given and not follows else first, count)
-            elif match["unit"].endswith("月"):
-                end = months_later(start, count)
-            else:
-                end = start + dt.timedelta(days=count - 1 if given and not follows else count)
-        a, b = match.span()
-        words_start = sentence.start
-        for clause in sentence.clauses:
-            if clause.start <= sentence.start + a < clause.end:
-                words_start = clause.start
-        quote = self.text.quote(words_start, sentence.start + b)
-        return Deadline(
-            kind, quote, opening.isoformat() if opening else None, end.isoformat() if end else None, True
-        )
-
-
-def _kind_in(words: str) -> DeadlineKind | None:
-    best: tuple[int, DeadlineKind] | None = None
-    for kind, pattern in _KINDS:
-        if pattern.search(words):
-            if kind in ("publicity", "comment"):
-                return kind
-            at = max(m.start() for m in pattern.finditer(words))
-            if kind == "event" and best:
-                continue
-            best = best or (at, kind)
-    return best[1] if best else None

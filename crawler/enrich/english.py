@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,4})?"
@@ -17,19 +16,15 @@ MONTHS = {m: i for i, m in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
 )}  # fmt: skip
 _END = re.compile(r"(?:(?<=[a-z0-9%)\"”’'])[.!?]|[;\n])[\"”’']?(?:\s+|\Z)")
-_MONTH = r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
+    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 DATE = re.compile(
     rf"\b{_MONTH.format('m1')}\s{{1,2}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{{1,2}}(?P<y1>20\d\d))?\b"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s{{1,2}}(?:of\s)?{_MONTH.format('m2')}(?:,?\s{{1,2}}(?P<y2>20\d\d))?\b"
     r"|\b(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A sentence of a paragraph, as printed."""
-
-    text: str
 
 
 def sentences(paragraphs: Sequence[str]) -> Iterator[str]:
@@ -59,7 +54,9 @@ def day_of(found: re.Match[str], base: dt.date | None, year: int | None = None) 
     """The day that a match of ``DATE`` names; its year is its own, else ``year``, else ``base``'s."""
     if found["y3"]:
         return _day(int(found["y3"]), int(found["m3"]), int(found["d3"]))
-    word, number_, own = (found["m1"], found["d1"], found["y1"]) if found["m1"] else (found["m2"], found["d2"], found["y2"])
+    word, number_, own = (
+        (found["m1"], found["d1"], found["y1"]) if found["m1"] else (found["m2"], found["d2"], found["y2"])
+    )
     which = int(own) if own else year or (base.year if base else None)
     return _day(which, MONTHS[word[:3].lower()], int(number_)) if which else None
 

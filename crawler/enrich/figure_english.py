@@ -10,24 +10,43 @@ from crawler.enrich.english import DATE, NUMBER, SCALES, number, sentences
 from crawler.model.release import Figure
 
 _TARGET = re.compile(
-    r"\b(?:plans? to|aims? to|aiming to|targets?|goal|strives? to|seeks? to|expect(?:s|ed) to|hopes? to|is set to|pledged? to|intends? to|will (?!be able)|by (?:the end of )?20\d\d|over the next|in the next|in the coming)\b", re.I
+    r"\b(?:plans? to|aims? to|aiming to|targets?|goal|strives? to|seeks? to|expect(?:s|"
+    r"ed) to|hopes? to|is set to|pledged? to|intends? to|will (?!be able)|"
+    r"by (?:the end of )?20\d\d|over the next|in the next|in the coming)\b",
+    re.I,
 )
 _DONE = re.compile(
-    r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|aggregates?|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|flocked)\b", re.I
+    r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|"
+    r"grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|"
+    r"aggregates?|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|"
+    r"hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|"
+    r"accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|"
+    r"flocked)\b",
+    re.I,
 )
 _FIGURE = re.compile(
-    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|\s(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}}))", re.I
+    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|"
+    rf"billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|"
+    rf"\s(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}}))",
+    re.I,
 )
 _MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
-_NOT = re.compile(r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I)
-_GRANTED = re.compile(r"\b(?:receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|up to RMB|borrow|at least \d+ years?|aged)\b", re.I)
+_NOT = re.compile(
+    r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I
+)
+_GRANTED = re.compile(
+    r"\b(?:receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|"
+    r"up to RMB|borrow|at least \d+ years?|aged)\b",
+    re.I,
+)
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_PHRASE_END = re.compile(r"\s(?:at|in|on|of|for|to|from|by|with|and|during|across|under|over|this|last|each|per|who|that|were|was|are|will|since)\b.*\Z", re.I)
+_PHRASE_END = re.compile(
+    r"\s(?:at|in|on|of|for|to|from|by|with|and|during|across|under|over|this|last|each|per|who|that|were|was|are|will|since)\b.*\Z",
+    re.I,
+)
 
 
-def find_english(
-    paragraphs: Sequence[str], base: dt.date | None
-) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Targets and achievements that an English text states, in reading order."""
     targets: list[Figure] = []
     achievements: list[Figure] = []

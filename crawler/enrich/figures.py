@@ -120,8 +120,7 @@ class _Reader:
                 mode = told
             if (
                 mode is None
-                or (_GRANT.search(words)
-                and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words))
+                or (_GRANT.search(words) and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words))
                 or _SKIP.search(words)
             ):
                 continue
@@ -136,9 +135,9 @@ class _Reader:
             return _Mode(True, year or (current.year if current else None))
         if done and not (current and current.target and not re.search(r"已|去年|截至|目前", words)):
             return _Mode(False, year or (current.year if current and not current.target else None))
-        if year and self.base and re.match(r"(?:在|于|自)?20\d\d年|去年|今年", words[strip_lead(words) :]):
-            if year < self.base.year:
-                return _Mode(False, year)
+        opens = re.match(r"(?:在|于|自)?20\d\d年|去年|今年", words[strip_lead(words) :])
+        if year and self.base and opens and year < self.base.year:
+            return _Mode(False, year)
         if year and self.base and year > self.base.year and not done:
             return _Mode(True, year)
         if year and current:

@@ -65,4 +65,6 @@ def test_any_window_is_read_in_any_print(start: dt.date, days: int) -> None:
 def test_english_windows() -> None:
     text = "Applications are accepted from March 2 to April 15, 2026."
     assert read(text, "call", language="en") == "apply:2026-03-02~2026-04-15"
-    assert read("The job fair will be held on May 10.", "event", "2026-04-01", "en") == "event:2026-05-10~2026-05-10"
+    assert (
+        read("The job fair will be held on May 10.", "event", "2026-04-01", "en") == "event:2026-05-10~2026-05-10"
+    )

@@ -12,15 +12,11 @@ from crawler.enrich.benefits import find_benefits
 from crawler.enrich.deadlines import find_deadlines
 from crawler.enrich.figures import find_figures
 
-WORDS = st.sampled_from(
-    [
-        "对", "博士", "硕士", "A类", "人才", "企业", "给予", "每月", "每年", "一次性", "最高", "不超过", "1000元", "3万元", "10-50万元",
-        "30%", "90平方米", "36个月", "分3年", "的", "，", "；", "。", "：", "、", "分别", "（", "）", "“", "”", "\n", "|", "2026年9月1日",
-        "至", "9月30日", "截止", "申报", "公示", "5个工作日", "自", "之日起", "次日", "由", "提高到", "力争", "已", "累计", "200名", "免费",
-        "入住", "子女", "配偶", "入学", "第一条", "一、", "其中", "1:1", "比例", "  ", "\u3000", "RMB 5,000", "per month", ".", "一二三",
-    ]
-)  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map("".join))
+WORDS = ["对", "博士", "硕士", "A类", "人才", "企业", "给予", "每月", "每年", "一次性", "最高", "不超过", "1000元", "3万元", "10-50万元", "30%", "90平方米", "36个月", "分3年", "的", "，", "；", "。", "：", "、", "分别", "（", "）", "“", "”", "|", "2026年9月1日", "至", "9月30日", "截止", "申报", "公示", "5个工作日", "自", "之日起", "次日", "由", "提高到", "力争", "已", "累计", "200名", "免费", "入住", "子女", "配偶", "入学", "第一条", "一、", "其中", "1:1", "比例", "RMB5,000", ".", "一二三"]
+SPACED = ["\n", "  ", "\u3000", "RMB 5,000 ", " per month "]
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from([*WORDS, *SPACED]), max_size=40).map("".join))
+#: What a hostile page may repeat without end.
+PIECES = ["一", "1", "1万元", "博士", "给予博士1万元", "最高", "的", "（", "，", "“", "2026年1月1日", "自", "由1万元提高到", "|", "人才、", "每人每月", "a", "1,", "免费", "子女", "力争", "、1", "1-", "起", "免", "分", "10月1日至", "给予博士1万元，", "对博士给予1万元、", "A类10万元；", "每人最高1万元。", "公示5个工作日。"]
 
 
 def read_all(paragraphs: list[str], language: str) -> list[str]:
@@ -41,15 +37,11 @@ def test_any_text_is_read_and_quotes_stand_in_it(paragraphs: list[str], language
     assert all(quote and quote in body for quote in read_all(paragraphs, language))
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["一", "1", "1万元", "博士", "给予博士1万元", "最高", "的", "（", "，", "“", "2026年1月1日", "自", "由1万元提高到", "|", "人才、", "每人每月",
-     "a", "RMB 1 ", "for 1 year ", "1,", "免费", "子女", "力争", "、1", "1-", "起", "\u3000", "免", "分", "10月1日至", "给予博士1万元，", "对博士给予1万元、",
-     "A类10万元；", "每人最高1万元。"],
-)  # fmt: skip
+@pytest.mark.parametrize("piece", [*PIECES, "\u3000", "RMB 1 ", "for 1 year ", "Apply by May 1. "])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_huge_line_takes_linear_time(piece: str, language: str) -> None:
-    text = piece * (300_000 // len(piece))
+    text = piece * (60_000 // len(piece))
     began = time.process_time()
     read_all([text], language)
+    # Quadratic work would take minutes; linear work on a busy machine about a second.
     assert time.process_time() - began < 8

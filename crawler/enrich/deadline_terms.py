@@ -1,0 +1,178 @@
+"""Relative terms: 自公布之日起30日内, 公示5个工作日, resolved by the working-day calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Protocol
+
+from crawler.enrich.clauses import Sentence, Text
+from crawler.enrich.deadline_days import Day, months_later
+from crawler.enrich.numerals import parse_number
+from crawler.enrich.workdays import nth_workday
+from crawler.model.release import Deadline
+from crawler.model.values import DeadlineKind
+
+_NUM = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
+_RELATIVE = re.compile(
+    r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:不少于|连续|共|至少|为期)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)(?:之?内|以内|为止|止)?"
+)
+_TERM = re.compile(
+    r"(?:公示|公告|征求意见|受理|报名|申报|反馈)(?:期限|期|时间|时限)?(?:为|：|共|是)*(?:期)?(?:不少于)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
+)
+_KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
+    ("publicity", re.compile(r"公示")),
+    (
+        "comment",
+        re.compile(
+            r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|征求.{0,12}意见|书面意见|提出.{0,4}意见|修改意见"
+        ),
+    ),
+    ("payout", re.compile(r"(?:发放|拨付|到账|打卡|兑付|打款)(?!申请|的)|领取")),
+    (
+        "apply",
+        re.compile(
+            r"申报(?!人|单位|企业须|对象)|申请(?!人|书)|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|材料|通道|报到|缴费|应聘|投简历"
+        ),
+    ),
+    (
+        "event",
+        re.compile(
+            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|开放日|开班|巡回|启幕|亮相|开启|登场|拉开|走进"
+        ),
+    ),
+)
+
+
+class Around(Protocol):
+    """What a reader of deadlines knows of the release around a sentence."""
+
+    text: Text
+    title: str
+    base: dt.date | None
+    doc_type: str
+    heading: str
+
+
+def relative(
+    around: Around, words: str, sentence: Sentence, days: list[Day]
+) -> list[tuple[Deadline, tuple[int, int]]]:
+    """The relative terms of a sentence, each with its span in ``words``."""
+    found = []
+    for match in _RELATIVE.finditer(words):
+        base = match["base"] or ""
+        if not re.search(
+            r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|\d[日号]|起", base + (match["next"] or "")
+        ):
+            continue
+        if re.search(
+            r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|成立|满|注册|公示期满|期满|公示结束|结束",
+            base,
+        ) or re.search(r"施行|生效", words[match.end() : match.end() + 6]):
+            continue
+        explicit = [d for d in days if match.start() <= d.start and d.end <= match.end()]
+        start = explicit[-1].day if explicit else around.base
+        kind = _relative_kind(around, words, match)
+        if kind is None or not match["n"]:
+            continue
+        found.append(
+            (
+                _resolved(
+                    around,
+                    kind,
+                    match,
+                    sentence,
+                    start,
+                    follows=bool(match["next"] and re.search(r"次|第二|翌", match["next"])),
+                    given=bool(explicit),
+                ),
+                match.span(),
+            )
+        )
+    if not found and not days:
+        for match in _TERM.finditer(words):
+            kind = kind_in(words[max(0, match.start() - 12) : match.end()])
+            if kind in ("publicity", "comment", "apply") and around.doc_type in (
+                "result",
+                "call",
+                "news",
+                "recruitment",
+                "event",
+                "policy",
+            ):
+                if around.doc_type in ("policy", "interpretation") and kind != "comment":
+                    continue
+                found.append(
+                    (
+                        _resolved(around, kind, match, sentence, around.base, follows=False, given=False),
+                        match.span(),
+                    )
+                )
+    return found
+
+
+def _relative_kind(around: Around, words: str, match: re.Match[str]) -> DeadlineKind | None:
+    if around.doc_type in ("policy", "interpretation") and not re.search(r"意见", words):
+        return None
+    for near in (
+        words[match.start() : match.end() + 12],
+        words[: match.start()],
+        words[match.end() :],
+        around.heading,
+        around.title,
+    ):
+        kind = kind_in(near.replace("公告发布", "").replace("公示发布", "公示"))
+        if kind in ("publicity", "comment", "apply"):
+            return kind
+    return None
+
+
+def _resolved(
+    around: Around,
+    kind: DeadlineKind,
+    match: re.Match[str],
+    sentence: Sentence,
+    start: dt.date | None,
+    *,
+    follows: bool,
+    given: bool,
+) -> Deadline:
+    number = parse_number(match["n"])
+    count = int(number) if number is not None else 0
+    end: dt.date | None = None
+    opening = start
+    if start and 0 < count <= 400:
+        first = start + dt.timedelta(days=1)
+        if follows:
+            opening = first
+        if "工作日" in match["unit"]:
+            end = nth_workday(start if given and not follows else first, count)
+        elif match["unit"].endswith("月"):
+            end = months_later(start, count)
+        else:
+            end = start + dt.timedelta(days=count - 1 if given and not follows else count)
+    a, b = match.span()
+    words_start = sentence.start
+    for clause in sentence.clauses:
+        if clause.start <= sentence.start + a < clause.end:
+            words_start = clause.start
+    quote = around.text.quote(words_start, sentence.start + b)
+    return Deadline(kind, quote, opening.isoformat() if opening else None, end.isoformat() if end else None, True)
+
+
+def kind_in(words: str) -> DeadlineKind | None:
+    """The kind of deadline that a few words name."""
+    best: tuple[int, DeadlineKind] | None = None
+    for kind, pattern in _KINDS:
+        if pattern.search(words):
+            if kind in ("publicity", "comment"):
+                return kind
+            at = max(m.start() for m in pattern.finditer(words))
+            if kind == "event" and best:
+                continue
+            best = best or (at, kind)
+    return best[1] if best else None
