@@ -78,7 +78,7 @@ def translated() -> Iterator[None]:
     except elasticsearch.ApiError as error:
         raise _typed(error) from error
     except elasticsearch.TransportError as error:
-        if "CERTIFICATE" in str(error).upper() or "fingerprint" in str(error).lower():
+        if any(word in str(error.message).lower() for word in ("certificate", "fingerprint")):
             raise IndexUnavailable(
                 f"the cluster's certificate isn't trusted: {error.message}",
                 "Set elasticsearch.ca_certs or elasticsearch.fingerprint to the cluster's own.",
