@@ -25,7 +25,7 @@ from crawler.query import Match, Query, matches
 from crawler.storage.index.sync import project
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, subscriptions
-from crawler.storage.state.stored import iterate, many
+from crawler.storage.state.stored import iterate, many, story
 
 #: Events per transaction: bounds memory, not how many alerts there may be.
 CHUNK = 200
@@ -104,6 +104,21 @@ def _watchers(engine: sa.Engine) -> dict[int, _Watcher]:
     return out
 
 
+class _Candidate:
+    """A release that an event may be told from; each different query is put to it once."""
+
+    def __init__(self, stored: StoredRelease, today: dt.date) -> None:
+        self.stored = stored
+        self._doc = project(stored, today)
+        self._judged: dict[Query, Match | None] = {}
+
+    def match(self, query: Query) -> Match | None:
+        """Whether and why the query finds it."""
+        if query not in self._judged:
+            self._judged[query] = matches(query, self._doc)
+        return self._judged[query]
+
+
 def _entries(
     engine: sa.Engine,
     config: Config,
@@ -120,46 +135,52 @@ def _entries(
         release = stored.get(event.release_id)
         if release is None:
             continue
-        doc = project(release, now.date())
-        judged: dict[Query, Match | None] = {}  # many subscriptions ask the same
+        candidates = _candidates(engine, event, release, now.date())
         for key, watcher in watchers.items():
             if progress.get(key, event.seq) >= event.seq or watcher.subscription.after_seq >= event.seq:
                 continue
-            if watcher.query not in judged:
-                judged[watcher.query] = matches(watcher.query, doc)
-            found = _judge(watcher, event, release, judged[watcher.query], told)
+            found = _judge(watcher, event, candidates, told)
             if found is not None:
-                told.add((key, event.release_id))
+                told.add((key, found.stored.release_id))
                 out.append(_entry(watcher.subscription, event, found, config))
     return out
 
 
+def _candidates(engine: sa.Engine, event: Event, release: StoredRelease, today: dt.date) -> list[_Candidate]:
+    """The event's own release; before it the story's original, where that one was stored later and
+    made a repost of this one. The news is the story's, and a search finds its original."""
+    chosen = [release]
+    if event.kind == "new" and not release.is_original:
+        chosen = [one for one in story(engine, release.story_id) if one.is_original] + chosen
+    return [_Candidate(one, today) for one in chosen]
+
+
 def _judge(
-    watcher: _Watcher,
-    event: Event,
-    release: StoredRelease,
-    found: Match | None,
-    told: AbstractSet[tuple[int, str]],
-) -> tuple[str, str] | None:
-    """The reason and the quote, or None where this event is not for this subscription."""
+    watcher: _Watcher, event: Event, candidates: Sequence[_Candidate], told: AbstractSet[tuple[int, str]]
+) -> Found | None:
+    """What this subscription is told of this event, or None where it is not for it."""
     known = (watcher.subscription.id, event.release_id) in told
     if event.kind == "corrected" and not known:
         return None  # we told nobody the wrong value, so nobody needs the right one
-    if found is not None:
-        return wording.reason(found), found.quote or release.release.title or ""
-    if known and event.kind in _FOLLOW_UPS and release.release.is_talent_policy:
-        return "曾就此提醒过您；变更后不再符合订阅条件", ""
+    for candidate in candidates:
+        match = candidate.match(watcher.query)
+        if match is not None:
+            title = candidate.stored.release.title or ""
+            return Found(candidate.stored, wording.reason(match), match.quote or title)
+    own = candidates[-1].stored
+    if known and event.kind in _FOLLOW_UPS and own.release.is_talent_policy:
+        return Found(own, "曾就此提醒过您；变更后不再符合订阅条件", "")
     return None
 
 
-def _entry(subscription: Subscription, event: Event, found: tuple[str, str], config: Config) -> ledger.Entry:
+def _entry(subscription: Subscription, event: Event, found: Found, config: Config) -> ledger.Entry:
     return ledger.Entry(
         subscription_id=subscription.id,
         event_seq=event.seq,
-        release_id=event.release_id,
+        release_id=found.stored.release_id,
         event=event.kind,
-        reason=found[0],
-        quote=found[1],
+        reason=found.reason,
+        quote=found.quote,
         channel=subscription.channel,
         message_id=message_id(subscription, event.seq, config),
     )

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from crawler.alerts import deliver_due, match_due
 from crawler.config import Config
 from crawler.model import Change, Subscription
-from crawler.storage.state import alerts, subscriptions
+from crawler.storage.state import alerts, subscriptions, tables
+from crawler.storage.state.engine import writing
 from tests.alerts.world import NOW, Mailbox, Receiver, release, store
 
 DAY = dt.timedelta(days=1)
@@ -118,6 +119,19 @@ def test_who_was_told_hears_of_the_change_that_leaves_the_query(engine: sa.Engin
     subscribe(engine, "new reader", min_amount=400_000)
     assert match_due(engine, config, now=NOW) == 1
     assert "不再符合" in alerts.listing(engine)[-1].reason
+
+
+def test_news_of_a_story_are_told_from_its_original(engine: sa.Engine, config: Config) -> None:
+    subscribe(engine)
+    subscribe(engine, "their site", site=["hecheng"], words="转载")
+    first = store(engine, release("转载：若干措施"))
+    original = store(engine, release("若干措施"), kind=None)
+    with writing(engine) as connection:
+        connection.execute(tables.releases.update().values(story_id="the story"))
+        wrong = tables.releases.c.release_id == first
+        connection.execute(tables.releases.update().where(wrong).values(is_original=False))
+    assert match_due(engine, config, now=NOW) == 2
+    assert [row.release_id for row in alerts.listing(engine)] == [original, first]
 
 
 def test_corrections_only_for_those_who_were_told(engine: sa.Engine, config: Config) -> None:
