@@ -224,3 +224,39 @@ def test_a_kill_is_harmless(engine: sa.Engine, config: Config, index: PolicyInde
     expected = answers(index)
     rebuild(engine, index, as_of=AS_OF)
     assert answers(index) == expected
+
+
+_WORKER = """
+import sys
+from crawler.config import Config
+from crawler.errors import IndexUnavailable
+from crawler.storage.index import open_index, sync
+from crawler.storage.state.schema import open_state
+from tests.index.material import AS_OF
+sync.BATCH = 3
+config = Config(var=sys.argv[1])
+engine, index = open_state(config), open_index(config)
+for _ in range(4):
+    try:
+        getattr(sync, sys.argv[2])(engine, index, as_of=AS_OF)
+    except IndexUnavailable as error:
+        assert "another rebuild" in error.message, error
+"""
+
+
+def test_processes_that_sync_and_rebuild_at_once_agree_in_the_end(
+    engine: sa.Engine, config: Config, index: PolicyIndex
+) -> None:
+    drain(engine, index, as_of=AS_OF)
+    store(engine, 60)
+    project = pathlib.Path(__file__).parent.parent.parent
+    started = [
+        subprocess.Popen([sys.executable, "-c", _WORKER, config.var, work], cwd=project, stderr=subprocess.PIPE)
+        for work in ("drain", "drain", "rebuild", "rebuild")
+    ]
+    for process in started:
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err.decode()
+    drain(engine, index, as_of=AS_OF)
+    assert outbox.lag(engine).rows == 0
+    assert verify(engine, index, as_of=AS_OF).agrees

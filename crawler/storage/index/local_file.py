@@ -147,7 +147,8 @@ def _open(path: pathlib.Path, busy_seconds: float) -> sqlite3.Connection:
         )  # fmt: skip
         try:
             connection.execute("PRAGMA temp_store=MEMORY")
-            connection.execute("PRAGMA synchronous=NORMAL")
+            # The outbox forgets what a commit here has taken: it has to be on the disk by then.
+            connection.execute("PRAGMA synchronous=FULL")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError as error:
             connection.close()
