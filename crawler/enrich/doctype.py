@@ -19,7 +19,7 @@ _POLICY_END = re.compile(
     r"制度|政策清单)(?:[（(][^（）()]{1,20}[）)])*$"
 )
 _PROMULGATE = re.compile(
-    r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|延长|调整)|征求|征集[^，]{0,20}意见|转发"
+    r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|失效|延长|调整)|征求|征集[^，]{0,20}意见|转发"
 )
 _ARTICLE = re.compile(r"^(?:第[一二三四五六七八九十百]{1,4}[条章]|[一二三四五六七八九十]{1,3}、)")
 _HIRING = re.compile(
@@ -72,6 +72,10 @@ _FUTURE = re.compile(
 )
 
 
+#: A call whose window is moved is still a call.
+_MOVED = re.compile(
+    r"(?:延长|延期|推迟|调整|顺延)[^《]{0,30}(?:申报|报名|申请|征集|受理|申领)[^《办]{0,12}(?:通知|公告|通告)"
+)
 #: Measures of Sanya City for …: the rule itself, not a report on it.
 _ENGLISH_RULE = re.compile(
     r"^(?:[A-Z][\w’'-]*\s){0,6}?(?:Interim |Provisional |Implementation |Implementing |Several |Trial )*"
@@ -116,6 +120,8 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None) -> DocTyp
         return (
             "interpretation" if _DIGEST.search(head) and not _NARRATED.search("\n".join(anatomy.lines)) else "news"
         )
+    if _MOVED.search(title):
+        return "call"
     if _PROMULGATE.search(title) and (
         re.search(r"印发|颁布|转发|征求|修改|废止|延长|调整", title) or _POLICY_END.search(book.strip("《》"))
     ):

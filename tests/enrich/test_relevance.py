@@ -19,11 +19,12 @@ def release(case):
     article = Article(
         url="https://www.example.gov.cn/a.html", title=case["title"], paragraphs=tuple(case["text"].split("|")),
         published="2026-05-30", language=case.get("language", "zh"),
+        source_credit=case.get("source"),
     )  # fmt: skip
     return understand(article, as_of=dt.date(2026, 11, 22))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["title"][:16] for c in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[c["title"][:20] for c in CASES])
 def test_relevance(case):
     found = release(case)
     if case.get("unsure"):
@@ -38,7 +39,7 @@ def test_doc_type(case):
     assert release(case).doc_type == case["type"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["title"][:16] for c in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[c["title"][:20] for c in CASES])
 def test_reasons_are_quoted_from_the_text(case):
     text = case["title"] + "\n" + case["text"].replace("|", "\n")
     found = release(case)
