@@ -49,6 +49,7 @@ _RATIO = re.compile(
 _BARE = re.compile(
     r"(?:的)?(?:一次性)?(?:安家|购房|租房|生活|住房|人才|创业|科研|启动|资助|奖励|补贴|补助|津贴|奖金|经费|贷款)|/年|/月"
 )
+_HEADS = re.compile(r"(?:人才|人员|学生|岗位|人数|博士|硕士|毕业生)(?:近|约|超过?|突破|达到?|逾){1,2}\Z")
 _JOIN = re.compile(r"(?:、|，|和|及|以及|或|或者|与|/)\Z")
 _NAMED = re.compile(r"[、，；和][^，。；、\d]{1,10}\Z")
 _RANGE = re.compile(r"(?:-{1,2}|至|到)\Z")
@@ -157,6 +158,14 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
         kind, unit = "money", found["cur"]
     if kind is None and not han and scale >= 10_000 and _BARE.match(text, at, min(stop, at + 10)):
         kind, unit = "money", "元"
+    closed = at >= len(text) or text[at] in "，。；、.…\n"
+    if (
+        kind is None
+        and scale >= 10_000
+        and closed
+        and _HEADS.search(text, max(0, found.start() - 8), found.start())
+    ):
+        kind = "count"  # 引进重点人才近3万: heads are counted, the unit is left out
     if kind == "months" and unit.endswith("年") and coefficient >= 1900 and not han:
         return None
     return _Raw(found.start(), at, value, coefficient, scale, kind, unit, currency, bool(found["fuzzy"]), han)

@@ -26,6 +26,15 @@ _RELATED = re.compile(
 )
 
 
+#: A line of prose this long that ends in mid-sentence was broken by the page (columns of a newspaper).
+_BROKEN = 40
+_UNENDED = re.compile(r"[，。；][^|]*[\u4e00-\u9fff、，]\Z")
+_RUNS_ON = re.compile(
+    r"(?!第[一二三四五六七八九十百\d]{1,4}[条章节]|[一二三四五六七八九十]{1,3}[、是]|附件|来源|编辑|责任)"
+    r"[\u4e00-\u9fff、，][^|]{12,}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch between two marks. ``end`` is before ``mark``, the character that closes it."""
@@ -53,15 +62,25 @@ class Text:
     _scanned: dict[int, tuple[Amount, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        whole = fold(self.printed)
-        related = _RELATED.search("\n" + SPACE.sub("", whole)) if len(whole) < 2_000_000 else None
-        squeezed = SPACE.sub("", whole)
+        squeezed = SPACE.sub("", self._joined)
+        related = _RELATED.search("\n" + squeezed)
         object.__setattr__(self, "folded", squeezed[: max(related.start() - 1, 0)] if related else squeezed)
+
+    @cached_property
+    def _joined(self) -> str:
+        """The folded text of full length, where a line that breaks off in mid-word runs on."""
+        lines = fold(self.printed).split("\n")
+        for i in range(len(lines) - 1):
+            if len(lines[i]) >= _BROKEN and _UNENDED.search(lines[i]) and _RUNS_ON.match(lines[i + 1]):
+                lines[i] += " "  # a space instead of the line feed: it is dropped, the length stays
+            else:
+                lines[i] += "\n"
+        return "".join(lines)
 
     @cached_property
     def _spaces(self) -> list[int]:
         """For each dropped character, its place in the folded text (ascending)."""
-        return [m.start() - i for i, m in enumerate(SPACE.finditer(fold(self.printed)))]
+        return [m.start() - i for i, m in enumerate(SPACE.finditer(self._joined))]
 
     def place(self, position: int) -> int:
         """Where a folded position stands in the printed text."""

@@ -164,15 +164,16 @@ def _resolved(
     return Deadline(kind, quote, opening.isoformat() if opening else None, end.isoformat() if end else None, True)
 
 
-def kind_in(words: str) -> DeadlineKind | None:
-    """The kind of deadline that a few words name."""
+def kind_in(words: str, *, last: bool = True) -> DeadlineKind | None:
+    """The kind of deadline that a few words name: the last one said, or the first if not ``last``."""
     best: tuple[int, DeadlineKind] | None = None
     for kind, pattern in _KINDS:
-        if pattern.search(words):
-            if kind in ("publicity", "comment"):
-                return kind
-            at = max(m.start() for m in pattern.finditer(words))
-            if kind == "event" and best:
-                continue
-            best = best or (at, kind)
+        places = [m.start() for m in pattern.finditer(words)]
+        if not places:
+            continue
+        if kind in ("publicity", "comment"):
+            return kind
+        at = -places[-1] if last else places[0]
+        if best is None or at < best[0]:
+            best = at, kind
     return best[1] if best else None

@@ -29,6 +29,7 @@ _OLD = re.compile(
 _NEW = re.compile(
     r"(?:延[长期迟后]|顺延|推迟|调整|改|变更|改期|延至|推后|提前)(?:举行|举办|到|至|为|于|开始|进行)*"
 )
+_MEETING = re.compile(r"座谈|会见|调研|发布会|全会|常委会|常务会|审议|召开会议|工作会|签约仪式")
 _EVENT_SUBJECT = re.compile(
     r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|沙龙|训练营|直播|见面会|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩"
 )
@@ -141,6 +142,8 @@ class _Reader:
             a = words.rfind("，", left, comma - 1) + 1 or left
             a = max(a, left)
         b = span[1] + len(after)
+        if len(near) + len(after) < 3:
+            b = span[1] + len("，".join(tail.split("，")[:2]))
         if b - a > LONGEST_CLAUSE:
             a, b = span
         quote = self.text.quote(sentence.start + a, sentence.start + b)
@@ -160,8 +163,8 @@ class _Reader:
         if re.search(r"(?:每年|每月|每季度)(?:度)?\Z", near):
             return None
         bounded = first is not None and last is not None and first is not last
-        for words in (near, after, head, tail, self.heading):
-            kind = kind_in(words)
+        for words, last_said in ((near, True), (after, False), (head, True), (tail, False), (self.heading, True)):
+            kind = kind_in(words, last=last_said)
             if kind:
                 break
         if kind is None and re.search(r"(?:^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
@@ -169,6 +172,8 @@ class _Reader:
         if kind is None:
             return None
         if kind == "event":
+            if _MEETING.search(tail[:40]):
+                return None
             if self.doc_type in ("policy", "interpretation", "result"):
                 return None
             return (

@@ -163,6 +163,8 @@ class _Reader:
                 continue
             metric = self._metric(cursor, amount)
             cursor = amount.end
+            if amount.kind == "rate" and not metric:
+                continue
             value = float(amount.value) * (100 if amount.kind == "rate" else 1)
             unit = "%" if amount.kind == "rate" else amount.unit
             quote = self.text.quote(min(first, clause.start), clause.end)
@@ -181,6 +183,8 @@ class _Reader:
             return False
         head = words[:at]
         if re.search(r"(?:第|[零一二三四五六七八九十]+是|每|任选|任意|年满|近[一二三]|满|其余|各)\Z", head):
+            return False
+        if head.endswith("“"):
             return False
         if re.match(r"以上的|以下的", words[end:]):
             return False
