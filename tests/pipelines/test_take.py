@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-import crawler.enrich
 from crawler import extract
 from crawler.errors import DiskFull
 from crawler.model import Article, Reading, Row
@@ -20,7 +19,7 @@ from crawler.storage.state import events, pending, quarantine, releases, visits
 from pipelines import STAGES, Context, take
 from pipelines.adapters import CONTEXT, Attach, Dedupe, Enrich, Normalise, Store, Validate
 from pipelines.dedupe import origin_rank
-from pipelines.reread import plain_site, reread_all, reread_quarantine
+from pipelines.reread import plain_site
 from tests.pipelines.world import PARAGRAPHS, SITE, TITLE, URL, html, item
 from tests.storage.world import NOW
 
@@ -228,72 +227,6 @@ def test_a_full_disk_loses_no_row(context: Context, monkeypatch: pytest.MonkeyPa
         take(page, context)
     assert pending.count(context.engine) == 1
     assert list(releases.iterate(context.engine)) == []
-
-
-def test_new_rules_read_the_old_page_again_before_comparing(
-    context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take(item(), context)
-    understand = crawler.enrich.understand
-
-    def newer(article: Article, *args: Any, **kwargs: Any) -> Any:
-        return dataclasses.replace(understand(article, *args, **kwargs), issuers=("市人力资源和社会保障局",))
-
-    monkeypatch.setattr(crawler.enrich, "understand", newer)
-    monkeypatch.setattr(crawler.enrich, "RULES_VERSION", "next")
-    assert [saved.outcome for saved in take(item(), context).saved] == ["reread"]
-    assert kinds(context) == ["new"]
-    more = [p.replace("30万元", "50万元") for p in PARAGRAPHS]
-    (saved,) = take(item(html(more)), context).saved
-    assert "issuers" not in {change.field for change in saved.changes}
-    assert kinds(context) == ["new", "changed"]
-
-
-def test_reread_all_is_silent_repeatable_and_keeps_what_is_missing(
-    context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take(item(), context)
-    releases.note_missing(context.engine, URL, healthy=True, now=NOW)
-    understand = crawler.enrich.understand
-    sites = {"town": SITE}
-    assert [saved.outcome for saved in reread_all(context, sites)] == ["unchanged"]
-
-    def newer(article: Article, *args: Any, **kwargs: Any) -> Any:
-        return dataclasses.replace(understand(article, *args, **kwargs), doc_no="示人社〔2026〕9号")
-
-    monkeypatch.setattr(crawler.enrich, "understand", newer)
-    assert [saved.outcome for saved in reread_all(context, sites, dry_run=True)] == ["reread"]
-    assert releases.get(context.engine, URL).release.doc_no is None
-    assert [saved.outcome for saved in reread_all(context, sites)] == ["reread"]
-    assert releases.get(context.engine, URL).release.doc_no == "示人社〔2026〕9号"
-    assert [saved.outcome for saved in reread_all(context, sites)] == ["unchanged"]
-    assert releases.get(context.engine, URL).missing_rounds == 1
-    assert kinds(context) == ["new"]
-
-
-def test_what_the_reader_learned_leaves_quarantine(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = Row(TITLE, URL, "2026-11-19")
-
-    def broken(*_: Any, **__: Any) -> Reading:
-        raise ValueError("not yet")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(extract, "read_page", broken)
-        take(item(row=row), context)
-        assert list(reread_quarantine(context, {"town": SITE})) == []
-    assert quarantine.listed(context.engine)[0].times == 1
-    assert [saved.outcome for saved in reread_quarantine(context, {"town": SITE})] == ["new"]
-    assert quarantine.listed(context.engine) == []
-    assert kinds(context) == []
-    assert visits.get(context.engine, URL) is not None
-
-
-def test_a_reread_without_evidence_uses_the_stored_text(context: Context) -> None:
-    take(item(), context)
-    for name in list(Blobs(context.archive_path).names()):
-        Blobs(context.archive_path).drop(name)
-    assert [saved.outcome for saved in reread_all(context, {"town": SITE})] == ["unchanged"]
-    assert releases.get(context.engine, URL).release.body.splitlines() == list(PARAGRAPHS)
 
 
 def test_who_may_be_the_original(context: Context) -> None:

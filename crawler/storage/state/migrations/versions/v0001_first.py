@@ -10,6 +10,10 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = (
+    "visits", "subscriptions", "slots", "sites", "shingles", "runs", "revisions", "releases",
+    "quarantine", "pending", "outbox", "facts", "evidence", "events", "deliveries", "corrections", "columns", "alerts",
+)  # fmt: skip
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -274,33 +278,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop every table."""
-    op.drop_index("ix_visits_due", table_name="visits")
-    op.drop_table("visits")
-    op.drop_table("subscriptions")
-    op.drop_table("slots")
-    op.drop_table("sites")
-    op.drop_index("ix_shingles_release_id", table_name="shingles")
-    op.drop_table("shingles")
-    op.drop_index("ix_runs_site", table_name="runs")
-    op.drop_table("runs")
-    op.drop_table("revisions")
-    op.drop_index("ix_releases_url", table_name="releases")
-    op.drop_index("ix_releases_text_hash", table_name="releases")
-    op.drop_index("ix_releases_story_id", table_name="releases")
-    op.drop_index("ix_releases_site", table_name="releases")
-    op.drop_table("releases")
-    op.drop_table("quarantine")
-    op.drop_index("ix_pending_due", table_name="pending")
-    op.drop_table("pending")
-    op.drop_table("outbox")
-    op.drop_table("facts")
-    op.drop_index("ix_evidence_url", table_name="evidence")
-    op.drop_index("ix_evidence_sha256", table_name="evidence")
-    op.drop_table("evidence")
-    op.drop_table("events")
-    op.drop_index("ix_deliveries_due", table_name="deliveries")
-    op.drop_table("deliveries")
-    op.drop_table("corrections")
-    op.drop_table("columns")
-    op.drop_table("alerts")
+    """Drop every table, with its indexes."""
+    for name in _TABLES:
+        op.drop_table(name)
