@@ -12,7 +12,8 @@ depends_on = None
 
 _TABLES = (
     "visits", "subscriptions", "slots", "sites", "shingles", "runs", "revisions", "releases",
-    "quarantine", "pending", "outbox", "facts", "evidence", "events", "deliveries", "corrections", "columns", "alerts",
+    "quarantine", "pending", "outbox", "facts", "evidence", "events", "deliveries", "corrections",
+    "columns", "alerts",
 )  # fmt: skip
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
