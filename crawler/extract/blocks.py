@@ -121,6 +121,7 @@ class _Walk:
         self.box = -1
         self.heading = 0
         self.hidden = False
+        self.pre = 0
 
     def flush(self) -> None:
         if text := _line("".join(self.buffer)):
@@ -130,6 +131,11 @@ class _Walk:
         self.buffer.clear()
         self.linked = 0
         self.bold = 0
+
+    def lines(self, text: str) -> None:
+        for line in text.split("\n"):
+            self.buffer.append(line)
+            self.flush()
 
     def count(self, text: str) -> None:
         size = len(text.strip())
@@ -153,7 +159,9 @@ class _Walk:
         self.box, self.hidden = index, hidden
         self.heading = _HEADINGS.get(tag, self.heading)
         if depth < _DEEPEST:
+            self.pre += tag == "pre"
             self.children(node, depth)
+            self.pre -= tag == "pre"
         else:
             self.buffer.append(node.text(separator=" "))
         if self.buffer:
@@ -181,7 +189,9 @@ class _Walk:
             if tag == "-text":
                 text = child.text_content
                 # White space between elements is no text of its own: most text nodes are just that.
-                if text and (self.buffer or not text.isspace()):
+                if text and self.pre and "\n" in text:
+                    self.lines(text)
+                elif text and (self.buffer or not text.isspace()):
                     self.buffer.append(text)
                     if self.link_depth or self.bold_depth:
                         self.count(text)

@@ -49,6 +49,7 @@ class Rules:
 def weights(blocks: Blocks, rules: Rules) -> list[float]:
     """The weight of each block."""
     found = [_weight(b, i, rules) for i, b in enumerate(blocks.blocks)]
+    _cells(blocks, found)
     _teasers(blocks, found)
     total = sum(w for w in found if w > 0)
     skip_to = 0
@@ -61,6 +62,15 @@ def weights(blocks: Blocks, rules: Rules) -> list[float]:
                 found[i] = min(found[i], -1.0)
             skip_to = box.last
     return found
+
+
+def _cells(blocks: Blocks, weight: list[float]) -> None:
+    """Cells of a table are short and many: 序号, 姓名, 金额 are content, and cost nothing."""
+    for box in blocks.boxes:
+        if box.tag in ("td", "th") and box.last - box.first == 1:
+            i = box.first
+            if -1.0 <= weight[i] < 0.0 and not blocks.blocks[i].links:
+                weight[i] = len(blocks.blocks[i].text) * BARE_WORTH
 
 
 def _teasers(blocks: Blocks, weight: list[float]) -> None:

@@ -26,6 +26,12 @@ LABELS = frozenset([
 ])  # fmt: skip
 #: So many different labels make a header table; a single 来源： is a header line.
 LEAST = 3
+#: Of these, so many must be labels that header lines and tables of people don't have.
+LEAST_STRONG = 2
+_WEAK = frozenset([
+    "来源", "信息来源", "发布时间", "发布日期", "类别", "分类", "名称", "标题", "关键词", "联系方式", "主办单位",
+    "体裁", "概述",
+])  # fmt: skip
 #: Blocks without a label that may stand between two rows of one table.
 _GAP = 3
 _ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=len, reverse=True))
@@ -79,7 +85,7 @@ def read_table(blocks: Blocks, meta: Mapping[str, str]) -> Table:
 
 def _settle(run: list[tuple[int, dict[str, str], set[int]]], fields: dict[str, str], taken: set[int]) -> None:
     labels = {label for _, pairs, _ in run for label in pairs}
-    if len(labels) < LEAST or fields:
+    if len(labels) < LEAST or len(labels - _WEAK) < LEAST_STRONG or fields:
         return
     for _, pairs, used in run:
         for label, value in pairs.items():
@@ -97,7 +103,7 @@ def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
         label = squeeze(match[1])
         following = blocks.blocks[i + 1].text if i + 1 < len(blocks.blocks) and _same_row(blocks, i) else ""
         if not following or _LABEL.match(following) or _PAIR.match(following) or len(following) > 200:
-            return ({label: ""}, {i}) if text.rstrip().endswith(("：", ":")) or _in_cell(blocks, i) else ({}, set())
+            return ({label: ""}, {i}) if text.rstrip().endswith(("：", ":")) else ({}, set())
         if not (text.rstrip().endswith(("：", ":", "】", "]")) or _in_cell(blocks, i)):
             return {}, set()
         return {label: following}, {i, i + 1}

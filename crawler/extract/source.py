@@ -19,7 +19,7 @@ _SOURCE_META = (
 )
 _LABELLED = re.compile(
     r"(?:(?:信息|文章|稿件|新闻|内容|资料|文稿|消息|本文|转载|原文)?(?:来源|來源|来自|出处|稿源)(?:于|"
-    r"自)?|转载自|转自|供稿(?:单位)?|信息提供)\s{0,4}[：:]\s{0,4}(?P<name>[^\n]{0,120})"
+    r"自)?|[Ss]ource|SOURCE|转载自|转自|供稿(?:单位)?|信息提供)\s{0,4}[：:]\s{0,4}(?P<name>[^\n]{0,120})"
 )
 #: What follows the source on the same line: other labels, dates, font-size words, counters.
 _STOP = re.compile(

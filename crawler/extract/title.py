@@ -35,6 +35,8 @@ _HEAD_MARK = re.compile(
 )
 #: A heading that shares at least this much with the title element is the headline.
 AGREES = 0.6
+#: How well a heading agrees that holds the title element and goes on.
+LONGER = 0.9
 #: Notices whose whole headline is their kind.
 _BARE_KIND = re.compile(r"^(?:公\s*告|通\s*告|通\s*知|启\s*事|公\s*示|声\s*明|简\s*讯|讣\s*告|倡议书|感谢信)$")
 #: A line that no element calls a heading must say at least this share of the title element.
@@ -185,6 +187,8 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
         if not level and not marked and plain[:4] not in target and target[:6] not in plain:
             continue
         share = _agreement(plain, target)
+        if (level or marked) and len(bare) >= 4 and bare.lower() in plain:
+            share = max(share, LONGER)
         score = share + (0.15 if level == 1 else 0.05 if level else 0.0) + (0.05 if marked else 0.0)
         if not level and not marked and len(plain) < COVERS * len(bare):
             continue

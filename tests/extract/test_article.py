@@ -264,3 +264,37 @@ def test_comments_of_readers_are_not_the_article() -> None:
     article = read(page(f"<h1>{TITLE}</h1><div>{BODY * 3}{comments}</div>"))
     assert "网友" not in article.body
     assert {"comments", "after_end"} & {d.rule for d in article.ledger}
+
+
+def test_a_page_that_is_one_table_has_a_body() -> None:
+    lines = "".join(f"<tr><td>{i}</td><td>张某{i}</td><td>B类</td></tr>" for i in range(1, 13))
+    table = f"<table><tr><td>序号</td><td>姓名</td><td>类别</td></tr>{lines}</table>"
+    article = read(page(f"<h1>{TITLE}</h1>{META_LINE}{table}"))
+    assert article.paragraphs[0] == "序号 | 姓名 | 类别"
+    assert len(article.paragraphs) == 13
+
+
+def test_lines_of_preformatted_text_are_paragraphs() -> None:
+    assert read(page(f"<h1>{TITLE}</h1><pre>{ONE}\n{TWO}\n\n{THREE}</pre>")).paragraphs == (ONE, TWO, THREE)
+
+
+def test_an_empty_cell_of_the_header_table_takes_nothing_from_the_next_row() -> None:
+    table = (
+        "<table><tr><td>索引号：</td><td>1144</td></tr><tr><td>发布机构：</td><td>甲市人社局</td></tr>"
+        "<tr><td>主题词：</td><td></td></tr><tr><td>发布日期：</td><td>2024-03-27</td></tr></table>"
+    )
+    article = read(page(f"{table}<h1>{TITLE}</h1><div>{BODY}</div>"))
+    assert article.metadata == {"索引号": "1144", "发布机构": "甲市人社局", "发布日期": "2024-03-27"}
+
+
+def test_a_title_element_that_names_only_the_column_gives_way_to_the_marked_heading() -> None:
+    article = read(page(f"<div class='bt'>{TITLE}</div>{META_LINE}<div>{BODY}</div>", title="通知公告"))
+    assert article.title == TITLE
+
+
+def test_teasers_beside_a_short_notice_are_not_its_body() -> None:
+    said = "会议指出，要深入实施人才强市战略，推动高质量发展。"
+    item = "<li><a href='/{0}'>甲市召开第{0}次人才工作会议</a><p>" + said + "</p></li>"
+    side = "".join(item.format(i) for i in range(5))
+    article = read(page(f"<h1>{TITLE}</h1>{META_LINE}<div><p>今日停办业务，敬请谅解。</p></div><ul>{side}</ul>"))
+    assert article.paragraphs == ("今日停办业务，敬请谅解。",)
