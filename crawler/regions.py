@@ -269,7 +269,9 @@ def _zone_names() -> dict[str, Zone]:
 
 @cache
 def _words() -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*_zone_names(), *(n for n in _names() if n not in _COMMON)]))
+    # Short names that are ordinary words in running text count only with their rank.
+    common = {word for row in _rows("regions_words.tsv") for word in row}
+    return tuple(dict.fromkeys([*_zone_names(), *(n for n in _names() if n not in common)]))
 
 
 @cache
@@ -277,22 +279,6 @@ def _automaton() -> ahocorasick_rs.AhoCorasick:
     import ahocorasick_rs  # heavy to build: only once somebody looks for places in running text
 
     return ahocorasick_rs.AhoCorasick(list(_words()), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-
-
-#: Short names that are ordinary words in running text: they count only with their rank.
-_COMMON = frozenset(
-    re.findall(
-        r"\S+",
-        "资源 安居 太湖 平和 和平 和顺 平顺 友谊 西山 东山 天山 天桥 天心 天元 江山 新都 新和 新源 建华 路桥 城关 "
-        "绿园 惠来 来安 普安 普定 南部 大田 汇川 "
-        "城区 郊区 矿区 东区 西区 南区 北区 新城 河东 河西 江北 江南 城中 城东 城西 城北 城南 "
-        "长安 和平 东方 文化 平安 新华 新建 新兴 解放 光明 中原 通道 开放 安定 丰台 永定 友好 "
-        "向阳 前进 建设 合作 高明 自治 互助 民主 团结 兴安 宝山 金山 青山 龙山 新民 长乐 安宁 "
-        "大方 富民 惠民 振兴 和谐 五华 万年 太和 大通 双流 中站 泰山 庐山 江海 港口 新区 和县 "
-        "集美 繁荣 同心 乐业 天等 博爱 海丰 成功 公安 阳光 共和 海港 路南 路北 工农 红旗 胜利 "
-        "东风 二七 上街 朝阳 西湖 南湖 高新 科技 凤凰 南山 北关 南关 台前 任城 中国 ",
-    )
-)
 
 
 @cache

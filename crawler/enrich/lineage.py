@@ -156,9 +156,9 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 if " " in title:
                     add("cites", Name(title, 0, 0), english.group().strip())
     if title_kind == "forwards" and not any(x.kind == "forwards" for x in found.values()):
-        name = _forwarded(anatomy.title)
-        if name is not None:
-            add("forwards", name, anatomy.title)
+        forwarded = _forwarded(anatomy.title)
+        if forwarded is not None:
+            add("forwards", forwarded, anatomy.title)
     return tuple(found.values())
 
 

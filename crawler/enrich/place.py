@@ -15,7 +15,8 @@ from crawler.regions import Region
 _LEAD = 4
 
 _ENGLISH_ZONE = re.compile(
-    r"\b(?:[A-Z][\w'’-]+ ){1,5}(?:New Area|Development Zone|Industrial Park|High-tech Zone|Hi-tech Zone|Economic Zone|"
+    r"\b(?:[A-Z][\w'’-]+ ){1,5}(?:New Area|Development Zone|Industrial Park|High-tech Zone|Hi-tech Zone|"
+    r"Economic Zone|"
     r"Cooperation Zone|Demonstration Zone|Pilot Zone|Free Trade Zone|Experimental Zone|Economy Zone)\b"
 )
 
@@ -122,9 +123,9 @@ def find_place(
         return Place()
     if language == "en":
         named = _english(anatomy.title, anatomy.lines)
-        zone = _ENGLISH_ZONE.search("\n".join((anatomy.title, *anatomy.lines[:2])))
-        if named and zone and (zone.group() in anatomy.title or zone.start() < len(anatomy.title) + 200):
-            return _place(named, zone.group(), "zone")
+        park = _ENGLISH_ZONE.search(anatomy.title)
+        if named and park:
+            return _place(named, park.group(), "zone")
         return _place(named) if named else _by_name(site_name, source_credit, hint_region)
     if doc_type == "news" or not _by_name(source_credit, None, None).region:
         place = _told(anatomy, around, counted=doc_type == "news")

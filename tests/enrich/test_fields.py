@@ -79,11 +79,25 @@ def test_everything_of_the_article_is_carried_over():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "《" * 5000, "（" * 5000, "〔2026〕" * 2000, "自2026年" * 3000, "人才" * 20000, "a" * 100000]
+    "text",
+    [
+        "",
+        "《" * 5000,
+        "（" * 5000,
+        "〔2026〕" * 2000,
+        "自2026年" * 3000,
+        "人才" * 20000,
+        "a" * 100000,
+        "A " * 50000,
+        "The Measures for " * 6000,
+    ],
 )
 def test_hostile_text_is_bounded(text):
     import time
 
     before = time.process_time()
-    understand(Article(url="https://e.cn/", title=text[:200] or None, paragraphs=(text,)), as_of=DAY)
+    language = "en" if text.isascii() and text else "zh"
+    understand(
+        Article(url="https://e.cn/", title=text[:200] or None, paragraphs=(text,), language=language), as_of=DAY
+    )
     assert time.process_time() - before < 5
