@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from crawler.alerts import wording
 from crawler.alerts.ledger import delivery_id, feed_url, mail_host
-from crawler.alerts.render import Occasion, message, xml_text
+from crawler.alerts.render import Occasion, plain, xml_text
 from crawler.clock import parse
 from crawler.config import Config
 from crawler.model import Subscription
@@ -32,7 +32,7 @@ def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Conf
     feed.updated(parse(listed[0].alert.created_at if listed else subscription.created_at))
     for occasion in listed[:LENGTH]:
         alert, stored = occasion.alert, occasion.stored
-        told = message(occasion, config, today=parse(alert.created_at).date())
+        told = plain(occasion, config, today=parse(alert.created_at).date())
         entry = feed.add_entry(order="append")
         entry.id(f"tag:{host},{alert.created_at[:10]}:{delivery_id(alert.message_id)}")
         entry.title(xml_text(f"{wording.EVENTS[alert.event]}：{stored.release.title or stored.url}"))
@@ -41,7 +41,7 @@ def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Conf
         if stored.release.published:
             entry.published(parse(stored.release.published))
         entry.summary(xml_text(f"{alert.reason} {alert.quote}".strip()))
-        entry.content(xml_text(_paragraphs(told.text)), type="html")
+        entry.content(xml_text(_paragraphs(told)), type="html")
     return bytes(feed.atom_str(pretty=True))
 
 

@@ -47,7 +47,7 @@ def message(occasion: Occasion, config: Config, *, today: dt.date) -> Message:
         message_id=occasion.alert.message_id,
         to=occasion.subscription.address,
         subject=subject(occasion),
-        text=_storable(_environment().get_template("alert.txt").render(values)),
+        text=plain(occasion, config, today=today),
         html=css_inline.inline(_storable(page), load_remote_stylesheets=False),
         headers={
             "List-Unsubscribe": f"<{values['unsubscribe']}>",
@@ -55,6 +55,11 @@ def message(occasion: Occasion, config: Config, *, today: dt.date) -> Message:
         },
         payload=payload(occasion, config),
     )
+
+
+def plain(occasion: Occasion, config: Config, *, today: dt.date) -> str:
+    """The message's plain text alone."""
+    return _storable(_environment().get_template("alert.txt").render(_values(occasion, config, today)))
 
 
 def subject(occasion: Occasion) -> str:

@@ -18,7 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.clock import SHANGHAI, now, parse
 from crawler.config import Config, load
-from crawler.errors import TalentWatchError
+from crawler.errors import StorageError, TalentWatchError
 from crawler.schedule.cadence import Cadence, Daily, Every
 from crawler.schedule.health import GRACE
 from crawler.schedule.jobs import Job, jobs
@@ -91,7 +91,11 @@ def once(config: Config, chosen: Sequence[Job] | None = None) -> int:
     bad = 0
     try:
         for job in jobs(config) if chosen is None else chosen:
-            outcome = supervisor.run(job, anew=isinstance(job.trigger, Every))
+            try:
+                outcome = supervisor.run(job, anew=isinstance(job.trigger, Every))
+            except StorageError as error:
+                # One job that finds the database busy must not keep the others from being looked at.
+                outcome = f"failed: {error}"
             sys.stderr.write(f"{job.name}: {outcome or 'not due'}\n")
             bad += outcome not in (None, "ok")
     finally:
