@@ -70,10 +70,10 @@ def status(
         emit(told)
     else:
         _print(told)
-    wrong = not told["usable"] or not told.get("verify", {"agrees": True})["agrees"]
-    if wrong and not json:
-        note("talentwatch: `talentwatch index rebuild` makes it again from the database")
-    raise typer.Exit(1 if wrong else 0)
+    differs = not told.get("verify", {"agrees": True})["agrees"]
+    if differs:
+        note("`talentwatch index rebuild` makes it again from the database")
+    raise typer.Exit(0 if told["usable"] and not differs else 1)
 
 
 @app.command()

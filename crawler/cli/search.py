@@ -76,23 +76,25 @@ def search(
 
 
 def _check_filled(config: Config, index: PolicyIndex) -> None:
-    """Never find nothing for want of an index: a lost file is an error, a lag is told."""
+    """Never find nothing for want of an index: a lost or foreign one is an error, a lag is told."""
     backend, _, file = config.database.partition("///")
-    missing = index.kind == "local" and not config.index_path.exists()
     if backend == "sqlite:" and not pathlib.Path(file).exists():
-        if missing:
+        if index.identity() is None:
             note("nothing is stored yet: `talentwatch crawl` or `talentwatch demo` fills it")
         return
+    from crawler.storage.index.sync import is_filled
     from crawler.storage.state import outbox
     from crawler.storage.state.releases import iterate
     from crawler.storage.state.schema import open_state
 
     engine = open_state(config)
     try:
-        if missing and next(iterate(engine), None) is not None:
+        if next(iterate(engine), None) is None:
+            note("nothing is stored yet: `talentwatch crawl` or `talentwatch demo` fills it")
+        elif not is_filled(engine, index):
+            where = config.index_path if index.kind == "local" else config.elasticsearch.url
             raise IndexUnavailable(
-                f"there is no index at {config.index_path}, but the database has releases",
-                "Run `talentwatch index sync`.",
+                f"the index ({where}) does not hold this database's releases yet", "Run `talentwatch index sync`."
             )
         lag = outbox.lag(engine)
         if lag.rows:

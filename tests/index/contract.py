@@ -243,6 +243,14 @@ class Contract:
         index.refresh()
         assert ids(index, Query("落户")) == ["id4"]
 
+    def test_asking_makes_no_index(self, index: PolicyIndex) -> None:
+        assert index.identity() is None
+        assert index.search(Query("落户"), as_of=AS_OF).total == index.count(as_of=AS_OF) == 0
+        assert list(index.stamps()) == []
+        assert index.identity() is None
+        put(index, stored(1))
+        assert index.identity() is not None
+
     def test_clear_forgets_and_changes_the_identity(self, index: PolicyIndex) -> None:
         put(index, stored(1, body="落户"))
         before = index.identity()

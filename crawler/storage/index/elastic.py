@@ -163,9 +163,12 @@ class ElasticIndex:
                 client.indices.delete(index=fresh, ignore_unavailable=True)
             raise
 
-    def identity(self) -> str:
+    def identity(self) -> str | None:
         """See `PolicyIndex.identity`."""
-        return str(self._meta(self._ready())["identity"])
+        known = self._meta(self._client_checked())
+        if known:
+            _check_version(known)
+        return known.get("identity")
 
     def refresh(self) -> None:
         """See `PolicyIndex.refresh`."""
@@ -203,11 +206,8 @@ class ElasticIndex:
                     client, secrets.token_hex(16),
                     {RELEASES: {"is_write_index": True}, POLICIES: {"filter": POLICIES_FILTER}},
                 )  # fmt: skip
-        elif known.get("schema") != SCHEMA_VERSION or known.get("folding") != FOLDING_VERSION:
-            raise IndexOutdated(
-                "the index in the cluster was made by another version of this program",
-                "Run `talentwatch index rebuild`; searches go on meanwhile.",
-            )
+        else:
+            _check_version(known)
         return client
 
     def _meta(self, client: Elasticsearch) -> dict[str, Any]:
@@ -263,6 +263,14 @@ class ElasticIndex:
                 aggs={"stories": {"terms": {"field": "story_id", "size": len(stories)}}},
             )  # fmt: skip
         return {str(b["key"]): int(b["doc_count"]) for b in answer["aggregations"]["stories"]["buckets"]}
+
+
+def _check_version(known: Mapping[str, Any]) -> None:
+    if known.get("schema") != SCHEMA_VERSION or known.get("folding") != FOLDING_VERSION:
+        raise IndexOutdated(
+            "the index in the cluster was made by another version of this program",
+            "Run `talentwatch index rebuild`; searches go on meanwhile.",
+        )
 
 
 class _Building:

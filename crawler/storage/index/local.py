@@ -126,11 +126,10 @@ class LocalIndex:
             self._abandon(number)
             raise
 
-    def identity(self) -> str:
+    def identity(self) -> str | None:
         """See `PolicyIndex.identity`."""
-        connection = self._writable()
-        with file.translated(self.path):
-            return file.meta(connection, "identity") or ""
+        with self._snapshot() as view:
+            return None if view is None else file.meta(view[0], "identity")
 
     def refresh(self) -> None:
         """A commit is visible at once."""

@@ -124,8 +124,9 @@ class PolicyIndex(Target, Protocol):
         Meanwhile searches see the old one and `put` writes to both. An exception leaves the old one.
         """
 
-    def identity(self) -> str:
-        """A name that changes whenever documents were lost: a new file, a new index, a `clear`."""
+    def identity(self) -> str | None:
+        """A name that changes whenever documents were lost: a new file, a new index, a `clear`. None: there
+        is no index yet; asking makes none."""
 
     def refresh(self) -> None:
         """Make everything written visible to the next search."""

@@ -95,7 +95,7 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
             done += len(batch)
             if progress:
                 progress(done)
-    identity = index.identity()
+    identity = index.identity() or ""
     with writing(engine) as connection:
         connection.execute(sa.delete(facts).where(facts.c.key == _TARGET))
         connection.execute(sa.insert(facts).values(key=_TARGET, value=identity))
@@ -105,7 +105,8 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
 
 def is_filled(engine: sa.Engine, index: PolicyIndex) -> bool:
     """Whether this index is the one that was filled from this truth."""
-    return _fact(engine) == index.identity()
+    identity = index.identity()
+    return identity is not None and identity == _fact(engine)
 
 
 def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verification:
