@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import clock
+from crawler.errors import TalentWatchError
 from crawler.extract import read_listing
 from crawler.fetch.middlewares import VISIT, validators
 from crawler.fetch.outcome import of_error, of_status
@@ -42,8 +43,10 @@ class ListReader:
             await self._pages(column, tally)
         except LeaseLost:
             raise
+        except TalentWatchError as error:
+            tally.crash = error.message
         except Exception as error:  # noqa: BLE001 - one column's failure must not end the site's round
-            tally.crash = f"{type(error).__name__}: {error}"
+            tally.crash = f"our code failed: {type(error).__name__}: {error}"
 
     async def _pages(self, column: Column, tally: Tally) -> None:
         today = clock.today()
@@ -79,14 +82,15 @@ class ListReader:
             taken = [(row, self._silent(row, baseline, today)) for row in rows if not self._before(row)]
             # The validators vouch for the whole list: they are stored with its last rows.
             done = not more and column.method == "GET"
-            added = await asyncio.to_thread(
+            recorded = await asyncio.to_thread(
                 record_listing, self._spider.engine, self._site.name, column.key, taken, now=clock.now(),
                 visit=self._visit(column, first) if done and number == 1 else None, lease=self._spider.lease,
                 first_page=[r.url for r in rows] if number == 1 else None, refused=refused,
             )  # fmt: skip
             if number == 1:
                 self._spider.first_pages[column.key] = [r.url for r in rows]
-            stop = not added and not baseline and self._room.since is None and not self._room.backfill
+            tally.quarantined += recorded.refused
+            stop = not recorded.added and not baseline and self._room.since is None and not self._room.backfill
             if not more or stop:
                 tally.complete = not more and number < limit
                 if number > 1 or stop:
@@ -214,5 +218,4 @@ def sift(
             tally.off_pattern += 1
             continue
         good.setdefault((url, row.part), clean)
-    tally.quarantined += len(refused)
     return list(good.values()), refused

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from crawler.config import Config, load
+
+#: Loggers whose words (with a page of traceback) the column's verdict says in one line.
+_TOLD_ELSEWHERE = (
+    "scrapy.downloadermiddlewares.robotstxt",
+    "scrapy.downloadermiddlewares.retry",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcompression",
+)
 
 
 class Guest:
@@ -16,6 +25,8 @@ class Guest:
         if config is None:
             config = load()
             settings.set("TALENTWATCH_CONFIG", config, priority="addon")
+        for name in _TOLD_ELSEWHERE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         for name, value in {
             "USER_AGENT": config.user_agent,
             "DOWNLOAD_TIMEOUT": config.crawl.timeout,

@@ -43,6 +43,7 @@ class Tally:
     failed: Counter[str] = field(default_factory=Counter)
     #: Article pages that were read, or had not changed.
     healthy: int = 0
+    #: What stopped it on our side: the database, a mistake of ours.
     crash: str = ""
 
     def run(self, round_id: str, *, verdict: str, reasons: list[str], now: dt.datetime) -> Run:

@@ -46,7 +46,7 @@ def judge(tally: Tally, round_id: str, *, now: dt.datetime) -> Run:
 
 def _judged(tally: Tally, today: dt.date) -> tuple[Verdict, list[str]]:
     if tally.crash:
-        return "failed", [f"our code failed: {tally.crash}"]
+        return "failed", [tally.crash]
     if tally.trouble is not None:
         return _BY_REASON.get(tally.trouble.reason, "failed"), [f"{tally.trouble.reason}: {tally.trouble.evidence}"]
     articles = _articles(tally)

@@ -43,7 +43,7 @@ def tally(expect: Expect | None = None, **values: object) -> Tally:
         (tally(trouble=Quarantine("moved", "x")), "moved", "x"),
         (tally(trouble=Quarantine("removed", "x")), "dead", "x"),
         (tally(trouble=Quarantine("timeout", "x")), "failed", "x"),
-        (tally(crash="KeyError: 1"), "failed", "our code failed"),
+        (tally(crash="the database is locked"), "failed", "locked"),
     ],
 )  # fmt: skip
 def test_verdicts(given: Tally, verdict: str, reason: str) -> None:

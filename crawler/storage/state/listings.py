@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,11 +21,18 @@ from crawler.storage.state.tables import quarantine as quarantine_table
 from crawler.storage.state.tables import visits as visits_table
 
 
+class Recorded(NamedTuple):
+    """How many rows of a page were new to us: queued, and quarantined."""
+
+    added: int
+    refused: int
+
+
 def record_listing(
     engine: sa.Engine, site: str, column: str, rows: Sequence[tuple[Row, bool]], *, now: dt.datetime,
     visit: visits.Visit | None = None, first_page: Collection[str] | None = None, lease: Lease | None = None,
     refused: Sequence[tuple[Row, Quarantine]] = (),
-) -> int:  # fmt: skip
+) -> Recorded:  # fmt: skip
     """Store what one page of a listing showed; returns how many rows were new to us.
 
     ``rows`` come with their ``silent`` flag; URLs are canonical. ``visit`` holds the validators: give
@@ -35,9 +43,11 @@ def record_listing(
     with writing(engine) as connection:
         hold_in(connection, lease)
         added = pending.add_in(connection, site, column, rows, now=now)
+        set_aside = 0
         for row, trouble in refused:
             same = sa.and_(quarantine_table.c.url == row.url, quarantine_table.c.part == row.part)
             if connection.scalar(sa.select(quarantine_table.c.id).where(same)) is None:
+                set_aside += 1
                 quarantine.put_in(
                     connection,
                     site,
@@ -54,7 +64,7 @@ def record_listing(
         if first_page is not None:
             _look_after_leavers(connection, site, column, first_page, now)
             visits.mark_first_page_in(connection, site, column, first_page)
-    return added
+    return Recorded(added, set_aside)
 
 
 def _look_after_leavers(
