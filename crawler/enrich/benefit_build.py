@@ -105,7 +105,7 @@ class Context:
         folded = self.text.folded
         near = [folded[c.start : c.end] for c in pending]
         for c, w in zip(pending, near, strict=True):
-            if ACT.search(w) and KIND.search(w) and (period := period_in(w)) and not re.search(r"\d", w):
+            if (ACT.search(w) or KIND.search(w)) and (period := period_in(w)) and not re.search(r"\d", w):
                 self.announced = (period, c.start)
         if (
             self.announced
@@ -138,7 +138,7 @@ class Context:
                 start = c.start
                 if found.condition:
                     condition.insert(0, found.condition)
-            elif closed or w.endswith(("后", "时")):
+            elif closed or (w.endswith(("后", "时")) and not w.endswith("博士后")):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
         if said is None and not (self.fresh and self.said and not any("“" in w for w in near)):
@@ -148,7 +148,12 @@ class Context:
                     said, start = _Said(inner, c.start, w), min(start, c.start)
                     break
         target = _OBJECT.search(words[: frame.verb + 24])
-        if target and not is_empty(target["object"]) and (said is None or is_body(target["object"])):
+        if (
+            target
+            and not frame.own
+            and not is_empty(target["object"])
+            and (said is None or is_body(target["object"]))
+        ):
             if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
                 condition.insert(0, said.words.rstrip("的"))
             if said is None or not said.subject.recipient.endswith(target["object"]):

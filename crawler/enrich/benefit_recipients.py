@@ -66,7 +66,7 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
         return None
     opened = _OPEN.match(text)
     body = text[opened.end() :] if opened else text
-    ends_de = body.endswith(("的", "后", "时", "之日起"))
+    ends_de = body.endswith(("的", "后", "时", "之日起")) and not body.endswith("博士后")
     if ends_de:
         return _leading(body[:-1])
     if "的" in body:
@@ -159,7 +159,9 @@ def _leading(text: str) -> Subject | None:
     if len(name) > LONGEST_RECIPIENT:
         return None
     rest = text[end:]
-    return Subject(_trim(name), _condition(rest) if len(rest) > 3 else None)
+    return Subject(
+        _trim(name), _condition(rest) if len(rest) > 3 and not re.match("[每能可还也均由]|租房每", rest) else None
+    )
 
 
 def inner_subject(text: str) -> Subject | None:

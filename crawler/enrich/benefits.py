@@ -233,6 +233,8 @@ class _Reader:
         made = frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
+            if last and frame.elliptic and frame.money and frame.period is None and last.period and last.money:
+                frame.period, frame.since = last.period, last.start
             if last and taken:
                 frame.since, last.dropped = last.start, True
             if (
