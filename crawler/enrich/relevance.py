@@ -26,6 +26,11 @@ _PUBLIC_TERMS = re.compile(
     r"博士)[^。；]{0,30}(?:办法|政策|待遇|措施|意见|补贴|计划|规定)|财政(?:保障|承担|"
     r"给予|发放|补贴|全额)"
 )
+#: What news of a measure says of it somewhere.
+_MEASURE = re.compile(
+    r"印发|出台|推出|新政|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant",
+    re.IGNORECASE,
+)
 _FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
 
@@ -156,6 +161,8 @@ def _against(
         give(-2.5, "a job fair without a measure", title)
     if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
         give(-2.5, "a speech or meeting without a measure", title)
+    if doc_type == "news" and not talent_title and not _MEASURE.search(text):
+        give(-3.0, "news without a public measure", "")
     if doc_type in ("news", "other") and not {"public"} & (scan.all | in_title):
         give(-1.6 if talent_title else -2.2, "nobody public acts", "")
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
