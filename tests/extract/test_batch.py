@@ -13,7 +13,7 @@ from crawler.cli.extract import app
 from crawler.model import Release
 
 BODY = "<p>为吸引人才，市政府决定对新引进的博士给予一次性安家补贴20万元，由用人单位提出申请。</p>" * 6
-PAGE = f"<html><title>甲市人才安居办法_甲市政府网</title>" + (
+PAGE = "<html><title>甲市人才安居办法_甲市政府网</title>" + (
     f"<h1>甲市人才安居办法</h1><div>{BODY}<p>责任编辑：张三</p></div></html>"
 )
 URL = "https://www.a.gov.cn/1.html"
