@@ -57,7 +57,9 @@ def match_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> int:
         progress = {key: seq for key, seq in subscriptions.progress(engine).items() if key in watchers}
         if not progress:
             return written
-        chunk = events.after(engine, min(progress.values()), limit=CHUNK, silent=True)
+        settled = subscriptions.settled(engine)
+        ahead = events.after(engine, min(progress.values()), limit=CHUNK, silent=True)
+        chunk = [event for event in ahead if event.seq <= settled]
         if not chunk:
             return written
         end = chunk[-1].seq

@@ -54,6 +54,8 @@ def claim(
     still is. What a dead owner left open is closed as ``lost`` on the way."""
     moment = iso(now)
     with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"slots {job}"))))
         mine = slots.c.job == job
         connection.execute(
             slots.update()

@@ -63,6 +63,20 @@ def last_event(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(events.c.seq), 0))) or 0)
 
 
+def settled(engine: sa.Engine) -> int:
+    """The newest event's number, below which no other event can appear any more.
+
+    PostgreSQL hands out numbers before transactions commit, so that a lower one may become visible
+    after a higher one; the lock waits for the transactions that are under way. SQLite has one writer.
+    """
+    if engine.dialect.name != "postgresql":
+        with reading(engine) as connection:
+            return last_event(connection)
+    with writing(engine) as connection:
+        connection.execute(sa.text("LOCK TABLE events IN SHARE MODE"))
+        return last_event(connection)
+
+
 def every(engine: sa.Engine, *, removed: bool = False) -> list[Subscription]:
     """All subscriptions in the order in which they were made; removed ones only on demand."""
     query = sa.select(subscriptions).order_by(subscriptions.c.id)
