@@ -124,7 +124,7 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
         return True
     if re.match(r"(?:及)?以下(?!罚)", tail) and not acts_before:
         return True
-    limit = THRESHOLD.search(head)
+    limit = THRESHOLD.search(head) if amount.kind != "rate" else None
     if limit and not re.match(r"(?:的)?[^，]{0,6}(?:补贴|奖励|补助|资助|津贴|经费)", tail):
         # 给予年薪50万元 grants; 年薪50万元的 limits. An act right in front of the noun decides.
         return not re.search(r"(?:给予|提供|享受|补贴|奖励|补助)[^，]{0,6}\Z", head[: limit.start()])
@@ -144,6 +144,8 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
     """Whether months in a clause are the term of a payment, not of a contract or a degree."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
+    if head.endswith("每"):
+        return False
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
         return True
     if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免)|前|后|度", tail):

@@ -81,7 +81,12 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     if money and frame.money and words.startswith("其中") and not HEAD.search(words):
         return sum(a.value for a in money) <= frame.money[0].value
     parts = [a for a in sums if a.kind in ("money", "rate")]
-    if parts and frame.money and not HEAD.search(words[: parts[0].start - offset]):
+    if (
+        parts
+        and frame.money
+        and frame.period not in ("month", "year")
+        and not HEAD.search(words[: parts[0].start - offset])
+    ):
         total = frame.money[0].value
         inside = frames.is_part(words, parts[0], offset)
         split = rates and not money and re.search(r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)", words)
