@@ -115,7 +115,7 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None) -> DocTyp
     if _EXAM.search(title):
         return "other"
     if _ENGLISH_RULE.match(title):
-        return "call" if re.search(r"\bappl(?:y|ication)", title) else "policy"
+        return "call" if re.search(r"\b[Aa]ppl(?:y|ication)", title) else "policy"
     if told and not formal and not _FORMAL_END.search(title):
         return (
             "interpretation" if _DIGEST.search(head) and not _NARRATED.search("\n".join(anatomy.lines)) else "news"

@@ -77,7 +77,7 @@ def of_body(name: str, within: str | None = None) -> Place:
     head = regions.leading(name, within)
     if listed and (head is None or listed[1] > head[1]):
         zone, length = listed
-        return _place(regions.by_code(zone.holder), name[:length], "zone")
+        return _place(regions.by_code(zone.holder), _zone_name(name, head[1] if head else 0, length), "zone")
     if head is not None and head[0].level == "national":
         return Place(regions.COUNTRY, ("中国",), None, "national")
     if head is not None:
