@@ -20,7 +20,7 @@ from crawler.storage.state import events, releases, subscriptions
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
 from crawler.text import han_count as has_han
-from crawler.web import forms, present
+from crawler.web import answers, forms, present
 from crawler.web.shell import Headers, render, stylesheet
 
 _READ = ["GET", "HEAD"]
@@ -97,14 +97,14 @@ def create_app(config: Config) -> FastAPI:
         """The filters of `talentwatch search`, with ``sort`` and ``page``; the same answer."""
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
-        return JSONResponse(present.search_json(result))
+        return JSONResponse(answers.search_json(result))
 
     @app.get("/api/releases/{release_id}")
     def api_release(release_id: str) -> Response:
         """One release with where each value comes from, its revisions and its story."""
         stored = releases.get(engine, release_id[:_LONGEST_KEY])
         history = releases.revisions(engine, stored.release_id)
-        return JSONResponse(present.release_json(stored, history, releases.story(engine, stored.story_id)))
+        return JSONResponse(answers.release_json(stored, history, releases.story(engine, stored.story_id)))
 
     app.add_exception_handler(TalentWatchError, _our_error)
     app.add_exception_handler(HTTPException, _http_error)

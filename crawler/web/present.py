@@ -10,7 +10,7 @@ from typing import Any
 from crawler import regions
 from crawler.alerts import wording
 from crawler.dedup import compare
-from crawler.model import Release, Revision, StoredRelease, to_json
+from crawler.model import Release, Revision, StoredRelease
 from crawler.query import Highlight
 from crawler.storage.index import Hit, SearchResult
 from crawler.web import forms, marks
@@ -269,38 +269,3 @@ def _revisions(history: Sequence[Revision]) -> list[dict[str, Any]]:
             }
         )
     return out[::-1]
-
-
-def search_json(result: SearchResult) -> dict[str, Any]:
-    """What ``talentwatch search --json`` prints."""
-    names = ("title", "url", "site", "published", "first_seen", "region", "doc_type", "topics")
-    return {
-        "total": result.total,
-        "took_ms": result.took_ms,
-        "facets": to_json(result.facets),
-        "hits": [
-            {
-                "release_id": hit.release_id,
-                **{name: hit.document[name] for name in names},
-                "score": hit.score,
-                "highlights": [to_json(h) for h in hit.highlights],
-            }
-            for hit in result.hits
-        ],
-    }
-
-
-def release_json(
-    stored: StoredRelease, history: Sequence[Revision], story: Sequence[StoredRelease]
-) -> dict[str, Any]:
-    """What ``talentwatch show --json`` prints, without the evidence."""
-    own = {name: value for name, value in to_json(stored).items() if name != "release"}
-    told = ("number", "created_at", "cause", "rules_version", "content_hash", "evidence_id")
-    return {
-        **own,
-        **to_json(stored.release),
-        "revisions": [{name: getattr(revision, name) for name in told} for revision in history],
-        "story": [
-            {"release_id": s.release_id, "site": s.site, "url": s.url, "is_original": s.is_original} for s in story
-        ],
-    }
