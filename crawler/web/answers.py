@@ -11,7 +11,8 @@ from crawler.storage.index import SearchResult
 #: What a hit tells besides its id, score and highlights.
 _HIT = (
     "title", "url", "site", "published", "first_seen", "region", "region_path", "zone", "level", "doc_type",
-    "section", "topics", "issuers", "doc_no", "language", "validity", "deadline_end", "benefit_max_cny", "is_talent_policy",
+    "section", "topics", "issuers", "doc_no", "language", "validity", "deadline_end", "benefit_max_cny",
+    "is_talent_policy",
     "story_id", "is_original", "current",
 )  # fmt: skip
 
