@@ -99,8 +99,9 @@ def post(url: str, secret: str, message: Message, config: Config, *, now: dt.dat
 
 
 def sign(secret: str, identity: str, stamp: str, body: bytes) -> str:
-    """The signature header's value. ``secret`` is used as it was shown, in UTF-8."""
-    signed = hmac.new(secret.encode(), f"{identity}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    """The signature header's value; the key is the base64 behind ``whsec_``."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = hmac.new(key, f"{identity}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(signed).decode("ascii")
 
 

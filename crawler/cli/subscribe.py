@@ -60,7 +60,7 @@ def subscribe(
     say(f"{made.name}: {channel} {address or link}")
     if made.secret:
         say(f"secret: {made.secret}")
-        note("Check webhook-signature with it: v1, and base64 HMAC-SHA256 of `id.timestamp.body`.")
+        note("Check webhook-signature with it, as the Standard Webhooks specification says: docs/alerts.md.")
     if channel == "mail" and not config.smtp.url:
         note("smtp.url is not set: mails wait until it is.")
     note(f"What it would have found: talentwatch subscriptions test {made.name}")

@@ -19,6 +19,7 @@ from crawler.storage.state import alerts, subscriptions
 from tests.alerts.world import NOW, Receiver, release, store
 
 DAY = dt.timedelta(days=1)
+SECRET = "whsec_c2VjcmV0"
 TOLD = Message("<alert-1-2-abc@radar.talent.example>", "", "s", "t", payload={"a": "值"})
 
 
@@ -34,7 +35,9 @@ def test_the_receiver_can_check_who_sent_what(engine: sa.Engine, config: Config,
     ((headers, body),) = receiver.calls
     assert made.secret is not None
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    expected = base64.b64encode(hmac.new(made.secret.encode(), signed, hashlib.sha256).digest()).decode()
+    expected = base64.b64encode(
+        hmac.new(base64.b64decode(made.secret.removeprefix("whsec_")), signed, hashlib.sha256).digest()
+    ).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))
     (payload,) = receiver.payloads()
@@ -104,7 +107,7 @@ def test_a_dead_host_is_given_up_in_the_end_and_blocks_nobody(
 def test_private_addresses_are_refused_before_a_connection(config: Config, url: str) -> None:
     strict = dataclasses.replace(config, alerts=AlertsConfig())
     with pytest.raises(DeliveryRefused, match=r"private address|no web address"):
-        webhook.post(url, "secret", TOLD, strict, now=NOW)
+        webhook.post(url, SECRET, TOLD, strict, now=NOW)
 
 
 def test_a_name_that_leads_inside_is_refused(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +115,7 @@ def test_a_name_that_leads_inside_is_refused(config: Config, monkeypatch: pytest
     answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in ("93.184.216.34", "10.1.2.3")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: answers)
     with pytest.raises(DeliveryRefused, match=r"leads to the private address 10\.1\.2\.3"):
-        webhook.post("http://hooks.example/", "secret", TOLD, strict, now=NOW)
+        webhook.post("http://hooks.example/", SECRET, TOLD, strict, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def answering(raw: bytes, *, hold: bool = False) -> tuple[str, threading.Thread,
 def test_nonsense_for_an_answer_is_no_yes(config: Config, raw: bytes) -> None:
     url, thread, server = answering(raw)
     with server, pytest.raises(DeliveryDeferred):
-        webhook.post(url, "secret", TOLD, config, now=NOW)
+        webhook.post(url, SECRET, TOLD, config, now=NOW)
     thread.join()
 
 
@@ -168,13 +171,20 @@ def test_silence_ends_after_the_time_in_all(config: Config) -> None:
     )
     url, thread, server = answering(b"HTTP/1.1 200 OK\r\nX-Slow: ", hold=True)
     with server, pytest.raises(ReceiverDown, match="no answer in time"):
-        webhook.post(url, "secret", TOLD, quick, now=NOW)
+        webhook.post(url, SECRET, TOLD, quick, now=NOW)
     thread.join()
 
 
 def test_an_endless_answer_is_cut(config: Config) -> None:
     url, thread, server = answering(b"HTTP/1.1 500 x\r\nContent-Length: 99999999\r\n\r\n" + b"y" * 100_000)
     with server, pytest.raises(DeliveryDeferred) as error:
-        webhook.post(url, "secret", TOLD, config, now=NOW)
+        webhook.post(url, SECRET, TOLD, config, now=NOW)
     assert len(str(error.value)) < 500
     thread.join()
+
+
+def test_the_signature_is_that_of_the_specification() -> None:
+    # The example of the Standard Webhooks specification's own libraries.
+    secret, stamp = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "1614265330"
+    signed = webhook.sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", stamp, b'{"test": 2432232314}')
+    assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import secrets
@@ -47,7 +48,7 @@ def add(
             "channel": channel,
             "address": address,
             "token": secrets.token_urlsafe(_TOKEN_BYTES),
-            "secret": secrets.token_urlsafe(32) if channel == "webhook" else None,
+            "secret": _secret() if channel == "webhook" else None,
             "created_at": iso(now),
             "after_seq": seq,
             "matched_seq": seq,
@@ -61,6 +62,11 @@ def add(
 def last_event(connection: sa.Connection) -> int:
     """The sequence number of the newest event; 0 where there is none."""
     return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(events.c.seq), 0))) or 0)
+
+
+def _secret() -> str:
+    """A webhook's key in the form of the Standard Webhooks specification."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 def settled(engine: sa.Engine) -> int:
