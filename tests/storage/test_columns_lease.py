@@ -1,0 +1,66 @@
+"""The site's lease: fencing, and a holder that was killed."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import os
+import pathlib
+import socket
+
+import pytest
+
+from crawler.clock import now
+from crawler.config import Config
+from crawler.model import Column, Proof, Row, Site
+from crawler.storage.state import columns
+from crawler.storage.state.listings import record_listing
+from crawler.storage.state.schema import open_state
+
+SITE = Site(
+    "x", "某局", "https://www.example.gov.cn/", ("www.example.gov.cn",), "generic", "government", None, None,
+    (Column("zc", "政策", "https://www.example.gov.cn/zc/"),), Proof("a test", "A"),
+)  # fmt: skip
+
+
+def test_a_living_holder_keeps_the_site_and_a_dead_one_does_not(tmp_path: pathlib.Path) -> None:
+    engine, moment = open_state(Config(var=str(tmp_path))), now()
+    columns.sync(engine, [SITE], now=moment)
+    mine = columns.acquire(engine, "x", columns.owner_name(), now=moment)
+    assert mine is not None
+    assert columns.acquire(engine, "x", "elsewhere:1:2", now=moment) is None
+    # The same process number with another start is another process: the holder is dead.
+    dead = f"{socket.gethostname()}:{os.getpid()}:1"
+    columns.release(engine, mine)
+    assert columns.acquire(engine, "x", dead, now=moment) is not None
+    assert columns.acquire(engine, "x", columns.owner_name(), now=moment) is not None
+    engine.dispose()
+
+
+def test_a_holder_elsewhere_is_waited_for_and_then_fenced_off(tmp_path: pathlib.Path) -> None:
+    engine, moment = open_state(Config(var=str(tmp_path))), now()
+    columns.sync(engine, [SITE], now=moment)
+    old = columns.acquire(engine, "x", "elsewhere:1:2", now=moment)
+    assert old is not None
+    later = moment + dt.timedelta(seconds=columns.LEASE_SECONDS + 1)
+    new = columns.acquire(engine, "x", columns.owner_name(), now=later)
+    assert new is not None
+    assert new.fence > old.fence
+    assert not columns.renew(engine, old, now=later)
+    row = Row("某通知", "https://www.example.gov.cn/zc/1.html", "2026-11-20")
+    with pytest.raises(columns.LeaseLost):
+        record_listing(engine, "x", "zc", [(row, False)], now=later, lease=old)
+    assert record_listing(engine, "x", "zc", [(row, False)], now=later, lease=new).added == 1
+    assert record_listing(engine, "x", "zc", [(row, False)], now=later, lease=new).added == 0
+    columns.release(engine, old)
+    assert columns.acquire(engine, "x", "elsewhere:1:2", now=later) is None
+    engine.dispose()
+
+
+def test_a_changed_file_keeps_what_its_columns_went_through(tmp_path: pathlib.Path) -> None:
+    engine, moment = open_state(Config(var=str(tmp_path))), now()
+    columns.sync(engine, [SITE], now=moment)
+    assert columns.is_due(columns.states(engine)[("x", "zc")], moment)
+    columns.sync(engine, [dataclasses.replace(SITE, enabled=False)], now=moment)
+    assert not columns.states(engine)[("x", "zc")].enabled
+    engine.dispose()
