@@ -28,7 +28,7 @@ class JobHealth:
     last_ended: str | None
     last_outcome: str | None
     last_detail: str | None
-    #: The moment of the last run that ended well.
+    #: The moment of the last run that came to its end.
     last_ok: str | None
     running: bool
     #: No slot was begun for too long (or never).
@@ -58,7 +58,7 @@ def health(
                 last_ended=last.ended if last else None,
                 last_outcome=last.outcome if last else None,
                 last_detail=last.detail if last else None,
-                last_ok=next((row.ended for row in ran if row.outcome == "ok"), None),
+                last_ok=next((row.ended for row in ran if row.outcome in ("ok", "partial")), None),
                 running=bool(last and last.ended is None and (last.lease_until or "") > iso(now)),
                 late=last is None or now - parse(last.slot) > allowed,
                 failures=sum(row.outcome in ("failed", "killed", "lost") for row in fresh),

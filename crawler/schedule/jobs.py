@@ -13,6 +13,11 @@ CRAWL_SECONDS = 600
 WORK_SECONDS = 60
 
 
+#: Exit status of a child that came to its end while parts of its work failed (a column that is
+#: blind has its own verdict and must not look like a crawl that fell over).
+PARTIAL = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One job. ``run`` is what its child process gets: a module and its arguments, as after
@@ -30,7 +35,7 @@ def jobs(config: Config) -> list[Job]:
     round_limit = max(3600, 2 * config.crawl.site_seconds)
     work = "crawler.schedule.work"
     return [
-        Job("crawl", Every(CRAWL_SECONDS), ("crawler.cli.main", "crawl", "--due"), round_limit),
+        Job("crawl", Every(CRAWL_SECONDS), (work, "crawl"), round_limit),
         Job("as_of", Daily(0, 5), (work, "as_of"), 1800),
         Job("index", Every(WORK_SECONDS), (work, "index"), 1800),
         Job("match", Every(WORK_SECONDS), (work, "match"), 900),

@@ -24,7 +24,7 @@ from crawler.clock import now as clock_now
 from crawler.errors import DatabaseBusy
 from crawler.schedule.cadence import between
 from crawler.schedule.health import GRACE
-from crawler.schedule.jobs import Job
+from crawler.schedule.jobs import PARTIAL, Job
 from crawler.storage.state import slots
 
 #: Seconds that a claim lasts without a sign of life; a new scheduler waits no longer for a dead one.
@@ -33,6 +33,9 @@ LEASE = 120.0
 TERM_SECONDS = 20.0
 #: Bytes of a child's last words that the slot keeps.
 _LAST_WORDS = 2000
+
+#: How a child's exit status reads.
+_ENDED = {0: "ok", PARTIAL: "partial"}
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +92,7 @@ class Supervisor:
             detail = f"the child could not be started: {error}"
         finally:
             kept = slots.close(self._engine, held, outcome=outcome, detail=detail, now=self._clock())
-        level = logging.INFO if outcome in ("ok", "stopped") else logging.ERROR
+        level = logging.INFO if outcome in ("ok", "partial", "stopped") else logging.ERROR
         _log.log(level, "%s: slot %s %s: %s", job.name, slot, outcome, (detail.splitlines() or [""])[-1])
         return outcome if kept else "lost"
 
@@ -131,7 +134,9 @@ class Supervisor:
                 if self._stopping:
                     return "stopped"
             else:
-                return "ok" if status == 0 else "stopped" if self._stopping else "failed"
+                if status in _ENDED:
+                    return _ENDED[status]
+                return "stopped" if self._stopping else "failed"
             try:
                 if not slots.renew(self._engine, held, until=self._until()):
                     return "lost"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from crawler.clock import iso, now
 from crawler.config import Config, load
 from crawler.errors import TalentWatchError, UsageError
+from crawler.schedule.jobs import PARTIAL
 from crawler.storage.state import slots
 from crawler.storage.state.engine import writing
 from crawler.storage.state.schema import open_state
@@ -21,7 +22,26 @@ SLOT_DAYS = 90
 #: Days that the runs of columns are kept; the newest of a column stays for ever with the column.
 RUN_DAYS = 180
 
+#: Whether all of it went well, and a line that says what was done.
 Outcome = tuple[bool, str]
+
+
+def crawl(_engine: sa.Engine, config: Config) -> Outcome:
+    """One round over the due columns, as ``talentwatch crawl --due``."""
+    from crawler.schedule.round import run_round
+
+    report = run_round(config, due=True, progress=_note)
+    wrong = [f"{run.site}/{run.column} {run.verdict}" for run in report.failed]
+    wrong += [problem.message for problem in report.problems] + [f"{k}: {v}" for k, v in report.troubles.items()]
+    if report.after.error:
+        wrong.append(report.after.error)
+    new, changed = sum(run.new for run in report.runs), sum(run.changed for run in report.runs)
+    line = f"{len(report.runs)} columns, {new} new, {changed} changed, {report.after.matched} alerts"
+    return report.ok, "; ".join([line, *wrong])
+
+
+def _note(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def match(engine: sa.Engine, config: Config) -> Outcome:
@@ -75,6 +95,7 @@ def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
 
 
 WORK: dict[str, Callable[[sa.Engine, Config], Outcome]] = {
+    "crawl": crawl,
     "match": match,
     "deliver": deliver,
     "index": index,
@@ -99,7 +120,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
     sys.stdout.write(f"{line}\n")
-    return 0 if good else 1
+    return 0 if good else PARTIAL
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def job(line: Line, what: str, limit: int = 60) -> Job:
     return Job("tick", Every(600), ("tests.schedule.tick", line.port, what), limit)
 
 
-@pytest.mark.parametrize(("what", "outcome"), [("ok", "ok"), ("fail", "failed")])
+@pytest.mark.parametrize(("what", "outcome"), [("ok", "ok"), ("partial", "partial"), ("fail", "failed")])
 def test_the_slot_says_how_it_ended(engine: sa.Engine, line: Line, what: str, outcome: str) -> None:
     supervisor = Supervisor(engine, clock=lambda: NOW)
     assert supervisor.run(job(line, what)) == outcome

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 
+_STATUS = {"ok": 0, "fail": 1, "partial": 3}
+
 
 def main(port: str, what: str) -> int:
-    """``ok`` and ``fail`` end; ``wait`` waits for ever; ``stubborn`` also ignores TERM, and so does
+    """``ok``, ``fail`` and ``partial`` end; ``wait`` waits for ever; ``stubborn`` also ignores TERM, and so does
     the process that it starts."""
     if what == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -21,9 +23,9 @@ def main(port: str, what: str) -> int:
     line = socket.create_connection(("127.0.0.1", int(port)))
     line.sendall(f"{what} {os.getpid()}\n".encode())
     sys.stdout.write(f"ticked {what}\n")
-    if what in ("ok", "fail"):
+    if what in _STATUS:
         line.close()
-        return 0 if what == "ok" else 3
+        return _STATUS[what]
     threading.Event().wait()
     return 0
 

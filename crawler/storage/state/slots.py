@@ -34,8 +34,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One row: moments in ISO; ``outcome`` is ``ok``, ``failed``, ``killed``, ``stopped``, ``lost``,
-    ``missed``, or None while it runs."""
+    """One row: moments in ISO; ``outcome`` is ``ok``, ``partial`` (it came to its end, parts of it
+    failed), ``failed``, ``killed``, ``stopped``, ``lost``, ``missed``, or None while it runs."""
 
     job: str
     slot: str
