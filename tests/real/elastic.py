@@ -189,9 +189,10 @@ class Elastic:
             assert self.process is not None
             if self.process.poll() is not None:
                 break
-            with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(
-                f"{self.url}/_cluster/health?wait_for_status=yellow", timeout=5
-            ) as answer:
+            with (
+                contextlib.suppress(OSError, urllib.error.URLError),
+                urllib.request.urlopen(f"{self.url}/_cluster/health?wait_for_status=yellow", timeout=5) as answer,
+            ):
                 if answer.status == 200:
                     return
             time.sleep(0.25)
