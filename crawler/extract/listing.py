@@ -122,6 +122,8 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
         rows, drift = _rows(tree, body, known, rules, today)
         if not selected:
             rows, total = _held(page, tree, rows, base, today)
+    if family == "epaper":
+        rows = edition.dated(rows, body, page.url, today)
     if (page.status >= 400 or sum(r.date is not None for r in rows) < _ENOUGH_ROWS) and (
         found := nocontent.of_page(page, tree, walk(tree.root) if tree.root else Blocks())
     ):

@@ -84,6 +84,30 @@ class TestEdition:
         ]
         assert listing.next == "http://paper.example.cn/html/2026-11/20/node_3.htm"
 
+    @pytest.mark.parametrize(
+        ("address", "head"),
+        [
+            ("html/node_2.htm", "<p>江城日报 2026年11月20日 星期五 第01版</p><p>创刊于 1985年3月1日</p>"),
+            ("html/node_2.htm", "<div><span>2026年11月20日</span><a href='/old'>2026年11月19日</a></div>"),
+            ("html/nw_20261120_2.htm", "<p>江城日报</p>"),
+            ("html/node_2.htm?date=2026-11-20", "<p>2026年11月25日 星期三</p>"),
+        ],
+    )
+    @pytest.mark.parametrize("rules", [None, ListRules(rows="ul li", link="a")])
+    def test_rows_take_the_day_of_their_edition(self, address, head, rules):
+        page = f'{head}<ul><li><a href="content_11.htm">本市发布青年人才安居新政</a></li></ul>'
+        read = Page(f"http://paper.example.cn/{address}", page)
+        listing = read_listing(read, rules, family="epaper", today=TODAY)
+        assert [(r.title, r.date) for r in listing.rows] == [("本市发布青年人才安居新政", "2026-11-20")]
+
+    def test_an_edition_whose_day_is_unclear_dates_no_row(self):
+        page = (
+            "<p>2026年11月20日</p><p>2026年11月18日</p>"
+            '<ul><li><a href="content_11.htm">本市发布青年人才安居新政</a></li></ul>'
+        )
+        read = Page("http://paper.example.cn/html/node_2.htm", page)
+        assert [r.date for r in read_listing(read, family="epaper", today=TODAY).rows] == [None]
+
 
 class TestNoContent:
     def test_login_and_errors_are_quarantined(self):
