@@ -52,13 +52,13 @@ def match(engine: sa.Engine, config: Config) -> Outcome:
 
 
 def deliver(engine: sa.Engine, config: Config) -> Outcome:
-    """Ledger → receivers. Receivers' faults are in the ledger; they don't fail the job."""
+    """Ledger → receivers. A receiver's fault is in the ledger and makes the run a partial one."""
     from crawler.alerts import deliver_due
 
     report = deliver_due(engine, config, now=now())
     first = f"; {report.problems[0].error}" if report.problems else ""
     counted = f"{report.sent} sent, {report.failed} later, {report.dead} refused, {report.waiting} waiting"
-    return True, counted + first
+    return report.ok, counted + first
 
 
 def index(engine: sa.Engine, config: Config) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -26,6 +28,8 @@ from crawler.web.shell import Headers, render, stylesheet
 _READ = ["GET", "HEAD"]
 #: Characters of a token or an id in an address; longer ones are not looked up.
 _LONGEST_KEY = 100
+
+_log = logging.getLogger(__name__)
 
 
 def create_app(config: Config) -> FastAPI:
@@ -143,6 +147,8 @@ def _our_error(request: Request, error: Exception) -> Response:
     status = _status(error)
     # What broke inside is for the operator's log; people get what they can do about it.
     inside = status >= 500
+    if inside:
+        _log.error("%s: %s", request.url.path.split("/")[1], error)
     message = "服务暂时不可用，请稍后再试" if inside else error.message
     return _failure(request, status, message, "" if inside else error.mend)
 
