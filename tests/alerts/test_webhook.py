@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
 import hmac
+import pathlib
 import socket
+import ssl
 import threading
 
 import pytest
 import sqlalchemy as sa
+import trustme
 
 from crawler.alerts import deliver_due, match_due, webhook
 from crawler.config import AlertsConfig, Config
@@ -188,3 +192,30 @@ def test_the_signature_is_that_of_the_specification() -> None:
     secret, stamp = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "1614265330"
     signed = webhook.sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", stamp, b'{"test": 2432232314}')
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_certificates_are_checked(config: Config, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def talk() -> None:
+        for _ in range(2):
+            raw, _ = server.accept()
+            with contextlib.suppress(ssl.SSLError, OSError), context.wrap_socket(raw, server_side=True) as line:
+                line.recv(65536)
+                line.sendall(b"HTTP/1.1 204 taken\r\n\r\n")
+                while line.recv(65536):
+                    pass
+
+    thread = threading.Thread(target=talk, daemon=True)
+    thread.start()
+    url = f"https://127.0.0.1:{server.getsockname()[1]}/"
+    with server:
+        with pytest.raises(ReceiverDown, match="certificate"):
+            webhook.post(url, SECRET, TOLD, config, now=NOW)
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        webhook.post(url, SECRET, TOLD, config, now=NOW)
+    thread.join()
