@@ -21,7 +21,7 @@ from crawler.storage.index.local import LocalIndex
 from crawler.storage.index.sync import drain, rebuild, verify
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import writing
-from crawler.storage.state.releases import Submission, iterate, save
+from crawler.storage.state.releases import Submission, iterate, note_present, save
 from crawler.storage.state.schema import open_state
 from tests.index.material import AS_OF, queries, releases
 
@@ -84,6 +84,16 @@ def test_a_changed_release_replaces_the_old_document(engine: sa.Engine, index: P
     save(engine, [Submission(stored.site, stored.column, changed, "1/1")], now=NOW)
     drain(engine, index, as_of=AS_OF)
     assert index.search(Query("引才伯乐奖"), as_of=AS_OF).total == 1
+    assert verify(engine, index, as_of=AS_OF).agrees
+
+
+def test_a_visit_that_found_nothing_new_leaves_the_index_right(engine: sa.Engine, index: PolicyIndex) -> None:
+    store(engine, 1)
+    drain(engine, index, as_of=AS_OF)
+    (stored,) = iterate(engine)
+    note_present(engine, stored.url, now=NOW + dt.timedelta(hours=6))
+    assert next(iter(iterate(engine))).last_seen > stored.last_seen
+    assert outbox.lag(engine).rows == 0
     assert verify(engine, index, as_of=AS_OF).agrees
 
 

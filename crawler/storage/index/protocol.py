@@ -158,8 +158,14 @@ def check_sort(sort: str) -> None:
 
 
 def content_hash(document: Mapping[str, Any]) -> str:
-    """Equal for equal documents; token strings follow from the texts and are left out."""
+    """Equal for equal documents; token strings follow from the texts and are left out.
+
+    So is ``last_seen``: a visit that finds a page unchanged moves it on without queuing the release,
+    and no search asks for it.
+    """
     import json
 
-    kept = {name: value for name, value in document.items() if not name.startswith("words_")}
+    kept = {
+        name: value for name, value in document.items() if name != "last_seen" and not name.startswith("words_")
+    }
     return digest(json.dumps(kept, ensure_ascii=True, sort_keys=True))
