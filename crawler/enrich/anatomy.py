@@ -50,8 +50,8 @@ _STAMP = re.compile(r"[（(]\s?(?:公?章|盖章|代章|印章|此件公开发�
 #: Clauses that end like the name of a body: 第二条 本办法由市人社局.
 _NO_NAME = re.compile(
     r"^(?:各|现将|请|由|关于|本|其|对|为|经|在|向|附|联系|咨询|地址|抄送|报送|主办|"
-    r"承办|协办)|第[一二三四五六七八九十百0-9]{1,4}条|(?:以上|负责|解释|进行|施行|"
-    r"详见)"
+    r"承办|协办)|第[一二三四五六七八九十百0-9]{1,4}[条章]|(?:以上|负责|解释|进行|施行|试行|详见|之日|报送|"
+    r"提交|登录|前往|给予|印发|按照|根据|享受|应当|不得|如下|特此|同意|[的了])|自.{0,8}起"
 )
 #: 各县（市、区）人民政府，…： : who is written to.
 _ADDRESSEE = re.compile(r"^(?:各|市|省|区|县|有关|机关|驻|全|本|相关|广大|尊敬|局|委)?.{2,160}[:：]$")
@@ -196,7 +196,9 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], str | None, int]:
         at = i - 1
         while at >= 0 and len(signers) < 12:
             above = _bodies(lines[at])
-            if not above or lines[at].endswith(("：", ":")):
+            # 号 | 市政府办公室: a cell of a list of documents.
+            cell = at >= 3 and " | " not in lines[at - 1] and docno.own_line(lines[at - 1]) is not None
+            if not above or cell or lines[at].endswith(("：", ":")):
                 break
             signers[:0] = above
             at -= 1

@@ -7,16 +7,22 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from crawler.enrich import workdays
 from crawler.enrich.anatomy import Anatomy, day
 from crawler.model.values import Provenance
 from crawler.text import narrow
 
 _D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
 _RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施)"
+#: 起30个工作日后施行
+_AFTER = (
+    r"起?\s?(?P<after%d>满?\s?[0-9０-９一二三四五六七八九十]{1,4}\s?(?:个?月|个?工作日|日|天)(?:之?后)?)"
+    r"(?:的次日)?(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效)"
+)
 _FROM = re.compile(
-    rf"(?:自|从|于)\s?(?P<from>{_D})\s?{_RUN}|(?:自|从)\s?(?P<rel>(?:印发|发布|公布|"
-    rf"颁布|发文|下发|公告|通过|签发|印制)之?日)"
-    rf"\s?(?:起)?\s?(?P<after>(?:满)?[0-9０-９一二三四五六七八九十]{{1,3}}(?:个?月|个?工作日|日|天)后)?\s?{_RUN}"
+    rf"(?:自|从|于)\s?(?P<from>{_D})\s?(?:{_AFTER % 1}|{_RUN})|(?:自|从)\s?(?:本(?:办法|措施|意见|规定|通知|细则|方案|政策))?"
+    rf"(?P<rel>(?:印发|发布|公布|颁布|发文|下发|公告|通过|签发|印制)(?:之日的?|的)?(?:次日|第二[日天]|之?日))"
+    rf"\s?(?:{_AFTER % 2}|{_RUN})"
 )
 _UNTIL = re.compile(
     rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|"
@@ -37,6 +43,16 @@ _EN_TO = re.compile(
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 _CHANGES = re.compile(r"延长|延续|废止|停止执行|失效")
+#: A notice that says no more than that something goes on.
+_PROLONGS = re.compile(r"延长|延续|顺延|继续(?:执行|实施|有效|施行)")
+_GOES_ON = r"(?:延长|延续|顺延|展期|继续(?:执行|实施|有效|施行))"
+_PROLONGED = re.compile(
+    rf"(?:(?:自|从)\s?(?P<from>{_D})\s?起[^。；]{{0,12}})?{_GOES_ON}[^。；]{{0,30}}?(?:至|到)\s?(?P<to>{_D})"
+)
+_ANEW = re.compile(
+    rf"(?:自|从)\s?(?P<from>{_D})\s?起[^。；]{{0,16}}{_GOES_ON}[^。；]{{0,16}}?"
+    r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
+)
 _OURS = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)")
 _MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -104,23 +120,41 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
             if until and not _foreign(line):
                 end = day(until["to"] or until["to2"] or "")
                 break
+    if clause is None and _PROLONGS.search(anatomy.title):
+        prolonged = _prolonged(anatomy)
+        start, end, clause = start or prolonged.start, end or prolonged.end, prolonged.clause
     if clause is None and (start or end):
         clause = anatomy.header.get("effective_to") or anatomy.header.get("effective_from")
     return Effect(start, end, clause)
+
+
+def _prolonged(anatomy: Anatomy) -> Effect:
+    """The new end that a notice of extension states, for the document that it extends."""
+    for line in anatomy.lines:
+        for sentence in re.split(r"(?<=[。；;])", line):
+            until, anew = _PROLONGED.search(sentence), _ANEW.search(sentence)
+            if until:
+                start = day(until["from"]) if until["from"] else None
+                return Effect(start, day(until["to"]), sentence.strip(" 。；;"))
+            start = day(anew["from"]) if anew else None
+            if anew and start:
+                return Effect(start, _add(start, anew), sentence.strip(" 。；;"))
+    return Effect()
 
 
 def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[str | None, str | None]:
     first = last = None
     found = _FROM.search(sentence)
     if found:
+        after = found["after1"] or found["after2"]
         if found["from"]:
-            first = day(found["from"])
+            base = day(found["from"])
+            first = _later(base, after) if base else None
         else:
             base = issued or (published[:10] if published else None)
-            word = found["rel"]
-            if word.startswith(("发布", "公布", "公告", "颁布")) and issued is None and published:
-                base = published[:10]
-            first = _later(base, found["after"]) if base else None
+            first = _later(base, after) if base else None
+            if first and not found["rel"].endswith("之日") and re.search(r"次日|第二[日天]", found["rel"]):
+                first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()
     until = _UNTIL.search(sentence)
     if until:
         last = day(until["to"] or until["to2"])
@@ -150,10 +184,13 @@ def _later(base: str, after: str | None) -> str | None:
     start = dt.date.fromisoformat(base)
     if not after:
         return base
-    found = re.search(r"([0-9]{1,3}|[一二三四五六七八九十]{1,3})(个?月|个?工作日|日|天)", narrow(after))
-    if found is None or "工作日" in found[2]:
+    found = re.search(r"([0-9]{1,3}|[一二三四五六七八九十]{1,4})\s?(个?月|个?工作日|日|天)", narrow(after))
+    if found is None:
         return None
     n = _number(found[1])
+    if "工作日" in found[2]:
+        working = workdays.nth_workday(start + dt.timedelta(days=1), n)
+        return working.isoformat() if working else None
     return _months(start, n).isoformat() if "月" in found[2] else (start + dt.timedelta(days=n)).isoformat()
 
 

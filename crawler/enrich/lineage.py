@@ -57,7 +57,7 @@ _QUOTED = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|"
-    r"introduced|adopted|promulgated|revised|accordance with|pursuant to|"
+    r"introduced|adopted|promulgated|revised|accordance with|pursuant to|Under|Pursuant to|"
     r"called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
     r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|"
     r"Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|"
@@ -186,12 +186,12 @@ def _kind(sentence: str, name: Name) -> LinkKind:
     if re.search(r"转发(?:了)?$", before) or re.match(r"[^，。《]{0,4}转发", after):
         return "forwards"
     kind: LinkKind = "cites"
+    named = False
     for word in _WORD.finditer(re.sub(r"《[^》]*》", lambda m: "〇" * len(m.group()), before)):
         kind = "implements" if word["implements"] else "cites"
-    if kind == "cites" and re.match(r"[（(][^）)]*[）)][^，。；]{0,2}|", after):
-        tail = re.match(r"(?:（[^）]*）|\([^)]*\))?(?:精神|要求|部署|等文件精神)?", after)
-        if tail and re.search(r"(?:为|深入|全面|认真|切实)(?:贯彻|落实)", before):
-            kind = "implements"
+        named = bool(word["cites"])
+    if kind == "cites" and not named and re.search(r"(?:为|深入|全面|认真|切实)(?:贯彻|落实)", before):
+        kind = "implements"
     return kind
 
 

@@ -18,8 +18,10 @@ _GONE = {
     "废止": "repealed",
     "已废止": "repealed",
     "无效": "expired",
-    "已修改": None,
+    "否": "expired",
 }
+#: What the header table says of a document in force. Some pages put something else there, such as the title.
+_HOLDS = re.compile(r"(?:是|(?:现行|继续|长期|目前|全文|部分)?有效|现行|生效|在效|有效期内)$")
 _TRIAL = re.compile(r"[（(]试行[）)]|试行期|起试行|试行办法|试行方案")
 
 
@@ -30,22 +32,24 @@ def is_draft(title: str) -> bool:
 
 def judge(anatomy: Anatomy, effect: Effect, *, doc_type: str, as_of: dt.date) -> tuple[Validity, str | None]:
     """The validity on a day and its basis; ``unknown`` where the release itself has no such clause."""
-    stated = anatomy.header.get("validity", "")
-    gone = next((value for word, value in _GONE.items() if word == stated.strip()), None)
+    stated = anatomy.header.get("validity", "").strip()
+    gone = _GONE.get(stated)
     if gone == "repealed":
         return "repealed", stated
     if gone == "expired":
         return "expired", stated
-    if doc_type != "policy":
+    if doc_type not in ("policy", "interpretation"):
         return "unknown", None
     draft = _DRAFT.search(anatomy.title)
+    if doc_type == "interpretation" and effect.clause is None:
+        return "unknown", None
     if draft and is_draft(anatomy.title):
         return "draft", anatomy.title
     trial = _TRIAL.search(effect.clause or "") or _TRIAL.search(anatomy.title)
     if effect.clause is None:
         if trial:
             return "trial", trial.string
-        if stated and re.search(r"有效", stated):
+        if _HOLDS.match(stated):
             return "in_force", stated
         return "unknown", None
     base: Validity = "trial" if trial else "in_force"
