@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.enrich import docno
 from crawler.enrich.anatomy import Anatomy
 from crawler.enrich.names import Name, is_row, names, row_name
 from crawler.model import Link
@@ -65,6 +66,8 @@ _ENGLISH = re.compile(
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
 
+#: How the titles of documents end.
+_TITLED = re.compile(r"(?:通知|意见|办法|细则|规定|措施|方案|决定|条例|政策|规划|计划|公告|通告|函|十条)(?:[（(][^（()）]{1,12}[）)])?》?$")
 #: An older document of the release's own title, told by its number, may be repealed or replaced.
 _REPLACES = ("repeals", "supersedes", "extends", "amends")
 
@@ -116,25 +119,36 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
         for name in title_names:
             add(title_kind, name, anatomy.title)
     explained = doc_type == "interpretation" and not title_names
-    listing = False
+    listing: LinkKind | None = None
+    previous = ""
     for line in anatomy.lines:
+        if repealing:
+            fate = _fate(line)
+            cell = _cell(previous, line) if listing else None
+            previous = line
+            if cell is not None:
+                add(fate or listing or "repeals", *cell)
+                continue
+            if " | " in line or (is_row(line) and "《" not in line):
+                row = row_name(line)
+                if row is not None and (row.doc_no or (listing and _TITLED.search(row.title or ""))):
+                    add(fate or listing or "repeals", row, _quote(line, row))
+                    continue
+            if fate and not names(line):
+                listing = fate
         if "《" not in line and "号" not in line and "“" not in line and language == "zh":
-            if repealing and _REPEAL.search(line):
-                listing = True
             continue
         for match in _SENTENCE.finditer(line):
             sentence = match.group()
             if "《" not in sentence and "号" not in sentence:
                 continue
             here = [n for n in names(sentence) if wanted(n)]
-            if repealing and is_row(line) and (row := row_name(line)) is not None:
-                here = [row]
             if not here:
                 continue
             for name in here:
                 kind = _kind(sentence, name)
                 if repealing and kind == "cites" and (listing or is_row(line)):
-                    kind = "repeals"
+                    kind = listing or "repeals"
                 if explained and kind in ("cites", "implements") and _explained(sentence, name):
                     kind, explained = "interprets", False
                 if (
@@ -145,7 +159,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     kind = "cites"
                 add(kind, name, _quote(sentence, name))
         if repealing and _REPEAL.search(line):
-            listing = True
+            listing = "repeals"
         for quoted in _QUOTED.finditer(line):
             text = quoted["t"] or quoted["t2"]
             add("interprets" if explained else "cites", Name(re.sub(r"[“”]", "", text), 0, 0), quoted.group())
@@ -160,6 +174,23 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
         if forwarded is not None:
             add("forwards", forwarded, anatomy.title)
     return tuple(found.values())
+
+
+def _fate(line: str) -> LinkKind | None:
+    """What a heading or row of a list of cleared documents (清理结果) says becomes of them."""
+    if _REPEAL.search(line):
+        return "repeals"
+    if re.search(r"(?:修改|修订|修正)(?:的|后|下列|以下|$| \|)", line):
+        return "amends"
+    return "cites" if re.search(r"继续有效|予以保留|保留的", line) else None
+
+
+def _cell(previous: str, line: str) -> tuple[Name, str] | None:
+    """A document whose title and number stand in cells, or lines, of their own."""
+    number = docno.own_line(line) if " | " not in line and len(line) <= 40 else None
+    if number is None or not _TITLED.search(previous) or len(previous) > 120 or previous.endswith(("。", "：", ":")):
+        return None
+    return Name(previous.strip("《》 "), 0, len(line), number), f"{previous}\n{line}"
 
 
 def _kind(sentence: str, name: Name) -> LinkKind:

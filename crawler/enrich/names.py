@@ -100,7 +100,7 @@ def row_name(line: str) -> Name | None:
     found = docno.IN_TEXT.search(line)
     cells = [c.strip() for c in line.split(" | ")]
     title = (
-        max(cells, key=len)
+        max((c for c in cells if not docno.own_line(c)), key=len, default="")
         if len(cells) > 1
         else re.sub(r"^\s?[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．\s]+", "", line)
     )

@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler import regions
+from crawler.enrich import place_english
 from crawler.enrich.anatomy import Anatomy
 from crawler.model.values import Level
 from crawler.regions import Region
 
 #: A district that news names at least so often, and as often as the city of the headline, is what it is about.
 _LEAD = 4
-
-_ENGLISH_ZONE = re.compile(
-    r"\b(?:[A-Z][\w'’-]+ ){1,5}(?:New Area|Development Zone|Industrial Park|High-tech Zone|Hi-tech Zone|"
-    r"Economic Zone|"
-    r"Cooperation Zone|Demonstration Zone|Pilot Zone|Free Trade Zone|Experimental Zone|Economy Zone)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,11 @@ _ZONE = re.compile(
     r"生态城|航空港区?|空港区|自贸区|自由贸易试验区|管理区|度假区|"
     r"风景区))(?=管理委员会|管委会|党工委|工委|党政|财政|人社|人力|组织|科技|经济发展|"
     r"招商|投资|党群|政务|$)"
+)
+#: 高新区管委会: the zone of the town whose site it is.
+_NAMELESS_ZONE = re.compile(
+    r"(?:高新区|经开区|开发区|高新技术产业开发区|经济技术开发区|经济开发区|保税区|工业园区)"
+    r"(?=管理委员会|管委会|党工委|工委|党政|人社|人力|组织|科技|经济发展)"
 )
 _COMPANY = re.compile(r"(?:公司|集团|银行|事务所|商会)$")
 #: 省人力资源和社会保障厅, 市政府: the rank without the name.
@@ -95,6 +95,9 @@ def of_body(name: str, within: str | None = None) -> Place:
     zone_like = _ZONE.match(name)
     if zone_like and within is not None:
         return _place(regions.by_code(within), zone_like["zone"], "zone")
+    nameless = _NAMELESS_ZONE.match(name)
+    if nameless and within is not None:
+        return _place(regions.by_code(within), nameless.group(), "zone")
     if _BARE.match(name) and within is not None:
         return _bare(name, within)
     return Place()
@@ -122,8 +125,8 @@ def find_place(
     if relevant is False and not issuers and not _formal_source(source_credit):
         return Place()
     if language == "en":
-        named = _english(anatomy.title, anatomy.lines)
-        park = _ENGLISH_ZONE.search(anatomy.title)
+        named = place_english.region(anatomy.title, anatomy.lines)
+        park = place_english.ZONE.search(anatomy.title)
         if named and park:
             return _place(named, park.group(), "zone")
         return _place(named) if named else _by_name(site_name, source_credit, hint_region)
@@ -281,20 +284,3 @@ def _by_name(first: str | None, second: str | None, hint: str | None) -> Place:
             if place.region is not None and place.level != "national":
                 return place
     return Place()
-
-
-def _english(title: str, lines: Sequence[str]) -> Region | None:
-    """The one province or city of the title; else what the text names first and most."""
-    for text in (title, "\n".join(lines[:3])):
-        found = [m.region for m in regions.english(text) if m.region.level != "national"]
-        if not found:
-            continue
-        counts: dict[str, int] = {}
-        for region in found:
-            counts[region.code] = counts.get(region.code, 0) + 1
-        for code in counts:
-            if all(regions.holds(code, other) for other in counts):
-                return regions.by_code(code)
-        best = max(counts, key=lambda c: counts[c])
-        return regions.by_code(best)
-    return None

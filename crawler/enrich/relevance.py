@@ -31,6 +31,10 @@ _MEASURE = re.compile(
     r"印发|出台|推出|新政|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant",
     re.IGNORECASE,
 )
+#: Somebody who can: a rule is made or money is paid out, even where the office is not named.
+_ACTS = re.compile(
+    r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)"
+)
 _FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
 
@@ -75,7 +79,7 @@ def judge(
     touching = [b for b in benefits if _people(b)]
     if touching:
         give(min(2.5, 1.0 + 0.5 * len(touching)), "grants to talent", touching[0].quote)
-    elif benefits and (talent_title or "audience" in in_title):
+    elif benefits and (talent_title or strong or "audience" in in_title):
         give(1.0, "grants", benefits[0].quote)
     people = strong or talent_title or {"audience", "programme"} & in_title
     granting = bool(benefits) or "grant" in scan.all | in_title
@@ -163,7 +167,7 @@ def _against(
         give(-2.5, "a speech or meeting without a measure", title)
     if doc_type == "news" and not talent_title and not _MEASURE.search(text):
         give(-3.0, "news without a public measure", "")
-    if doc_type in ("news", "other") and not {"public"} & (scan.all | in_title):
+    if doc_type in ("news", "other") and "public" not in scan.all | in_title and not _ACTS.search(text):
         give(-1.6 if talent_title else -2.2, "nobody public acts", "")
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
         give(-2.5, "a company's own affair", title)

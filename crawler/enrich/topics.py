@@ -16,8 +16,8 @@ _ATTRIBUTE = re.compile(
     r"待遇|便利)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
 )
 #: Topics whose words also say what somebody must have; those of the others only say what is granted.
-_LIMITABLE = frozenset({"topic.settlement", "topic.talent_title"})
-_HAD = re.compile(r"(?:已|未|获得|取得|荣获|项目|企业|成果)[^，。；]{0,3}$")
+_LIMITABLE = frozenset({"topic.settlement", "topic.talent_title", "topic.salary_tax"})
+_HAD = re.compile(r"(?:已|未|获得|取得|荣获|项目|企业|成果|缴纳|依法|申报|扣除|扣缴|代扣)[^，。；]{0,3}$")
 
 
 def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple[Topic, ...]:

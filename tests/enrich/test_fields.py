@@ -10,6 +10,7 @@ import pytest
 
 from crawler.enrich import Hints, rejudge, understand
 from crawler.model import Article
+from crawler.text import squeeze
 
 CASES = tomllib.loads((Path(__file__).parent / "field_cases.toml").read_text(encoding="utf-8"))["case"]
 PLAIN = (
@@ -20,7 +21,8 @@ DAY = dt.date(2026, 11, 22)
 
 def release(case, hints=None):
     article = Article(
-        url="https://www.example.gov.cn/a.html", title=case["title"], paragraphs=tuple(case["text"].split("|")),
+        url="https://www.example.gov.cn/a.html", title=case["title"], 
+        paragraphs=tuple(p.replace("／", " | ") for p in case["text"].split("|")),
         published="2026-05-30", language=case.get("language", "zh"), metadata=case.get("meta", {}),
         site_name=case.get("site"), source_credit=case.get("source"),
     )  # fmt: skip
@@ -37,8 +39,11 @@ def test_fields(case):
     if "links" in case:
         links = [f"{x.kind} {x.title or ''} {x.doc_no or ''}" for x in found.links]
         assert sorted(links) == sorted(case["links"])
-    text = case["title"] + "\n" + case["text"].replace("|", "\n").replace("\u3000", " ")
-    assert all(x.quote and x.quote in text for x in found.links)
+    for name in ("section", "is_talent_policy"):
+        if name in case:
+            assert getattr(found, name) == case[name]
+    text = squeeze(case["title"] + case["text"].replace("|", "").replace("／", ""))
+    assert all(x.quote and squeeze(x.quote.replace(" | ", "")) in text for x in found.links)
 
 
 def test_header_values_have_their_provenance():

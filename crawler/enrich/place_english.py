@@ -1,0 +1,33 @@
+"""Whose release an English text is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler import regions
+from crawler.regions import Region
+
+#: The name of a zone or new area.
+ZONE = re.compile(
+    r"\b(?:[A-Z][\w'’-]+ ){1,5}(?:New Area|Development Zone|Industrial Park|High-tech Zone|Hi-tech Zone|"
+    r"Economic Zone|"
+    r"Cooperation Zone|Demonstration Zone|Pilot Zone|Free Trade Zone|Experimental Zone|Economy Zone)\b"
+)
+
+
+def region(title: str, lines: Sequence[str]) -> Region | None:
+    """The one province or city of the title; else what the text names first and most."""
+    for text in (title, "\n".join(lines[:3])):
+        found = [m.region for m in regions.english(text) if m.region.level != "national"]
+        if not found:
+            continue
+        counts: dict[str, int] = {}
+        for region in found:
+            counts[region.code] = counts.get(region.code, 0) + 1
+        for code in counts:
+            if all(regions.holds(code, other) for other in counts):
+                return regions.by_code(code)
+        best = max(counts, key=lambda c: counts[c])
+        return regions.by_code(best)
+    return None
