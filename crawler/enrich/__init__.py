@@ -55,7 +55,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
     body = _anatomy.dissect(article)
     scan = taxonomy.scan(body.title, body.lines)
     language = article.language
-    doc_type = doctype.find_doc_type(body, scan, source=article.source_credit)
+    doc_type = doctype.find_doc_type(body, scan, source=article.source_credit, column_kind=hints.column_kind)
     granted = benefits.find_benefits(article.title, article.paragraphs, language=language)
     signed, from_issuers = issuers.find_issuers(body, doc_type)
     verdict = relevance.judge(body, scan, doc_type=doc_type, benefits=granted, issuers=signed)
@@ -72,7 +72,8 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         effect = dates.find_effect(body, issued=None, published=None, draft=draft)
     valid, basis = validity.judge(body, effect, doc_type=doc_type, as_of=as_of)
     where = place.find_place(
-        body, signed, doc_type=doc_type, relevant=verdict.relevant, hint_region=hints.region,
+        body, signed, doc_type=doc_type, relevant=verdict.relevant,
+        hint_region=hints.region, hint_level=hints.level,
         site_name=article.site_name or hints.site_name, source_credit=article.source_credit, language=language,
     )  # fmt: skip
     targets, achieved = figures.find_figures(
@@ -88,6 +89,8 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         if value is not None:
             provenance[name] = "header_table" if name in body.header else "body"
     relevant = verdict.relevant is not False
+    # Documents rest on others whatever they are about; news that is none of ours is not followed up.
+    linked = relevant or doc_type in ("policy", "call", "result", "recruitment", "other")
     return Release(
         url=article.url,
         title=article.title,
@@ -123,7 +126,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         targets=targets if relevant else (),
         achievements=achieved if relevant else (),
         deadlines=windows,
-        links=lineage.find_links(body, doc_type=doc_type, doc_no=number, language=language) if relevant else (),
+        links=lineage.find_links(body, doc_type=doc_type, doc_no=number, language=language) if linked else (),
         validity=valid,
         validity_basis=basis,
         provenance=provenance,

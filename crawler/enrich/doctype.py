@@ -46,7 +46,8 @@ _APPLY = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"公示|名单|(?:结果|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖"
+    r"公示|名单|(?:结果|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖|"
+    r"(?:表彰|授予|命名)[^《》，]{2,50}的?(?:决定|通报|通知|公告)$"
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
@@ -87,8 +88,23 @@ _ENGLISH_RULE = re.compile(
 _SHORT_TEXT = 60
 
 
-def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None) -> DocType:
-    """The type. ``source`` is the medium or body that the page credits."""
+#: What a column of that kind holds, where a release itself doesn't tell. ``policy`` is every column's default.
+_COLUMNS: dict[str, DocType] = {
+    "interpretation": "interpretation", "call": "call", "event": "event", "recruitment": "recruitment",
+    "result": "result", "news": "news",
+}  # fmt: skip
+
+
+def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, column_kind: str | None = None) -> DocType:
+    """The type. ``source`` is the medium or body that the page credits; ``column_kind`` speaks where all
+    else is silent."""
+    found = _of_text(anatomy, scan, source)
+    if found == "other" and not {"fraud", "works", "obituary", "exam"} & scan.labels[0]:
+        return _COLUMNS.get(column_kind or "", found)
+    return found
+
+
+def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
     whole = anatomy.title
     title = _BOOK.sub("《》", whole)
     book = "".join(_BOOK.findall(whole))

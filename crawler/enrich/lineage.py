@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.enrich import docno
+from crawler.enrich import cleared
 from crawler.enrich.anatomy import Anatomy
 from crawler.enrich.names import Name, is_row, names, row_name
 from crawler.model import Link
@@ -35,7 +35,6 @@ _WORD = re.compile(
     r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
-_REPEAL = re.compile(r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效")
 _SUPERSEDE = re.compile(
     r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|"
     r"取代)原|被本[^，。；]{1,10}(?:替代|取代|代替)|以本[^，。；]{1,10}为准"
@@ -66,8 +65,6 @@ _ENGLISH = re.compile(
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
 
-#: How the titles of documents end.
-_TITLED = re.compile(r"(?:通知|意见|办法|细则|规定|措施|方案|决定|条例|政策|规划|计划|公告|通告|函|十条)(?:[（(][^（()）]{1,12}[）)])?》?$")
 #: An older document of the release's own title, told by its number, may be repealed or replaced.
 _REPLACES = ("repeals", "supersedes", "extends", "amends")
 
@@ -123,15 +120,15 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     previous = ""
     for line in anatomy.lines:
         if repealing:
-            fate = _fate(line)
-            cell = _cell(previous, line) if listing else None
+            fate = cleared.fate(line)
+            cell = cleared.cell(previous, line) if listing else None
             previous = line
             if cell is not None:
                 add(fate or listing or "repeals", *cell)
                 continue
             if " | " in line or (is_row(line) and "《" not in line):
                 row = row_name(line)
-                if row is not None and (row.doc_no or (listing and _TITLED.search(row.title or ""))):
+                if row is not None and (row.doc_no or (listing and cleared.TITLED.search(row.title or ""))):
                     add(fate or listing or "repeals", row, _quote(line, row))
                     continue
             if fate and not names(line):
@@ -158,7 +155,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 ):
                     kind = "cites"
                 add(kind, name, _quote(sentence, name))
-        if repealing and _REPEAL.search(line):
+        if repealing and cleared.REPEAL.search(line):
             listing = "repeals"
         for quoted in _QUOTED.finditer(line):
             text = quoted["t"] or quoted["t2"]
@@ -176,23 +173,6 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     return tuple(found.values())
 
 
-def _fate(line: str) -> LinkKind | None:
-    """What a heading or row of a list of cleared documents (清理结果) says becomes of them."""
-    if _REPEAL.search(line):
-        return "repeals"
-    if re.search(r"(?:修改|修订|修正)(?:的|后|下列|以下|$| \|)", line):
-        return "amends"
-    return "cites" if re.search(r"继续有效|予以保留|保留的", line) else None
-
-
-def _cell(previous: str, line: str) -> tuple[Name, str] | None:
-    """A document whose title and number stand in cells, or lines, of their own."""
-    number = docno.own_line(line) if " | " not in line and len(line) <= 40 else None
-    if number is None or not _TITLED.search(previous) or len(previous) > 120 or previous.endswith(("。", "：", ":")):
-        return None
-    return Name(previous.strip("《》 "), 0, len(line), number), f"{previous}\n{line}"
-
-
 def _kind(sentence: str, name: Name) -> LinkKind:
     after = sentence[name.end :]
     before = sentence[: name.start]
@@ -203,7 +183,7 @@ def _kind(sentence: str, name: Name) -> LinkKind:
         return "supersedes"
     if _EXTEND.search(near[:60]) or re.search(r"(?:延长|延续|顺延|继续执行|继续实施)(?:执行|实施)?$", before):
         return "extends"
-    if _REPEAL.search(near) and not re.search(r"(?:根据|依据|按照|由)[^，。]{0,12}$", before):
+    if cleared.REPEAL.search(near) and not re.search(r"(?:根据|依据|按照|由)[^，。]{0,12}$", before):
         return "repeals"
     if re.search(
         r"(?:废止|停止执行)(?:原|了)?(?:[^，。]{0,6})$",

@@ -110,11 +110,13 @@ def find_place(
     doc_type: str,
     relevant: bool | None,
     hint_region: str | None,
+    hint_level: str | None = None,
     site_name: str | None,
     source_credit: str | None,
     language: str,
 ) -> Place:
-    """The release's own region: issuer, then the body whose measure it is, title, publisher."""
+    """The release's own region: issuer, then the body whose measure it is, title, publisher, site."""
+    site = _Site(site_name, hint_region, hint_level)
     around = hint_region or _of_names(site_name, source_credit)
     for issuer in issuers:
         place = of_body(issuer, around)
@@ -129,14 +131,14 @@ def find_place(
         park = place_english.ZONE.search(anatomy.title)
         if named and park:
             return _place(named, park.group(), "zone")
-        return _place(named) if named else _by_name(site_name, source_credit, hint_region)
-    if doc_type == "news" or not _by_name(source_credit, None, None).region:
+        return _place(named) if named else _published(site, source_credit)
+    if doc_type == "news" or not _by_name(source_credit).region:
         place = _told(anatomy, around, counted=doc_type == "news")
         if place.region is not None:
             zone = _fullest(place.zone, "\n".join((anatomy.title, *anatomy.lines))) if place.zone else None
             return Place(place.region, place.path, zone, place.level)
-    own = _by_name(source_credit, None, None)
-    return own if own.region else _by_name(site_name, source_credit, hint_region)
+    own = _by_name(source_credit)
+    return own if own.region else _published(site, source_credit)
 
 
 def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:
@@ -200,8 +202,6 @@ def _bare(name: str, within: str) -> Place:
         if region is None:
             return Place()
         if region.level == level or (level == "city" and region.level == "province" and region.name.endswith("市")):
-            return _place(region)
-        if region.level == level or (level == "county" and region.level == "county"):
             return _place(region)
         code = regions.parent(code)
     return Place()
@@ -268,17 +268,34 @@ def _most_named(text: str) -> Place:
     return _place(regions.by_code(best)) if held >= 0.6 * total else Place()
 
 
-def _by_name(first: str | None, second: str | None, hint: str | None) -> Place:
-    if hint:
-        return _place(regions.by_code(hint))
-    for name in (first, second):
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What is known of the site that a release stands on."""
+
+    name: str | None
+    region: str | None
+    level: str | None
+
+
+def _published(site: _Site, source: str | None) -> Place:
+    """Whose site it is: by its file, which knows the region of a zone; else by its and the source's names."""
+    if not site.region:
+        return _by_name(site.name, source)
+    named = of_body(site.name, site.region) if site.name else Place()
+    if named.zone and named.region and regions.holds(site.region, named.region):
+        return named
+    return _place(regions.by_code(site.region), None, "zone" if site.level == "zone" else None)
+
+
+def _by_name(*names: str | None) -> Place:
+    for name in names:
         if name and not re.search(
             r"(?:日报|晚报|晨报|时报|新闻网|在线|频道|客户端|网易|搜狐|新浪|人民网|新华|商报|都市报)", name
         ):
             place = of_body(name)
             if place.region is not None:
                 return place
-    for name in (first, second):
+    for name in names:
         if name:
             place = of_body(name)
             if place.region is not None and place.level != "national":
