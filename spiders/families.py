@@ -34,6 +34,8 @@ def entries(column: Column, today: dt.date) -> tuple[str, ...]:
 
 def following(column: Column, url: str, number: int, listing: Listing) -> str | None:
     """The address of page ``number`` (from 2), or None where the list ends."""
+    if column.method == "POST" and not column.page_url and _counts(column.body or ""):
+        return column.url
     if column.page_url:
         return column.page_url.replace("{n}", str(number)).replace("{i}", str(number - 1))
     return listing.next or _BY_FAMILY[column.family](url, number)
@@ -47,6 +49,10 @@ def request_of(site: Site, column: Column, url: str, number: int = 1) -> Request
         kind = "application/json" if body.lstrip().startswith(("{", "[")) else "application/x-www-form-urlencoded"
         headers.setdefault("Content-Type", f"{kind}; charset=utf-8")
     return Request(url, method=column.method, body=body, headers=headers, dont_filter=True)
+
+
+def _counts(text: str) -> bool:
+    return "{n}" in text or "{i}" in text
 
 
 def _ends(url: str, number: int) -> str | None:  # noqa: ARG001 - the families' common shape

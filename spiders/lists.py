@@ -71,14 +71,21 @@ class ListReader:
             )
             return
         response, number, urls = first, 1, {first.url}
+        # Whether the page before said that there is another; else its address was only worked out.
+        promised = True
         while True:
             listing = await asyncio.to_thread(self._listing, response, column, today)
+            if number > 1 and not promised and past_the_end(response, listing):
+                tally.complete = True
+                await self._vouch(column, first)
+                return
             rows, refused = sift(self._site, listing, column, tally)
             after = families.following(column, response.url, number + 1, listing)
             if not judge_page(listing, tally, number):
                 return
             too_old = self._room.since is not None and bool(rows) and all(self._before(r) for r in rows)
-            more = bool(after) and after not in urls and number < limit and bool(listing.rows) and not too_old
+            more = bool(after) and number < limit and bool(listing.rows) and not too_old
+            more = more and (column.method == "POST" or after not in urls) and not all_read(listing, tally)
             taken = [(row, self._silent(row, baseline, today)) for row in rows if not self._before(row)]
             # The validators vouch for the whole list: they are stored with its last rows.
             done = not more and column.method == "GET"
@@ -92,14 +99,15 @@ class ListReader:
             tally.quarantined += recorded.refused
             stop = not recorded.added and not baseline and self._room.since is None and not self._room.backfill
             if not more or stop:
-                tally.complete = not more and number < limit
+                tally.complete = not more and number < limit and not too_old
                 if number > 1 or stop:
                     await self._vouch(column, first)
                 return
             number += 1
             urls.add(str(after))
+            promised = listing.next is not None
             answer = await self._ask(column, tally, str(after), number, conditional=False)
-            if answer is None or answer.status != 200:
+            if answer is None or (answer.status != 200 and promised):
                 if answer is not None:
                     tally.trouble = Quarantine("error", f"page {number} of the list: HTTP {answer.status}")
                 return
@@ -173,6 +181,20 @@ def _name(column: Column, first: Response) -> str:
     """The address that a list is known by: the one that was asked for, not where it redirected to."""
     asked = str(first.meta.get("talentwatch_asked") or column.url)
     return canonical(asked) or asked
+
+
+def past_the_end(response: Response, listing: Listing) -> bool:
+    """Whether an address that was only worked out leads behind the last page: not there, or no rows."""
+    if response.status in (404, 410):
+        return True
+    if listing.quarantine is not None:
+        return listing.quarantine.reason == "removed"
+    return not listing.rows
+
+
+def all_read(listing: Listing, tally: Tally) -> bool:
+    """Whether as many rows were read as the list states, and the page names no further one."""
+    return listing.next is None and tally.total_stated is not None and tally.rows >= tally.total_stated
 
 
 def judge_page(listing: Listing, tally: Tally, number: int) -> bool:

@@ -30,7 +30,7 @@ class Answer:
 
 
 class ReplicaSite:
-    """Serves ``pages`` (path → answer); counts what was asked."""
+    """Serves ``pages`` (path → answer; ``"/path body"`` of a POST); counts what was asked."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer] = {}
@@ -77,6 +77,10 @@ class ReplicaSite:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                # What a form sends has to be read, or it stands before the connection's next request.
+                sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                if sent:
+                    self.path += f" {sent}"
                 site.asked[self.path] += 1
                 site.agents.add(self.headers.get("User-Agent", ""))
                 if site.before is not None:

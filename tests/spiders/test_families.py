@@ -53,6 +53,8 @@ def test_a_posted_list_counts_in_its_body() -> None:
     assert (request.method, request.body) == ("POST", b'{"page": 3}')
     assert request.headers[b"Content-Type"].startswith(b"application/json")
     assert request.headers[b"Referer"] == b"https://www.example.gov.cn/"
+    assert following(column, column.url, 3, Listing()) == column.url
+    assert following(dataclasses.replace(column, body='{"page": 1}'), column.url, 3, Listing()) is None
 
 
 def test_sites_that_share_a_host_run_in_series() -> None:

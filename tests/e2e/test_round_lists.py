@@ -1,0 +1,134 @@
+"""Lists of every kind through whole rounds: where they end, what they state, thousands of rows. All synthetic."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.e2e.crawling import Home
+from tests.e2e.replica_site import Answer, ReplicaSite, article, listing
+from tests.e2e.test_round import day
+
+ITEMS = '{ items = ["data", "list"], title = "t", link = "u", date = "d", total = ["data", "total"] }'
+ROWS = [(f"/a/{n}.html", f"关于第{n}批高层次人才项目的通知", day(n)) for n in range(1, 7)]
+
+
+def publish(replica: ReplicaSite) -> None:
+    for path, title, date in ROWS:
+        replica.pages[path] = Answer(article(title, date))
+
+
+def answer(rows: list[tuple[str, str, str]], total: int | None = None) -> Answer:
+    data: dict[str, Any] = {"list": [{"u": u, "t": t, "d": d} for u, t, d in rows]}
+    if total is not None:
+        data["total"] = total
+    return Answer(json.dumps({"data": data}), kind="application/json")
+
+
+def column_of(report: dict[str, Any]) -> dict[str, Any]:
+    assert not report["problems"], report
+    (column,) = report["columns"]
+    return {k: column[k] for k in ("pages", "new", "verdict", "reasons")}
+
+
+@pytest.mark.parametrize("beyond", ["not there", "no rows", "gone politely", "never asked"])
+def test_a_list_that_is_shorter_than_max_pages_is_whole(home: Home, replica: ReplicaSite, beyond: str) -> None:
+    """Its further addresses are worked out, not named by the page: the first that is not there is the end."""
+    home.site(
+        "city",
+        replica,
+        column=f'page_url = "{replica.base}/list_{{n}}"\nmax_pages = 9\nfamily = "json"',
+        rules=ITEMS,
+    )
+    publish(replica)
+    total = 6 if beyond == "never asked" else None
+    for number, path in enumerate(("/list", "/list_2", "/list_3")):
+        replica.pages[path] = answer(ROWS[2 * number : 2 * number + 2], total)
+    if beyond == "no rows":
+        replica.pages["/list_4"] = answer([])
+    elif beyond == "gone politely":
+        replica.pages["/list_4"] = Answer("<html><body><p>您访问的页面已被删除</p></body></html>")
+    status, report = home.crawl()
+    assert column_of(report) == {"pages": 3, "new": 6, "verdict": "ok", "reasons": []}
+    assert status == 0
+    assert replica.asked["/list_4"] == (beyond != "never asked")
+    assert home.rows("select baseline_at is not null from columns") == [(1,)]
+    status, report = home.crawl()
+    assert (status, column_of(report)["verdict"]) == (0, "unchanged")
+
+
+def test_a_page_that_the_list_names_but_does_not_have_is_trouble(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica, column="max_pages = 5")
+    publish(replica)
+    more = '<div class="page"><a href="/list_2">下一页</a></div>'
+    replica.pages["/list"] = Answer(listing(ROWS, more))
+    status, report = home.crawl()
+    assert status == 1
+    assert column_of(report)["verdict"] == "failed"
+    assert "page 2 of the list: HTTP 404" in column_of(report)["reasons"][0]
+
+
+def test_a_list_that_ends_before_its_own_total_is_suspicious(home: Home, replica: ReplicaSite) -> None:
+    home.site(
+        "city",
+        replica,
+        column=f'page_url = "{replica.base}/list_{{n}}"\nmax_pages = 9\nfamily = "json"',
+        rules=ITEMS,
+    )
+    publish(replica)
+    replica.pages["/list"] = answer(ROWS[:4], 322)
+    status, report = home.crawl()
+    assert status == 1
+    assert column_of(report) == {
+        "pages": 1, "new": 4, "verdict": "suspicious", "reasons": ["4 rows read, the list states 322"]
+    }  # fmt: skip
+    # What was wished for is no shortness of the list.
+    _, report = home.crawl("city", "--since", day(0))
+    assert column_of(report)["verdict"] == "ok"
+
+
+def test_a_posted_list_is_read_page_by_page(home: Home, replica: ReplicaSite) -> None:
+    home.site(
+        "city", replica, column='method = "POST"\nbody = "page={n}"\nmax_pages = 3\nfamily = "json"', rules=ITEMS
+    )
+    publish(replica)
+    for number in (1, 2, 3):
+        replica.pages[f"/list page={number}"] = answer(ROWS[2 * number - 2 : 2 * number], 6)
+    status, report = home.crawl()
+    assert status == 0
+    assert column_of(report) == {"pages": 3, "new": 6, "verdict": "ok", "reasons": []}
+    replica.forget()
+    _, report = home.crawl()
+    assert column_of(report)["pages"] == 1
+    assert {status for path, status in replica.log if path.startswith("/a/")} == {304}
+
+
+def test_a_trs_list_of_one_page(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica, column='max_pages = 3\nfamily = "trs"')
+    path = home.folder / "sites" / "city.toml"
+    path.write_text(path.read_text().replace("/list", "/zc/index.html"))
+    publish(replica)
+    replica.pages["/zc/index.html"] = Answer(listing(ROWS))
+    status, report = home.crawl()
+    assert status == 0
+    assert column_of(report) == {"pages": 1, "new": 6, "verdict": "ok", "reasons": []}
+
+
+def test_a_long_list_is_worked_off_round_by_round(home: Home, replica: ReplicaSite) -> None:
+    home.configure("max_pages_per_site = 25")
+    home.site("city", replica)
+    rows = [(f"/b/{n}.html", f"关于第{n}批青年人才公寓的通知", day(n // 20)) for n in range(60)]
+    replica.pages["/list"] = Answer(listing(rows))
+    for path, title, date in rows:
+        replica.pages[path] = Answer(article(title, date))
+    done = []
+    for _ in range(3):
+        status, report = home.crawl()
+        assert status == 0
+        done.append(report["columns"][0]["new"])
+    assert sum(done) == 60
+    assert max(done) <= 25
+    assert home.rows("select count(*), count(distinct url) from releases") == [(60, 60)]
+    assert home.rows("select count(*) from pending") == [(0,)]
