@@ -9,6 +9,7 @@ import unicodedata
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD])
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇]")
+_HAN_RUN = re.compile(rf"{_HAN.pattern}+")
 
 
 def narrow(text: str) -> str:
@@ -33,7 +34,7 @@ def is_han(char: str) -> bool:
 
 def han_count(text: str) -> int:
     """How many Han characters the text holds."""
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def digest(*parts: str) -> str:

@@ -87,7 +87,7 @@ class _Reader:
             table = dataclasses.replace(table, taken=table.taken | {place})
         body = self._body(platform, headline, table, drift)
         article = self._article(headline, body, table, meta, site_name, platform, drift)
-        if pieces := _cut(article, self.tree, self.page):
+        if pieces := _cut(article, self.tree, self.blocks, self.page):
             return Reading(pieces, drift=tuple(drift))
         empty = not article.paragraphs and not article.attachments and not article.body_in_image
         if empty:
@@ -222,7 +222,7 @@ class _Reader:
         paragraphs = body.paragraphs if body else ()
         first, last = (body.kept[0], body.kept[-1]) if body and body.kept else (0, len(self.blocks.blocks))
         attachments = read_attachments(self.blocks, self.page.url, first=max(0, first - 6), last=last + 12)
-        size = len(squeeze("".join(paragraphs)))
+        size = sum(len(p) - p.count(" ") for p in paragraphs)
         pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
         language, zh, en, pairs = bilingual.split(paragraphs)
         return Article(
@@ -238,10 +238,10 @@ class _Reader:
         )  # fmt: skip
 
 
-def _cut(article: Article, tree: Tree, page: Page) -> tuple[Article, ...]:
+def _cut(article: Article, tree: Tree, blocks: Blocks, page: Page) -> tuple[Article, ...]:
     """The articles of an e-newspaper page, where it holds several; none otherwise."""
     found = []
-    for title, subtitle, paragraphs in epaper.cut(tree, page) or ():
+    for title, subtitle, paragraphs in epaper.cut(tree, blocks, page) or ():
         language, zh, en, pairs = bilingual.split(paragraphs)
         found.append(
             dataclasses.replace(

@@ -47,7 +47,10 @@ _HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 
 def script_of(paragraph: str) -> Language | None:
     """The language of a whole paragraph; None for one too short or too mixed to tell."""
-    hans, words = han_count(paragraph), len(_WORD.findall(paragraph))
+    return _script(han_count(paragraph), len(_WORD.findall(paragraph)))
+
+
+def _script(hans: int, words: int) -> Language | None:
     if words >= _WORDS and hans < 0.3 * words:
         return "en"
     if hans >= _HANS and words < 0.5 * hans:
@@ -61,11 +64,12 @@ def split(paragraphs: Sequence[str]) -> tuple[Language, str | None, str | None, 
     ``mixed`` only where whole paragraphs stand in both languages. Short lines follow the language
     they are written in.
     """
-    kinds = [script_of(p) for p in paragraphs]
-    hans = sum(han_count(p) for p in paragraphs)
-    words = sum(len(_WORD.findall(p)) for p in paragraphs)
-    zh_size = sum(han_count(p) for p, k in zip(paragraphs, kinds, strict=True) if k == "zh")
-    en_size = 1.6 * sum(len(_WORD.findall(p)) for p, k in zip(paragraphs, kinds, strict=True) if k == "en")
+    counts = [(han_count(p), len(_WORD.findall(p))) for p in paragraphs]
+    kinds = [_script(h, w) for h, w in counts]
+    hans = sum(h for h, _ in counts)
+    words = sum(w for _, w in counts)
+    zh_size = sum(h for (h, _), k in zip(counts, kinds, strict=True) if k == "zh")
+    en_size = 1.6 * sum(w for (_, w), k in zip(counts, kinds, strict=True) if k == "en")
     total = zh_size + en_size
     if not total or min(zh_size, en_size) < _SHARE * total:
         return ("en" if 1.6 * words > hans else "zh"), None, None, ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from crawler.extract.furniture import is_foreign
 from crawler.extract.tree import Node
 
 _INLINE = frozenset([
@@ -22,6 +23,9 @@ _SKIPPED = frozenset([
     "title",
     "canvas", "audio", "video", "map", "math",
 ])  # fmt: skip
+_BOLD = frozenset(["b", "strong"])
+#: Elements that aren't boxes.
+_SPECIAL = _INLINE | _SKIPPED | {"br", "hr", "img", "-comment", "textarea", "input"}
 #: Below this depth an element's text is taken as one block: Python's own stack is the limit.
 _DEEPEST = 300
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -90,10 +94,20 @@ class Blocks:
     #: Comments, with the index of the block that follows.
     comments: list[tuple[str, int]] = field(default_factory=list)
     _places: dict[int, int] = field(default_factory=dict)
+    #: Judgements on marks: a page uses few classes many times.
+    _foreign: dict[str, bool] = field(default_factory=dict)
 
     def inside(self, box: int, ancestor: int) -> bool:
         """Whether a box is the ancestor itself or lies in it."""
         return ancestor <= box < self.boxes[ancestor].end
+
+    def foreign(self, box: int) -> bool:
+        """Whether the box's class or id says that it holds something other than the article."""
+        mark = self.boxes[box].mark
+        known = self._foreign.get(mark)
+        if known is None:
+            known = self._foreign[mark] = is_foreign(mark)
+        return known
 
     def ancestors(self, box: int) -> list[int]:
         """The box and those around it, innermost first."""
@@ -149,9 +163,12 @@ class _Walk:
             self.flush()
         mark, hidden = "", self.hidden
         if attributes := node.attributes:
-            mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
-            style = attributes.get("style")
-            hidden = hidden or "hidden" in attributes or bool(style and _HIDDEN.search(style))
+            names, ident = attributes.get("class"), attributes.get("id")
+            if names or ident:
+                mark = f"{names or ''} {ident or ''}".strip().lower()
+            if not hidden:
+                style = attributes.get("style")
+                hidden = "hidden" in attributes or bool(style and _HIDDEN.search(style))
         out = self.out
         index = len(out.boxes)
         out.boxes.append(Box(self.box, tag, mark, node, len(out.blocks), hidden=hidden))
@@ -173,6 +190,20 @@ class _Walk:
     def anchor(self, node: Node, depth: int) -> None:
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
+        only = node.first_child
+        if only is not None and only.tag == "-text" and only.next is None and not self.pre:
+            # Nearly every link is one text: the common case without the machinery below.
+            text = only.text_content or ""
+            if self.buffer or not text.isspace():
+                self.buffer.append(text)
+                size = len(text.strip())
+                self.linked += size
+                if self.bold_depth:
+                    self.bold += size
+            if href:
+                link = Link(href, " ".join(text.split()), attributes.get("title") or "", len(self.out.blocks))
+                self.out.links.append(link)
+            return
         before, at = len(self.buffer), len(self.out.blocks)
         self.link_depth += 1
         self.children(node, depth)
@@ -184,44 +215,49 @@ class _Walk:
 
     def children(self, node: Node, depth: int) -> None:
         child = node.first_child
+        buffer = self.buffer
         while child is not None:
-            tag = child.tag
+            tag = child.tag or ""
             if tag == "-text":
                 text = child.text_content
                 # White space between elements is no text of its own: most text nodes are just that.
                 if text and self.pre and "\n" in text:
                     self.lines(text)
-                elif text and (self.buffer or not text.isspace()):
-                    self.buffer.append(text)
+                elif text and (buffer or not text.isspace()):
+                    buffer.append(text)
                     if self.link_depth or self.bold_depth:
                         self.count(text)
-            elif tag == "br":
-                if self.buffer:
-                    self.flush()
+            elif tag not in _SPECIAL:
+                self.container(child, tag, depth + 1)
             elif tag == "a" and depth < _DEEPEST:
                 self.anchor(child, depth + 1)
             elif tag in _INLINE and depth < _DEEPEST:
-                bold = tag in ("b", "strong")
+                bold = tag in _BOLD
                 self.bold_depth += bold
                 self.children(child, depth + 1)
                 self.bold_depth -= bold
-            elif tag == "img":
-                attributes = child.attributes
-                source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original")
-                if source:
-                    alt = _line(attributes.get("alt") or "")
-                    self.out.images.append(Image(source.strip(), alt, len(self.out.blocks), self.box))
-            elif tag == "-comment":
-                self.out.comments.append(((child.comment_content or "").strip(), len(self.out.blocks)))
-            elif tag == "textarea":
-                self.out.held.append(child.text())
-            elif tag == "input" or tag in _SKIPPED:
-                pass
-            elif tag == "hr":
-                self.flush()
+            elif tag == "br":
+                if buffer:
+                    self.flush()
             else:
-                self.container(child, tag or "", depth + 1)
+                self.other(child, tag, depth)
             child = child.next
+
+    def other(self, node: Node, tag: str, depth: int) -> None:
+        if tag == "img":
+            attributes = node.attributes
+            source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original")
+            if source:
+                alt = _line(attributes.get("alt") or "")
+                self.out.images.append(Image(source.strip(), alt, len(self.out.blocks), self.box))
+        elif tag == "-comment":
+            self.out.comments.append(((node.comment_content or "").strip(), len(self.out.blocks)))
+        elif tag == "textarea":
+            self.out.held.append(node.text())
+        elif tag == "hr":
+            self.flush()
+        elif tag in _INLINE:
+            self.container(node, tag, depth + 1)
 
 
 def _line(text: str) -> str:

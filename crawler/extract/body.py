@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
-from crawler.extract.furniture import is_foreign, is_related_heading
+from crawler.extract.furniture import is_related_heading
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 from crawler.text import squeeze
@@ -156,7 +156,7 @@ class _Cleaner:
         prose = sum(w for w in self.weight[box.first : box.last] if w > 0)
         if box.tag in ("nav", "footer", "aside") and prose < 0.3 * total:
             return "nav_element"
-        if is_foreign(box.mark) and prose < 0.3 * total:
+        if self.blocks.foreign(index) and prose < 0.3 * total:
             return "foreign_class"
         linked = sum(1 for b in inside if b.links > LINK_SHARE * len(b.text))
         links = sum(b.links for b in inside)

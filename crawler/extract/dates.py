@@ -141,8 +141,11 @@ PUBLISHED_META = (
     "pubdate", "publishdate", "article:published_time", "og:published_time", "datepublished",
     "firstpublishedtime", "publish-date", "publish_time", "publishtime", "pub_date",
     "weibo:article:create_at", "bytedance:published_time", "og:release_date", "dc.date", "dc.date.issued",
-    "dcterms.created", "date", "createdate", "dateupdate",
+    "dcterms.created", "date", "createdate",
 )  # fmt: skip
+#: Baidu's name for the last change. Large portals fill it with the publication, so that it stands in
+#: where page, list and address state no day at all; anywhere else it is the change that it says it is.
+_BAIDU_UPDATE = "dateupdate"
 MODIFIED_META = (
     "article:modified_time",
     "og:updated_time",
@@ -150,6 +153,7 @@ MODIFIED_META = (
     "bytedance:updated_time",
     "weibo:article:update_at",
     "lastmodified",
+    _BAIDU_UPDATE,
 )
 _LABEL = re.compile(
     r"(?:(?:信息)?(?:发布|發布|发表|發表|公开|刊发|刊登|上网|上传|更新|投稿|创建|推送|添加|录入|发稿|生成|"
@@ -199,6 +203,8 @@ def published(
         found.append(Found(day, "listing", "listing"))
     if (day_of_url := url_day(url)) and day_of_url <= today:
         found.append(Found(Moment(day_of_url), "url", "url"))
+    if not found and (change := parse_moment(meta.get(_BAIDU_UPDATE, ""))) and change.day <= today:
+        found.append(Found(change, "meta", f"meta:{_BAIDU_UPDATE}"))
     if not found:
         return None
     best = found[0]

@@ -62,14 +62,16 @@ _RELATED = re.compile(
     re.I,
 )
 _STATEMENT = re.compile(
-    r"版权所有|版權所有|著作權|©|copyright|all rights reserved|ICP备|ICP證|ICP证|公网安备|网安备|"
+    # The first characters of all alternatives: most positions of a text are passed without trying them.
+    r"(?=[版著©cai公网本未免违举不转欢请许广联主承技建评文观])"
+    r"(?:版权所有|版權所有|著作權|©|copyright|all rights reserved|ICP备|ICP證|ICP证|公网安备|网安备|"
     r"网站标识码|(?:本网|本网站|本站|本报).{0,30}(?:转载|版权|授权|立场)|"
     r"未经(?:许可|授权|书面|本网|本站|允许).{0,30}(?:转载|复制|使用|摘编)|免责声明|版权声明|"
     r"违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
     r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|"
     r"网站地图|主办单位|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
     r"(?:网友)?评论仅供(?:其|网友)?表达|文明上网理性发言|请遵守.{0,20}规定|本文(?:系|为|由|"
-    r"来源).{0,40}(?:原创|首发|授权|自媒体)|观点(?:仅|僅)?(?:代表|屬)(?:作者|个人)",
+    r"来源).{0,40}(?:原创|首发|授权|自媒体)|观点(?:仅|僅)?(?:代表|屬)(?:作者|个人))",
     re.I,
 )
 _CLOSING = re.compile(
@@ -99,6 +101,8 @@ _HELD = re.compile(
     r"本文来源[：:]|(?:原标题|原題)[：:]|特别声明|点击(?:下载|查看)(?:原文|大图)|更多(?:相关)?(?:搜索|"
     r"精彩|内容|新闻))"
 )
+#: Signs of which every piece of script holds one.
+_CODE = re.compile(r"[(=.{<*]")
 _SCRIPT = re.compile(
     r"(?:\bvar\s+\w+\s*=|function\s*\(|document\.(?:write|getElement)|\$\(|window\.|"
     r"\{\s*[\w-]+\s*:\s*[\w#.\"']+\s*;|<!--|/\*)"
@@ -114,7 +118,7 @@ def furniture(text: str) -> str | None:
         if _CLOSING.match(text):
             return "statement"
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
-    if _EDITOR.match(text.replace(" ", "")) or (size <= 40 and _EDITOR_NAMED.search(text)):
+    if _EDITOR.match(text.replace(" ", "")) or (size <= 40 and "编" in text and _EDITOR_NAMED.search(text)):
         return "editor_credit"
     if _PREVIOUS_NEXT.match(text):
         return "previous_next"
@@ -130,7 +134,7 @@ def furniture(text: str) -> str | None:
         return "body_end"
     if size <= 40 and _COMMENTS.match(text):
         return "comments"
-    if size <= 60 and not _WORD.sub("", text):
+    if size <= 60 and _only_words(text):
         return "share" if re.search(r"[^\W\d_]", text) else None
     if _QR.search(text) and size <= 50:
         return "qr_caption"
@@ -138,9 +142,20 @@ def furniture(text: str) -> str | None:
         return "statement"
     if _HELD.match(text) and size <= 60:
         return "site_note"
-    if _SCRIPT.search(text):
+    if _CODE.search(text) and _SCRIPT.search(text):
         return "script"
     return None
+
+
+def _only_words(text: str) -> bool:
+    """Whether a text is made of nothing but the words of tool rows."""
+    at, size = 0, len(text)
+    while at < size:
+        match = _WORD.match(text, at)
+        if match is None:
+            return False
+        at = match.end()
+    return True
 
 
 def is_related_heading(text: str) -> bool:

@@ -46,6 +46,20 @@ META = {
 }  # fmt: skip
 
 
+#: What may follow a value on its line and is none: counters and tools change at each visit.
+_COUNTER = re.compile(
+    r"\s*[|｜【\[（(]?\s*(?:"
+    r"(?:(?:文章|信息|本文|本页|累计|总|被)?(?:浏览|点击|阅读|访问|下载|查看|点赞|评论|转发|收藏)"
+    r"(?:次数|人次|总数|总量|数|量|率|人数)?|人气|热度|点击率|PV)\s*[：:】\]]|"
+    r"(?:浏览|点击|阅读|访问|下载|查看)(?:次数|人次|量|数)?\s*[（(]?\d|"
+    r"已?(?:被|有|阅读|浏览|点击)\s*\d+\s*(?:人|次)|\d+\s*(?:次(?:浏览|点击|阅读|访问)|人(?:浏览|阅读|访问))|"
+    r"(?:字体|字号|文字)(?:大小|显示)?\s*[：:【\[]|[【\[]\s*(?:字体|字号|打印|大\b|大\s|关闭|收藏|分享|我要纠错)|"
+    r"(?:分享到|分享至|打印本页|关闭窗口|我要纠错|我要打印)|(?<!\S)(?:打印|分享|收藏|关闭)(?!\S)"
+    r")",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The fields, label → value, in page order, and the blocks that they took."""
@@ -89,9 +103,15 @@ def _settle(run: list[tuple[int, dict[str, str], set[int]]], fields: dict[str, s
         return
     for _, pairs, used in run:
         for label, value in pairs.items():
-            if value:
+            if value := _value(value):
                 fields.setdefault(label, value)
         taken |= used
+
+
+def _value(text: str) -> str:
+    """A field's value without counters and tools behind it: a revision must not come of a visit."""
+    match = _COUNTER.search(text)
+    return text[: match.start()].rstrip(" |｜;；,，") if match else text
 
 
 def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:

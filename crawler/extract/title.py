@@ -204,12 +204,15 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
 def _head_runs(blocks: Blocks) -> list[tuple[int, int, int, bool]]:
     """Runs of blocks that are one heading each: (first, last, level, marked as title by class)."""
     runs: list[tuple[int, int, int, bool]] = []
+    known: dict[str, bool] = {"": False}
     for box in blocks.boxes:
         size = box.last - box.first
         if not 1 <= size <= 4:
             continue
         level = int(box.tag[1]) if len(box.tag) == 2 and box.tag[0] == "h" and box.tag[1] in "123456" else 0
-        marked = bool(box.mark) and bool(_HEAD_MARK.search(box.mark))
+        marked = known.get(box.mark)
+        if marked is None:
+            marked = known[box.mark] = bool(_HEAD_MARK.search(box.mark))
         if level or marked:
             runs.append((box.first, box.last, level, marked))
             if size > 1:

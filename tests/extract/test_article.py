@@ -298,3 +298,26 @@ def test_teasers_beside_a_short_notice_are_not_its_body() -> None:
     side = "".join(item.format(i) for i in range(5))
     article = read(page(f"<h1>{TITLE}</h1>{META_LINE}<div><p>今日停办业务，敬请谅解。</p></div><ul>{side}</ul>"))
     assert article.paragraphs == ("今日停办业务，敬请谅解。",)
+
+
+def test_metadata_holds_no_counter_and_no_tools() -> None:
+    # A value that changes at each visit would make a revision of each visit.
+    rows = (
+        "<tr><td>索引号：</td><td>1144</td></tr><tr><td>发布机构：</td><td>甲市人社局 浏览次数：17</td></tr>"
+        "<tr><td>发布日期：</td><td>2024-03-27 [打印] [关闭]</td></tr>"
+        "<tr><td colspan=2>来源：甲市人社局 &nbsp; 浏览次数：1</td></tr>"
+        "<tr><td colspan=2>主题分类：人才工作 | 阅读 25 次 字体：大 中 小</td></tr>"
+    )
+    article = read(f"<h1>关于发放补贴的通知</h1><table>{rows}</table>{BODY}")
+    assert article.metadata == {
+        "索引号": "1144", "发布机构": "甲市人社局", "发布日期": "2024-03-27", "来源": "甲市人社局",
+        "主题分类": "人才工作",
+    }  # fmt: skip
+
+
+def test_the_last_change_is_the_publication_only_where_nothing_else_is() -> None:
+    meta = '<meta itemprop="dateUpdate" content="2024-05-02 08:00:00">'
+    both = read(f"{meta}<h1>关于发放补贴的通知</h1><p>发布时间：2024-03-27</p>{BODY}")
+    assert (both.published, both.modified) == ("2024-03-27", "2024-05-02T08:00:00+08:00")
+    alone = read_page(Page("https://www.a.gov.cn/x.html", page(f"{meta}<h1>{TITLE}</h1>{BODY}")), today=TODAY)
+    assert alone.articles[0].published == "2024-05-02T08:00:00+08:00"

@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 
 from crawler.extract import epaper
+from crawler.extract.blocks import walk
 from crawler.extract.plaintext import read_text
 from crawler.extract.tree import parse
 from crawler.model import Page
@@ -83,15 +84,20 @@ def test_articles_that_end_with_a_reporters_name():
     assert [p.title for p in pieces] == ["临江召开人才大会", "港口吞吐量创新高", "景区迎来客流高峰"]
 
 
+def _cut(url, page):
+    tree = parse(page, url)
+    return epaper.cut(tree, walk(tree.root), Page(url, page))
+
+
 def test_a_page_with_several_articles_in_one_html():
     body = "".join(f"<p>{line}</p>" for line in PAGE.split("\n"))
     page = f"<html><head><title>江城日报 第A05版</title></head><body><ul><li><a href='/'>首页</a></li></ul><div id='ozoom'>{body}</div></body></html>"
     url = "http://paper.example.cn/html/2026-11/20/content_1.htm"
-    parts = epaper.cut(parse(page, url), Page(url, page))
+    parts = _cut(url, page)
     assert parts is not None
     assert [p[0] for p in parts] == ["临空经济区发布人才新政十八条", "城东区为中小企业办培训班", "平湖加快城市更新"]
 
 
 def test_a_usual_page_is_none():
     page = "<html><body><h1>关于申报的通知</h1><p>现将有关事项通知如下。</p></body></html>"
-    assert epaper.cut(parse(page, "http://x.gov.cn/1.html"), Page("http://x.gov.cn/1.html", page)) is None
+    assert _cut("http://x.gov.cn/1.html", page) is None
