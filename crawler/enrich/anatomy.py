@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crawler.enrich import docno
+from crawler.enrich import docno, signed_english
 from crawler.model import Article
 from crawler.text import narrow, one_line, squeeze
 
@@ -114,7 +114,7 @@ def dissect(article: Article) -> Anatomy:
         if number or (lists and line.endswith(("。", "：", ":"))):
             break
     start = _start(lines)
-    signers, signed, end = _signature(lines)
+    signers, signed, end = signed_english.signature(lines) if article.language == "en" else _signature(lines)
     explainers = _bodies(header.pop("explainer", ""))
     return Anatomy(
         title=title, subtitle=one_line(article.subtitle), lines=tuple(lines), header=header, number=number,

@@ -25,7 +25,9 @@ _ARTICLE = re.compile(r"^(?:第[一二三四五六七八九十百]{1,4}[条章]|
 _HIRING = re.compile(
     r"招聘|招录|招募|诚聘|引进[^《》]{0,26}(?:公告|启事|简章)|选调|选聘|招考|考试录用|"
     r"招收[^，]{0,20}(?:公告|启事|简章|博士后)|人才公告|遴选公务员|引才公告|求贤|纳贤|"
-    r"招贤"
+    r"招贤|\b(?:Tenure-track |Faculty |Vacant |Academic |Postdoctoral |Teaching )Positions?\b|"
+    r"\bPositions? (?:in|at)\b|"
+    r"\bVacanc(?:y|ies)\b|\bJob Openings?\b|\b(?:Is|Are|Now) Hiring\b|\bRecruitment (?:Notice|Announcement)\b"
 )
 _FAIR = re.compile(
     r"招聘会|双选会|招聘活动|专场招聘|招聘月|招聘季|招聘周|引才活动|招聘专场|job fair", re.IGNORECASE

@@ -119,7 +119,7 @@ def find_place(
     site = _Site(site_name, hint_region, hint_level)
     around = hint_region or _of_names(site_name, source_credit)
     for issuer in issuers:
-        place = of_body(issuer, around)
+        place = _of_english(issuer) if issuer.isascii() else of_body(issuer, around)
         if place.region is not None:
             return place
     if issuers and all(_COMPANY.search(i) for i in issuers):
@@ -139,6 +139,11 @@ def find_place(
             return Place(place.region, place.path, zone, place.level)
     own = _by_name(source_credit)
     return own if own.region else _published(site, source_credit)
+
+
+def _of_english(name: str) -> Place:
+    found, park = place_english.region(name, ()), place_english.ZONE.search(name)
+    return _place(found, park.group(), "zone") if park else _place(found)
 
 
 def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:

@@ -83,7 +83,8 @@ def judge(
         give(1.0, "grants", benefits[0].quote)
     people = strong or talent_title or {"audience", "programme"} & in_title
     granting = bool(benefits) or "grant" in scan.all | in_title
-    if doc_type in ("policy", "call", "interpretation", "result") and people and granting:
+    explained = doc_type in ("policy", "call", "interpretation", "result") or (doc_type == "event" and benefits)
+    if explained and people and granting:
         give(0.8, "a measure is published or explained", "")
     if "public" in scan.all or "public" in in_title or any(_PARTY.search(i) for i in issuers):
         points += 0.4
