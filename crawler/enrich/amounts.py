@@ -49,6 +49,16 @@ _RATIO = re.compile(
 _BARE = re.compile(
     r"(?:的)?(?:一次性)?(?:安家|购房|租房|生活|住房|人才|创业|科研|启动|资助|奖励|补贴|补助|津贴|奖金|经费|贷款)|/年|/月"
 )
+#: 买房补10万，…: so does one that closes its clause behind such a verb.
+_PAID = re.compile(r"(?:补贴?|奖励?|领|给|发|资助|拿到?|补助|最高|可达)(?:最高)?\Z")
+#: 减半, 七折, 8.5折: shares in words.
+_SHARE = re.compile(
+    r"(?<!不)(?:减半|半价)|(?:(?P<han>[一二三四五六七八九])(?P<half>[一二三四五六七八九])?|(?P<arabic>\d(?:\.\d)?))折(?![算叠磨合腾返射])"
+)
+_WAIVED = re.compile(r"全免|免费|免收|免租金?|全额减免")
+_UP_TO = re.compile(
+    r"(?:的)?[、，但且并至到]{0,2}(?:最高)?(?:不高于|不超过|不得超过|最高|不多于|至多|最多)(?:不超过|为|可达)?\Z"
+)
 _HEADS = re.compile(r"(?:人才|人员|学生|岗位|人数|博士|硕士|毕业生)(?:近|约|超过?|突破|达到?|逾){1,2}\Z")
 _JOIN = re.compile(r"(?:、|，|和|及|以及|或|或者|与|/)\Z")
 _NAMED = re.compile(r"[、，；和][^，。；、\d]{1,10}\Z")
@@ -63,7 +73,7 @@ _SLASH = re.compile(
     r"(?:/|每)(?:(?:人|名|户|家|个|次|平方米)(?:/|·|每|·)?)?(?P<p>年|月)|/(?:人|名|户)?·?(?P<q>年|月)"
 )
 _PERIOD = re.compile(
-    r"(?P<month>(?<!\d)一个月(?=\d)|每(?:人|户|名)?每?(?:个)?月|每?月均|按月|逐月|月(?=标准|补贴|补助|津贴|发放))|(?P<year>(?<![\d第每十前近满分连])一年(?=\d)|(?<![\d一二三四五六七八九十两几多整全当去今明个每成周])年(?=补贴|补助|津贴|发放)|每(?:人|户|名|家|个)?每?年|年均|按年|逐年|每学年|每(?:个)?(?:会计)?年度)|(?P<once>一次性|一次付清|一次发放)"
+    r"(?P<month>(?<!\d)一个月(?=\d)|每(?:人|户|名)?每?(?:个)?月|每?月均|按月|逐月|月(?=标准|补贴|补助|津贴|发放))|(?P<year>(?<![\d第每十前近满分连])一年(?=\d|补|给|发|能?领|可领|不超过|最[高多]|就)|(?<![\d一二三四五六七八九十两几多整全当去今明个每成周])年(?=补贴|补助|津贴|发放)|每(?:人|户|名|家|个)?每?年|年均|按年|逐年|每学年|每(?:个)?(?:会计)?年度)|(?P<once>一次性|一次付清|一次发放)"
 )
 
 
@@ -121,8 +131,34 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[Amount, ...
         amounts = [a for a in amounts if not found.start() <= a.start < found.end()]
         if 0 < rate <= 10:
             amounts.append(Amount("rate", found.start(), found.end(), rate, rate, unit="1:n"))
+    for found in _SHARE.finditer(text, start, stop):
+        share = _share(found)
+        if 0 < share < 1:
+            amounts = [a for a in amounts if not found.start() <= a.start < found.end()]
+            amounts.append(Amount("rate", found.start(), found.end(), share, share, unit="折"))
     amounts.sort(key=lambda a: a.start)
-    return tuple(_group(text, amounts))
+    return tuple(_group(text, _waived(text, amounts, start, stop)))
+
+
+def _waived(text: str, amounts: list[Amount], start: int, stop: int) -> list[Amount]:
+    """全免、减半、七折: what costs nothing is a member of a list of shares, without a share of its own."""
+    if not any(a.kind == "rate" for a in amounts):
+        return amounts
+    shares = {a.start for a in amounts if a.kind == "rate"}, {a.end for a in amounts if a.kind == "rate"}
+    added = list(amounts)
+    for found in _WAIVED.finditer(text, start, stop):
+        if found.end() + 1 in shares[0] and text[found.end()] in "、，和":
+            added.append(Amount("rate", found.start(), found.end(), None, None, unit="免"))
+    return sorted(added, key=lambda a: a.start)
+
+
+def _share(found: re.Match[str]) -> Decimal:
+    if found["arabic"]:
+        return Decimal(found["arabic"]) / 10
+    if not found["han"]:
+        return Decimal("0.5")
+    tenths = parse_number(found["han"]) or Decimal(0)
+    return tenths / 10 + (parse_number(found["half"] or "零") or Decimal(0)) / 100
 
 
 def within(amounts: Sequence[Amount], start: int, end: int) -> Sequence[Amount]:
@@ -159,6 +195,14 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
     if kind is None and not han and scale >= 10_000 and _BARE.match(text, at, min(stop, at + 10)):
         kind, unit = "money", "元"
     closed = at >= len(text) or text[at] in "，。；、.…\n"
+    if (
+        kind is None
+        and not han
+        and scale >= 10_000
+        and closed
+        and _PAID.search(text, max(0, found.start() - 6), found.start())
+    ):
+        kind, unit = "money", "元"
     if (
         kind is None
         and scale >= 10_000
@@ -263,10 +307,23 @@ def _group(text: str, amounts: Sequence[Amount]) -> list[Amount]:
     number = 0
     for amount in amounts:
         last = grouped[-1] if grouped else None
+        if (
+            last
+            and last.kind == amount.kind == "money"
+            and last.high is None
+            and last.low is not None
+            and amount.is_cap
+            and amount.high is not None
+            and amount.high > last.low
+            and _UP_TO.match(text[last.end : amount.start])
+        ):
+            # 不低于30万元、不高于100万元: one range.
+            grouped[-1] = replace(last, high=amount.high, is_cap=True, end=amount.end, period=amount.period)
+            continue
         if last and last.kind == amount.kind and _JOIN.match(text[last.end : amount.start]):
             if last.is_cap and not amount.is_cap:
                 amount = replace(amount, is_cap=True, low=None if amount.low == amount.high else amount.low)
-            elif last.high is None and amount.low == amount.high:
+            elif last.high is None and last.low is not None and amount.low == amount.high:
                 amount = replace(amount, high=None)
         else:
             number += 1

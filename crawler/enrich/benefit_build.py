@@ -30,11 +30,30 @@ _OBJECT = re.compile(
 )
 
 
-#: 奖励引才大使1万元: whoever stands between the act and the sum, where nobody else is said.
+#: 奖励引才大使1万元, 资助每个平台100万元: whoever stands between the act and the sum.
 _GIVEN = re.compile(
-    r"(?:给予|奖励|补助|资助|奖给|发给)(?P<object>[^，。；、每最一不人\d按分“（的]{2,8}?)(?=(?:每人|每次|最高|一次性|不超过|人民币)?\d)(?<!补贴)(?<!奖励)(?<!补助)(?<!经费)(?<!津贴)(?<!资助)(?<!资金)(?<!费)(?<!奖金)(?<!支持)(?<!总额)(?<!共计)(?<!不低于)"
+    r"(?:给予|奖励|补助|资助|奖给|发给|支持|补贴|奖|补)(?:每[名位个家户支项所]|单个|该|其)?"
+    r"(?P<object>[^，。；、：\d“（]{2,16}?)(?:每[人次年月家]|最高|一次性|不超过|人民币|分别|各|不低于|不少于|总额)*(?=\d)"
+)
+#: 5万元安家费发给每位来校任教的硕士: or behind it.
+_PAID_TO = re.compile(
+    r"\d[^，。；]{0,24}?(?:发给|发放给|支付给|拨付给|拨给|奖励给|补助给|补贴给|奖给|给到)(?:每[名位个家户支项所])?(?P<object>[^，。；、：\d]{2,24})"
+)
+#: 在三年管理期内，每月…: how long the payments of the next clause last.
+_MANAGED = re.compile(
+    r"(?:在|自|从)?[^，]{0,10}(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:的)?(?:管理|支持|培养|资助|补贴|培育|享受|扶持|聘|发放)?期?限?之?内\Z"
+)
+_MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
+_LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+_FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+#: An employer or an agency that brings somebody.
+_HIRES = re.compile(
+    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
+    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
+    ("salary_tax", "所得税|个税|税负|税款"),
+    ("loans_finance", "贴息"),
     ("housing", "入住|住宿|居住|住房|公寓|房租|租住|驿站|拎包"),
     ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
     ("healthcare", "体检|医疗|就医"),
@@ -97,6 +116,12 @@ class Context:
         return (
             known
             and len(bare) <= 24
+            and bool(
+                re.search(r"(?:标准|金额|额度)\Z", self.heading)
+                and re.fullmatch(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*", bare)
+            )
+            or known
+            and len(bare) <= 24
             and bool(HEAD.search(bare) or re.search(r"[A-Za-z一二三四五]类|层次|级", bare))
         )
 
@@ -118,6 +143,12 @@ class Context:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
             if frame.period and self.heading_at is not None:
                 frame.since = self.heading_at
+        if frame.months is None and frame.period in ("month", "year") and frame.money:
+            for c, w in zip(pending[-2:], near[-2:], strict=True):
+                if term := _MANAGED.search(w):
+                    months = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
+                    if months and not _MANAGED_NOT.search(w):
+                        frame.months, frame.since = int(months[-1].value), c.start + term.start()
         condition: list[str] = []
         said: _Said | None = None
         start = clause.start
@@ -147,6 +178,9 @@ class Context:
                 if inner:
                     said, start = _Said(inner, c.start, w), min(start, c.start)
                     break
+        if said is None and frame.case and (late := _FOR.search(words[frame.verb :])):
+            found = subject_of(late["who"], closed=False)
+            said = _Said(found, start, words) if found else None
         target = _OBJECT.search(words[: frame.verb + 24])
         if (
             target
@@ -158,8 +192,8 @@ class Context:
                 condition.insert(0, said.words.rstrip("的"))
             if said is None or not said.subject.recipient.endswith(target["object"]):
                 said = _Said(Subject(target["object"]), start, said.words if said else "")
-        if said is None and not self.fresh and (thing := _GIVEN.search(words[: frame.verb + 24])):
-            said = _Said(Subject(thing["object"]), start, thing["object"])
+        if said is None and not self.fresh and (thing := _given(words, frame.verb)):
+            said = _Said(thing, start, thing.recipient)
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
@@ -186,6 +220,24 @@ class Context:
             self.said = _Said(subject, frame.start, words)
             self.told[id(frame)] = (self.said, condition or subject.condition, around)
 
+    def adopt_late(self, frames: list[Frame], words: str, end: int) -> bool:
+        """按…标准，对三支一扶人员给予补助: who gets the sums is said behind them."""
+        late = _LATE.match(words)
+        found = subject_of(late["who"], closed=False) if late else None
+        if found is None or is_empty(found.recipient):
+            return False
+        taken = False
+        for frame in frames:
+            said, condition, around = self.told.get(id(frame), (None, None, ""))
+            if said is None:
+                self.told[id(frame)] = (
+                    _Said(found, frame.start, words),
+                    condition or found.condition,
+                    around + words,
+                )
+                frame.end, taken = end, True
+        return taken
+
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""
         frame = Frame(clause.start, clause.end, -1, verb=right.verb, right=True)
@@ -201,13 +253,22 @@ class Context:
         return frame
 
 
+def _given(words: str, verb: int) -> Subject | None:
+    """Who stands between the act and the sum, or behind the sum it is paid to."""
+    found = _GIVEN.search(words[: verb + 40]) or _PAID_TO.search(words)
+    thing = subject_of(found["object"], closed=False) if found else None
+    if thing is None or is_empty(thing.recipient) or not HEAD.search(thing.recipient):
+        return None
+    return thing
+
+
 def build(frame: Frame, context: Context) -> list[Benefit]:
     """The benefits of a frame: one for each sum of an enumeration."""
     said, condition, words = context.told.get(id(frame), (None, None, ""))
     count = max(len(frame.money), len(frame.areas), len(frame.rates), 1)
     names: list[str | None] = [said.subject.recipient if said else None] * count
-    if count > 1 and said:
-        shared = split_classes(said.subject.recipient, count) or split_classes(said.words, count)
+    if count > 1:
+        shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
         if shared:
@@ -217,7 +278,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     if not quote or frame.dropped:
         return []
     period = frame.period
-    limits = [condition, *frame.limits] if condition else list(frame.limits)
+    limits = [x for x in (condition, frame.case, *frame.limits) if x]
     benefits = []
     for i in range(count):
         money = _pick(frame.money, i)
@@ -233,7 +294,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
                 amount_min=whole(money.low) if money else None,
                 amount_max=whole(money.high) if money else None,
                 amount_is_cap=bool(money and money.is_cap),
-                rate=float(rate.value) if rate else None,
+                rate=float(rate.value) if rate and rate.high is not None else None,
                 area_m2_min=_number(area.low) if area else None,
                 area_m2_max=_number(area.high) if area else None,
                 period=period,
@@ -255,10 +316,20 @@ def _number(value: Decimal | None) -> float | None:
 
 
 def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> Topic | None:
+    if (
+        said
+        and re.search(r"租[赁用][^，]{0,14}(?:创业|创办|开办)", said.words)
+        and "租" in frame.near + frame.words
+    ):
+        return "startup_funding"
     if frame.right:
         return cast(Topic, frame.near)
     before, _, own = words.partition("|")
     if frame.free:
+        if re.search(r"租[赁用][^，]{0,14}(?:创业|创办|开办)", before) and re.search("租|场地|办公", frame.near):
+            return "startup_funding"
+        if said and is_body(said.subject.recipient) and re.search("租", frame.near):
+            return "platforms"
         for free_topic, what in _FREE_TOPICS:
             if re.search(what, frame.near):
                 return free_topic
@@ -272,14 +343,25 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
     topic = topic_in(near, own) or (None if before else context.topic) or topic_in(context.heading, before)
-    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(said, before)
+    if topic in (None, "graduates", "overseas_talent") and said and is_body(said.subject.recipient):
+        # For an employer who hires, whom he hires is no topic of its own.
+        topic = "employer_reward" if _HIRES.search(before + own) else topic
+    if topic == "settlement" and frame.money:
+        topic = context.topic or topic_in(
+            context.heading, context.title, *who
+        )  # 落户支持资金: for coming, not a 户口
+    if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
+        topic = "research_funding"
+    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(said, before, own)
     context.topic = topic
     return topic
 
 
-def _fallback(said: _Said | None, before: str) -> Topic:
+def _fallback(said: _Said | None, before: str, own: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
-    if re.search(r"入选|工程|计划|获|评", before):
+    if "资助" in own and said and not is_body(said.subject.recipient):
+        return "research_funding"
+    if re.search(r"入选|入围|工程|计划|获评|获得|荣获|评为|评选|当选", before):
         return "talent_title"
     if said and re.search("团队|项目|领军", said.subject.recipient):
         return "research_funding"

@@ -73,7 +73,7 @@ _LEAD = re.compile(
     re.I,
 )
 _CUT = re.compile(
-    r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|if|when)\b"
+    r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|relocating|graduating|returning|starting|joining|buying|renting|holding|living|hiring|recruiting|signed|selected to|if|when)\b"
 )
 _LATE = re.compile(
     r"(?:,\s)?(?P<c>(?:provided that|as long as|on condition that|if they|if the|subject to)\b[^.;]{3,160})"
@@ -96,7 +96,10 @@ def find_english(paragraphs: Sequence[str]) -> tuple[Benefit, ...]:
     found: list[Benefit] = []
     for sentence in sentences(paragraphs):
         if re.search(r"\d|free\b", sentence) and _GRANT.search(sentence):
-            found += _sentence(sentence)
+            made = _sentence(sentence)
+            found += made or _right(sentence)
+        else:
+            found += _right(sentence)
     return tuple(found)
 
 
@@ -120,7 +123,9 @@ def _sentence(words: str) -> list[Benefit]:
         who, condition = _subject(words[: give.end()], words[give.end() :])
         high = float(number(area["b"] or area["a"], None))
         low = None if _CAP.search(words[: area.start()]) else float(number(area["a"], None))
-        found.append(Benefit("housing", who, _quote(words), area_m2_min=low, area_m2_max=high, condition=condition))
+        months = _months(words[area.end() :])
+        found.append(Benefit("housing", who, _quote(words), area_m2_min=low, area_m2_max=high, duration_months=months,
+                             condition=condition))  # fmt: skip
     elif (
         rates
         and (give := _GIVE.search(words))
@@ -136,6 +141,47 @@ def _sentence(words: str) -> list[Benefit]:
                 )
             )
     return found
+
+
+_RIGHTS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
+    ("spouse_employment", re.compile(r"\bspouses?\b[^.]{0,80}\b(?:jobs?|employment|placement|work)\b", re.I)),
+    ("children_education", re.compile(
+        r"\bchild(?:ren)?\b[^.]{0,80}\b(?:schools?|kindergartens?|enrol|educat)", re.I)),
+    ("settlement", re.compile(r"\bhousehold registration|\bhukou\b", re.I)),
+    ("visa_residence", re.compile(r"\b(?:permanent residen|residence permit|visas?\b|work permit)", re.I)),
+    ("healthcare", re.compile(r"\b(?:medical|health) (?:check|service|care|insurance|treatment|green)", re.I)),
+    ("housing", re.compile(r"\b(?:live|stay|accommodat|apartments?)\b[^.]{0,60}\b(?:free|rent-free|priority)\b", re.I)),
+    ("service_card", re.compile(r"\b(?:talent|service|green) card\b", re.I)),
+)  # fmt: skip
+_MAY = re.compile(
+    r"\b(?:may|can|shall|will be able to|(?:are|is|be) (?:entitled|eligible|exempt|given priority|guaranteed|offered|allowed|admitted))\b",
+    re.I,
+)
+
+
+def _right(words: str) -> list[Benefit]:
+    """What somebody may do without a sum: children may enrol in public schools."""
+    may = _MAY.search(words)
+    if (
+        not may
+        or may.start() > 90
+        or re.search(r"\b(?:contact|visit|call|click|learn|find out)\b", words[may.end() : may.end() + 20])
+    ):
+        return []
+    for topic, pattern in _RIGHTS:
+        if pattern.search(words):
+            phrase = words[: may.start()].strip(" ,")
+            for _ in range(3):
+                phrase = _LEAD.sub("", phrase, count=1)
+            cut = _CUT.search(phrase)
+            name = (phrase[: cut.start()] if cut else phrase).strip(" ,")
+            if not 2 < len(name) <= 80 or re.match(
+                r"(?:it|this|that|they|users?|you|we|the platform)\b", name, re.I
+            ):
+                return []
+            condition = phrase[cut.start() :].strip(" ,") if cut else None
+            return [Benefit(topic, name, _quote(words), condition=condition)]
+    return []
 
 
 def _sum(words: str, found: re.Match[str]) -> _Sum | None:
@@ -228,17 +274,11 @@ def _benefit(
     shared: bool,
 ) -> Benefit:
     text = words if shared else piece
-    months: int | None = None
-    for term in _TERM.finditer(text):
-        count = small(term["n"])
-        if count is not None and not re.search(
-            r"contract|aged|experience|at least\s?\Z", text[max(0, term.start() - 24) : term.start()]
-        ):
-            months = count * (12 if term["u"].startswith("year") else 1)
+    months = _months(text)
     instalment = months is not None and re.search(r"instal", text)
     quote = _quote(words if shared or who is None or who not in piece else piece)
     return Benefit(
-        topic=_topic(piece, words),
+        topic=_topic(piece, words, who),
         recipient=who,
         quote=quote,
         currency=item.currency,
@@ -250,6 +290,17 @@ def _benefit(
         duration_months=months,
         condition=condition,
     )
+
+
+def _months(text: str) -> int | None:
+    months: int | None = None
+    for term in _TERM.finditer(text):
+        count = small(term["n"])
+        if count is not None and not re.search(
+            r"contract|aged|experience|at least\s?\Z", text[max(0, term.start() - 24) : term.start()]
+        ):
+            months = count * (12 if term["u"].startswith("year") else 1)
+    return months
 
 
 def _quote(piece: str) -> str:
@@ -266,7 +317,13 @@ def _period(text: str) -> Period | None:
     return None
 
 
-def _topic(piece: str, words: str) -> Topic | None:
+def _topic(piece: str, words: str, who: str | None = None) -> Topic | None:
+    if (
+        who
+        and re.match(r"(?:eligible |qualified |new )*start-?ups?\b", who, re.I)
+        and not re.search("loan|borrow", piece)
+    ):
+        return "startup_funding"
     for text in (piece, words):
         for topic, pattern in ENGLISH_TOPICS:
             if pattern.search(text):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.enrich.amounts import Amount, period_in
-from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, THRESHOLD
+from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, PEOPLE, THRESHOLD
 from crawler.model.values import Period
 
 _SUPERSEDED = re.compile(
@@ -27,13 +27,13 @@ _NO_TERM = re.compile(
 )
 _FREE = re.compile(
     r"(?:(?<!不)免费|无偿)(?:提供|享受|享有|使用|申请|拎包|安排|获得)?[^，。；、免]{0,14}?(?:入住|住宿|居住|办公|入驻|体检|乘坐|游览|参观|停车|培训|使用|住房|公寓|场地|租住|住|游|工位|就餐|健身|租用|厂房|创业空间|注册)"
-    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|拎包入住|零租金|[“\"]?零房租"
+    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|(?:租金|房租|场租|租费|费用|学费|押金)(?:全免|全部免除|全额减免|全额免除|免费)|全免(?:租金|房租|场租)|全额(?:返还|贴息|报销|承担|补贴|资助|减免)|免(?:首|前)?[一二三四五\d]{1,2}(?:年|个月)(?:的)?(?:租金|房租|场租|租)|(?:所得税|个税|契税|税负|税款)[^，。；]{0,24}(?:予以)?(?:免征|免缴|全免)|免征[^，。；]{0,16}(?:所得税|个税|契税)|拎包入住|零租金|[“\"]?零房租"
 )
 _CAP_ONLY = re.compile(
     r"(?:且|但|并|财政|累计|合计|总额|总计|奖励|资助|金额|补助|补贴|贴息|每[家户人个年月项名]|单[个家项次]|一个|同一|全年|年度|每年|每家|当年|年|总|额度|个人|企业|单位|项目|基地|原则上|最多|最高|按|的|资金|支持|给予|予以|平台|最终|合并|可|标准|上限|限额|为|其|贷款|税前|数额|扶持|不超过)+"
 )
 _PART = re.compile(
-    r"(?:首年|次年|末年|第[一二三四五六\d]{1,2}(?:年|期|次|笔|批)|余下|其余|剩余|首期|首次|中期|尾款|先行|期满|余款|首批|二期|先|后|合格后|通过[^，]{0,6}后|验收[^，]{0,6}后|年底|当年|再)(?:的)?(?:拨付|发放|兑现|支付|给予|拨|付|发)?[^，。；\d]{0,8}\Z"
+    r"(?:首年|次年|末年|第[一二三四五六\d]{1,2}(?:年|期|次|笔|批)|余下|其余|剩余|首期|首次|中期|尾款|先行|期满|余款|首批|二期|先|后|合格后|通过[^，]{0,6}后|验收[^，]{0,6}后|年底|当年|再(?=拨|付|支付|兑))(?:的)?(?:拨付|发放|兑现|支付|给予|拨|付|发)?[^，。；\d]{0,8}\Z"
 )
 _INSTALMENT = re.compile(r"分(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?(?:年|期|次|批|笔)|等额|分期|分年|逐年")
 _TARGET = re.compile(r"力争|目标|争取|确保|计划|预计|规划")
@@ -56,6 +56,8 @@ class Frame:
     limits: list[str] = field(default_factory=list)
     #: The words next to the sum, which name what is paid.
     near: str = ""
+    #: The clause it was read in.
+    words: str = ""
     #: Where the verb (or the first amount) stands in its clause: the subject is in front of it.
     verb: int = 0
     #: The stretch between verb and sum, where an object may stand: 给予用人单位8万元.
@@ -68,6 +70,10 @@ class Frame:
     dropped: bool = False
     #: Where the clause starts whose share this frame has: 补贴20%，A类最高100万元.
     since: int | None = None
+    #: In which case the sum is paid: 东部地区.
+    case: str | None = None
+    #: 首年给予10万元: the first of several sums, each of its own.
+    part: bool = False
     #: A right without a sum (schooling, settlement …).
     right: bool = False
 
@@ -146,6 +152,8 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
     head, tail = text[:at], text[end:]
     if head.endswith("每"):
         return False
+    if head.endswith(("平方米", "㎡", "平米")):
+        return True
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
         return True
     if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免)|前|后|度", tail):
@@ -161,7 +169,13 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
         return False
     if re.search(r"[A-Za-z甲乙丙丁]类|博士|硕士|本科", head):
         return False
+    if re.match(
+        r"(?:并|还|另外?|同时|再)?(?:可|能|将|再|还)*(?:申请|享受|获得?|申领|领取|提供|给予|发放)", head
+    ) and (KIND.search(text[amount.end - offset :])):
+        return False  # 并可申请最高50万元的贷款: something else
     rest = _CAP_ONLY.sub("", head)
+    if any(rest.endswith(name) for name in PEOPLE if len(name) > 1 and name != "个人"):
+        return False  # 杰出人才最高5000万元
     return len(rest) <= 5 and not re.match(r"(?:对|给予.{2,})", head)
 
 
@@ -175,6 +189,11 @@ def is_part(text: str, amount: Amount, offset: int) -> bool:
             head,
         )
     )
+
+
+def opens_series(text: str, amount: Amount, offset: int) -> bool:
+    """Whether a sum is the first of a series that is not said in total: 首年给予10万元，次年…"""
+    return bool(re.search(r"(?:首年|第一年|首次|第一次)[^，。；\d]{0,8}\Z", text[: amount.start - offset]))
 
 
 def free_in(text: str) -> re.Match[str] | None:
@@ -199,6 +218,12 @@ def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int, str
             frame.period = amount.period
     if frame.period is None:
         frame.period = period_in(stretch)
+    if (
+        frame.months is None
+        and frame.rates
+        and re.search(r"(?:^|[，；])(?:第[一二三四五六\d]|首|次)年(?!度)", text)
+    ):
+        frame.months = 12
     if (
         in_instalments(text)
         and frame.period in ("year", "month")

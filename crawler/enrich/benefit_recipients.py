@@ -11,7 +11,7 @@ from crawler.enrich.benefit_lexicon import BODIES, FAMILY, HEAD, LEADING_VERB, L
 LONGEST_RECIPIENT = 40
 
 _TAIL = re.compile(
-    r"(?:每(?:人|名|个|项|家|户|位|支|所|套|次|年|月|人每[年月]|人次)(?:可)?|人均|(?:由|经)[^，的]{1,14}|(?:市|县|区|省|州)?(?:级)?财政|按[^，]{1,30}(?:标准|比例|方式)?"
+    r"(?:(?:的)?(?:支持|资助|补贴|补助|奖励|津贴|贷款)?(?:额度|标准|金额|力度)(?:则|均|也)?|每(?:人|名|个|项|家|户|位|支|所|套|次|年|月|人每[年月]|人次)(?:可)?|人均|(?:由|经)[^，的]{1,14}|(?:市|县|区|省|州)?(?:级)?财政|按[^，]{1,30}(?:标准|比例|方式)?"
     r"|一次性|每年|每月|分别|均|各|可|直接|再|还|另|也|都|将|并|按月|按年|累计|最多|最高|一般|同时|额外|即|又|连续.{1,4}年|分.{1,3}年"
     r"|(?:\d+|[一二三四五])年内|可以|能|能够|优先|给)\Z"
 )
@@ -21,17 +21,19 @@ _LEAD = re.compile(
 _OPEN = re.compile(
     r"^(?:(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是)|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
+#: 新办法把创新团队…, 盟市对入选者…: whoever acts is not the one who gets it.
+_TAKEN = re.compile(r"[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})")
 _QUOTED = re.compile(r"“([^”]{2,24})”")
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
     r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
 )
 _CLASS = re.compile(
-    r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市)"
+    r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市|[特一二三四]等奖?|[金银铜]奖|优[秀胜]奖|冠军|亚军|季军)"
 )
 #: Between two heads these end the first phrase: 企业|全年新招用|博士.
 _GAP_STOP = re.compile(
-    r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭]|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
+    r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
 )
 _NOTHING = re.compile(
     r"^(?:其.{0,8}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中)?$"
@@ -62,6 +64,8 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
     if not closed:
         text = _cut_tail(text)
     text = text.rstrip("，：")
+    if taken := _TAKEN.match(text):
+        text = text[taken.end() :]
     if not text:
         return None
     opened = _OPEN.match(text)
@@ -113,6 +117,12 @@ def _is_phrase(text: str) -> bool:
 def _ends(text: str) -> bool:
     text = re.sub(r"（[^）]{0,40}）$", "", text)
     heads = list(HEAD.finditer(text))
+    for one, other in zip(heads, heads[1:], strict=False):
+        if re.match(
+            r"(?:新|全职|每|自主|柔性)*(?:聘|引进|招|吸纳|录用|培养(?!的)|推荐|接收|输送|建立|设立|新建|选派)",
+            text[one.end() : other.start()],
+        ):
+            return False
     last = heads[-1] if heads else None
     return (
         last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
@@ -239,6 +249,10 @@ def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
     return spans
 
 
+#: 一等奖1名: how many there are is no part of the name.
+_COUNTED = re.compile(r"(?:各?\d{1,4}|各?[一二三四五六七八九十]{1,2})(?:名|个|项|支|人)\Z")
+
+
 def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[str] | None:
     names = [text[a:b] for a, b in spans]
     cut = 0
@@ -253,7 +267,7 @@ def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[
         names[-1] = found_head.recipient
     elif (klass := _CLASS.match(last)) and len(last) > 14:
         names[-1] = klass[0]
-    names = [_trim(n).rstrip("的") for n in names]
+    names = [_COUNTED.sub("", _trim(n)).rstrip("的") for n in names]
     good = all(0 < len(n) <= 24 and (HEAD.search(n) or _CLASS.match(n) or len(n) <= 10) for n in names)
     if not good or not any(HEAD.search(n) or _CLASS.match(n) for n in names):
         return None

@@ -45,7 +45,12 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     ):
         frame.period = "once"
         for other in reversed(built[:-1]):
-            if other.period or other.months or not other.money or not other.elliptic:
+            if (
+                other.period
+                or other.months
+                or not other.money
+                or not (other.elliptic or re.search("均|都|以上", words))
+            ):
                 break
             other.period, other.end = "once", clause.end
     if terms or before != (frame.months, frame.period):
@@ -60,7 +65,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     money = [a for a in sums if a.kind == "money"]
     rates = [a for a in sums if a.kind == "rate"]
     areas = [a for a in sums if a.kind == "area"]
-    if free and not sums and frame.areas and re.search("租", words):
+    if free and not sums and frame.areas and re.search("租|居住|入住|使用", words):
         frames.settle_terms(frame, words, months, offset, words)
         frame.end = clause.end
         return True
@@ -88,7 +93,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         and not HEAD.search(words[: parts[0].start - offset])
     ):
         total = frame.money[0].value
-        inside = frames.is_part(words, parts[0], offset)
+        inside = frames.is_part(words, parts[0], offset) and not frame.part
         split = rates and not money and re.search(r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)", words)
         if (inside or split) and all(a.kind == "rate" or a.value < total for a in parts):
             for term in months:
@@ -129,6 +134,7 @@ def frames_of(
         first, stop = group[0].start - offset, group[-1].end - offset
         frame = Frame(clause.start, clause.end, number, verb=act)
         frame.between = words[cursor:first]
+        frame.words = words
         tail = re.split(r"[、，]|和(?=每|一次|\d)|并|及(?=每)", words[stop:])[0]
         beside = words[max(cursor, act) : first]
         frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
@@ -138,6 +144,8 @@ def frames_of(
             frame.rates = group
         else:
             frame.areas = group
+        if kind == "money" and not made:
+            frame.part = frames.opens_series(words, group[0], offset)
         previous = made[-1] if made else None
         if previous and _completes(previous, frame):
             previous.money = previous.money or frame.money
@@ -151,9 +159,13 @@ def frames_of(
         cursor = stop
     _pair(made)
     found = frames.free_in(words) if free else None
-    if found and not any(f.areas or (f.money and re.search("租金|房租", f.near)) for f in made):
+    if (
+        found
+        and not any(r.unit == "免" for f in made for r in f.rates)
+        and not any(f.areas or (f.money and re.search("租金|房租", f.near)) for f in made)
+    ):
         frame = Frame(clause.start, clause.end, number, verb=min(act, found.start()), free=True)
-        frame.near = words[found.start() :]
+        frame.near, frame.words = words[found.start() :], words
         start = max([found.start() - 8, *[s[1] - 4 for s in stretches if s[1] - 4 < found.end()]])
         made.append(frame)
         stretches.append([max(0, start), len(words)])
@@ -167,6 +179,12 @@ def frames_of(
     return made
 
 
+#: 东部地区1.5万元、西部地区3.8万元: not who gets it, but in which case.
+_CASE = re.compile(
+    r"(?:地区|片区|乡镇|城区|县区|区域|情形|类院校|等次|一等|二等|三等|学年|阶段|岗位|以内|以上|以下)\Z"
+)
+
+
 def _pair(made: list[Frame]) -> None:
     """博士10万元、硕士5万元的安家补贴: each sum has its own recipient, all have the last one's kind."""
     if len(made) < 2:
@@ -175,6 +193,12 @@ def _pair(made: list[Frame]) -> None:
     for frame in made:
         found = _PAIRED.search(frame.between)
         owners.append(found["own"] if found else "")
+    placed = [bool(o and _CASE.search(o)) for o in owners]
+    if all(placed):
+        for frame, owner in zip(made, owners, strict=True):
+            frame.case = owner
+            frame.near += "|" + made[-1].near.rpartition("|")[2]
+        return
     named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档|奖", o))) for o in owners]
     if sum(named) < 2:
         return

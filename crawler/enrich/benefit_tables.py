@@ -19,6 +19,9 @@ _NUMBER_COLUMN = re.compile(
 )
 _TERM_COLUMN = re.compile(r"期限|年限|时限|时长|发放方式|享受期|周期|期数|方式")
 _WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类型|政策|待遇名称")
+_NAMES = re.compile(
+    r"姓名|(?:申报|依托|承担|所在|工作|推荐)(?:单位|企业)|(?:企业|单位|团队|项目|获奖者)名称?单?\Z|拟(?:支持|资助|奖励|补贴|发放)"
+)
 _UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
 _BARE = re.compile(r"\d{1,12}(?:\.\d{1,4})?(?:-\d{1,12}(?:\.\d{1,4})?)?\Z")
 _NONE = frozenset({"", "-", "--", "/", "无", "不享受", "——"})
@@ -42,6 +45,8 @@ def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
 def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str) -> list[Benefit]:
     """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic."""
     header = _cells(text, *rows[0])
+    if any(_NAMES.search(c.words) for c in header):
+        return []  # who was chosen, and what they get: no rule for anybody else
     if any(scan(c.words) and any(a.kind == "money" for a in scan(c.words)) for c in header):
         return []
     who = next((i for i, c in enumerate(header) if _WHO.search(c.words) and not topic_in_column(c.words)), None)

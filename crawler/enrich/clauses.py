@@ -102,6 +102,10 @@ class Text:
             found = self._scanned[start] = scan(self.folded, start, end)
         return found
 
+    def amounts_in(self, start: int, end: int) -> tuple[Amount, ...]:
+        """The amounts of a short stretch inside a line."""
+        return scan(self.folded, start, end)
+
     def lines(self) -> Iterator[tuple[int, int]]:
         """Start and end of every line that holds anything."""
         start = 0

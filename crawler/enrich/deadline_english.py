@@ -22,9 +22,14 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
         r"talent week|held|take place|kick off|opens?)\b", re.I)),
 )  # fmt: skip
 _RANGE = re.compile(r"\s(?:to|until|through|till|and|-|–)\s\Z|\s?[-–]\s?\Z", re.I)
+#: Applications open on … and close on …
+_OPENS = re.compile(r"\b(?:opens?|starts?|begins?|from|runs?)\s(?:on\s|from\s)?\Z", re.I)
+_CLOSES = re.compile(
+    r"\b(?:and|,)\s(?:will\s)?(?:closes?|ends?|runs?|last|until|to)\s(?:on\s|until\s|through\s)?\Z", re.I
+)
 _UNTIL = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}|closes?(?:\son)?|"
-    r"ends?(?:\son)?|due(?:\son)?|at the latest)\s(?:the\s)?\Z",
+    r"ends?(?:\son)?|due(?:\son)?|review of applications (?:begins|starts)(?:\son)?|at the latest)\s(?:the\s)?\Z",
     re.I,
 )
 _WITHIN = re.compile(r"within (\d{1,3}) (working |business )?days", re.I)
@@ -55,8 +60,11 @@ def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[De
         head = sentence[max(0, match.start() - 40) : match.start()]
         if (
             following
-            and _RANGE.search(sentence[match.end() : following.start()])
-            and following.start() - match.end() < 10
+            and following.start() - match.end() < 28
+            and (
+                _RANGE.search(sentence[match.end() : following.start()])
+                or (_OPENS.search(head) and _CLOSES.search(sentence[match.end() : following.start()]))
+            )
         ):
             last = day_of(following, base)
             first = day_of(match, base, last.year if last else None)

@@ -70,9 +70,11 @@ def relative(
         ):
             continue
         if re.search(
-            r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|成立|满|注册|公示期满|期满|公示结束|结束",
+            r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|听证|复议|成立|满|注册|公示期满|期满|公示结束|结束",
             base,
         ) or re.search(r"施行|生效", words[match.end() : match.end() + 6]):
+            continue
+        if re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
             continue
         explicit = [d for d in days if match.start() <= d.start and d.end <= match.end()]
         start = explicit[-1].day if explicit else around.base

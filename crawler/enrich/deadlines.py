@@ -68,7 +68,7 @@ def _unique(found: list[Deadline]) -> tuple[Deadline, ...]:
     kept: dict[tuple[str, str | None, str | None], Deadline] = {}
     for deadline in found:
         kept.setdefault((deadline.kind, deadline.start, deadline.end), deadline)
-    rows = list(kept.values())
+    rows = [d for d in kept.values() if not _vague(d)]
     ended = {(d.kind, d.end) for d in rows if d.start}
     begun = {(d.kind, d.start) for d in rows if d.end}
     return tuple(
@@ -76,6 +76,16 @@ def _unique(found: list[Deadline]) -> tuple[Deadline, ...]:
         for d in rows
         if not (d.start is None and (d.kind, d.end) in ended)
         and not (d.end is None and d.start is not None and (d.kind, d.start) in begun)
+    )
+
+
+def _vague(deadline: Deadline) -> bool:
+    """Whether an event has no day yet: 10月中旬, 拟于11月."""
+    return (
+        deadline.kind == "event"
+        and deadline.start != deadline.end
+        and bool(re.search(r"[上中下]旬|月(?:份|初|底|末|间)?(?!\d)", deadline.quote))
+        and not re.search(r"\d[日号]|[-至到]", deadline.quote)
     )
 
 
@@ -167,12 +177,22 @@ class _Reader:
             kind = kind_in(words, last=last_said)
             if kind:
                 break
+        if re.match(
+            r"期间(?!(?:[，。]|内?登录|内?提交|内?报名|内?申[报请]|受理|开展|举[办行]))", after
+        ) and not re.search(r"(?:报名|申报|受理|公示|活动|申请)(?:时间|期)", near):
+            return None  # in which the applicant did something
+        if re.search(r"听证|复议|诉讼|复核|以来", near[-24:] + "|" + after[:14]):
+            return None
         if kind is None and re.search(r"(?:^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
             kind = "event" if self.doc_type == "event" else "apply" if bounded and self.doc_type == "call" else None
         if kind is None:
             return None
         if kind == "event":
             if _MEETING.search(tail[:40]):
+                return None
+            if re.search(r"启动(?!仪式|大会|会)|发布", tail[:40]) and not re.search(
+                "活动时间|举[办行]", near + tail[:40]
+            ):
                 return None
             if self.doc_type in ("policy", "interpretation", "result"):
                 return None

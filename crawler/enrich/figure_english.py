@@ -10,7 +10,7 @@ from crawler.enrich.english import DATE, NUMBER, SCALES, number, sentences
 from crawler.model.release import Figure
 
 _TARGET = re.compile(
-    r"\b(?:plans? to|aims? to|aiming to|targets?|goal|strives? to|seeks? to|expect(?:s|"
+    r"\b(?:plans? to|hopes to|aims? to|aiming to|targets?|goal|strives? to|seeks? to|expect(?:s|"
     r"ed) to|hopes? to|is set to|pledged? to|intends? to|will (?!be able)|"
     r"by (?:the end of )?20\d\d|over the next|in the next|in the coming)\b",
     re.I,
@@ -27,7 +27,7 @@ _DONE = re.compile(
 _FIGURE = re.compile(
     rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|"
     rf"billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|"
-    rf"\s(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}}))",
+    rf"\s(?:[“\"‘](?P<said>[a-z][a-z -]{{2,30}})[”\"’]|(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}})))",
     re.I,
 )
 _MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
@@ -95,11 +95,13 @@ def _figure(sentence: str, found: re.Match[str], year: int | None) -> Figure | N
     if found["pct"]:
         head = re.findall(r"[a-z-]+", sentence[: found.start()].lower())[-3:]
         return Figure(" ".join(head) or "share", value, quote, "%", year)
-    what = found["what"]
+    what = found["said"] or found["what"]
     if not what or _NOT.match(what):
         return None
     what = _PHRASE_END.sub("", what)
     plural = re.match(r".*?(?:(?!overseas)\b[a-z’'-]*(?:[^s]s)\b|\bpeople\b)", what, re.I)
+    if not plural and re.match(r"(?:more|others?)\b", what, re.I):
+        return Figure("more", value, quote, None, year)  # 5,000 more: of what the text spoke of before
     if not plural:
         return None
     what = plural[0]

@@ -19,7 +19,7 @@ _TARGET = re.compile(
     r"|今年(?:将|计划|力争|拟|要)|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|(?:用|通过|经过)[^，]{1,5}年(?:左右)?(?:的)?(?:时间|努力)|(?<!近)(?<!过去)(?:[二两三四五]|[2-5])年内|20\d\d年(?:\d{1,2}月)?(?:底|末)?(?:以|之)?前|年内(?!，?不)|年底前|20\d\d年?[-至]20\d\d年|预期|(?:每年|每届|年均|年)(?:将|拟|计划)?(?:遴选|选拔|评选|引进|培养|支持|培训|新增|招引|吸引|举办|开展|组织|建设|认定|招收|派出|选派|募集)|任务：|全年(?:募集|引进|培训|新增|开展|组织|举办|培养|吸引|建设|完成)|比(?:例|重)(?:提高|提升|增加)?(?:到|至)|为年度任务|(?:开展|引进|举办|组织|培训|新增|新建|建设|建成|培养|吸引|认定|选拔|评选)[^，。；]{0,24}(?:不少于|不低于)\d|要(?:新增|引进|培养|建成|达到)"
 )
 _DONE = re.compile(
-    r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场|带来|昨日|当天|现场|带动)"
+    r"(?:已|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年(?!度)|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场(?=达成|签约|发放|收到|吸引|促成)|带来|昨日|当天|带动)"
 )
 _COUNTERS = re.compile(
     r"人次|人天|名|人|位|家|个|套|间|项|所|支|场|座|处|件|条|门|批|对|户|亩|篇|次|期|台|辆|张|份|册|倍|种|届"
@@ -28,9 +28,16 @@ _VERB = re.compile(
     r"新增|引进|培养|建成|建设|筹建|吸引|培训|实现|达到|达|开展|举办|组织|组建|新建|提供|投放|募集|支持|遴选|选拔|认定|完成|帮扶|带动|促进|集聚|打造|扶持|发放|建立|设立|突破|超过|评选|推荐|拥有|引育|招聘|招收|入选|落地|服务|惠及|签约|达成|累计|增长|提高|提升|总量|总数|规模|占比|数量|比例|比率|率|共|有|布局|创建|孵化|输送|储备|落户|留[^，]{0,3}就业|兑现|拨付|投入|资助|安置|签订|授予|出台|收集|开设|聘任|建有|聚集|形成|吸纳|转化|完善|盘活|配建|就业|参加|参会|提出|推出|带来|培育|育成|登记|入驻|走访|对接|晋升|获评|获批|下降|缩短"
 )
 _SKIP = re.compile(
-    r"年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|限报|限额|推荐名额"
+    r"贴息|(?:补贴|资助|奖励|补助|报销|支持)比例|年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|拟(?:认定|确定|入选|立项|支持|资助|录取|推荐|表彰|授予|对)|本办法|本细则|本措施|是指|限报|限额|推荐名额"
 )
-_GRANT = re.compile(r"给予|可享受|可申请|可获|(?:奖励|补贴|补助|资助|发给)\d|供其选择|免费")
+_GRANT = re.compile(r"给予|可享受|可申请|可获|领取|可领|申领|能领|(?:奖励|补贴|补助|资助|发给)\d|供其选择|免费")
+#: Years and numbers inside a title say nothing of what was done.
+_TITLE = re.compile(r"《[^》\n]{2,80}》")
+_GOES_ON = re.compile(
+    r"(?:全市|全区|全县|同时|还)?(?:开展|建成|建设|新建|新增|投放|举办|组织|培训|发放|兑现|引进|吸引|培养|培育|设立|建立|打造|组建|成立|选派|认定|评选|推出|签约|落地|筹集|盘活|完成|服务|走访|帮助)"
+    r"[^，。；]{0,40}\d"
+)
+_CHOSEN = re.compile(r"拟(?:认定|确定|入选|立项|支持|资助|录取|推荐|表彰|授予|对|聘|录用)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
 _EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
 _WHAT_END = re.compile(
@@ -82,6 +89,8 @@ class _Reader:
         self.targets: list[Figure] = []
         self.achievements: list[Figure] = []
         self.heading = ""
+        #: How the sentence before speaks, if it has figures.
+        self.before: _Mode | None = None
 
     def line(self, start: int, end: int) -> None:
         folded = self.text.folded
@@ -98,7 +107,7 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence, amounts: list[Amount]) -> None:
         folded = self.text.folded
-        mode: _Mode | None = None
+        mode = self._carried(sentence)
         first = sentence.start
         said_year: int | None = None
         verb = False
@@ -106,7 +115,7 @@ class _Reader:
             if clause.end - clause.start > LONGEST_CLAUSE:
                 mode = None
                 continue
-            words = folded[clause.start : clause.end]
+            words = _TITLE.sub(lambda m: "《" + "某" * (len(m[0]) - 2) + "》", folded[clause.start : clause.end])
             said_year = self._year(words) or said_year
             verb = verb or bool(_VERB.search(words))
             told = self._mode(words, mode)
@@ -118,6 +127,8 @@ class _Reader:
                 if mode is None or told.target != mode.target:
                     first = clause.start
                 mode = told
+            if mode and mode.target and _CHOSEN.search(words):
+                mode = None  # a list of who was chosen, no aim
             if (
                 mode is None
                 or (_GRANT.search(words) and not re.search(r"发放[^，]{0,12}(?:补贴|资金|奖)", words))
@@ -126,6 +137,15 @@ class _Reader:
                 continue
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
             self._clause(clause, words, inside, mode, first, verb=verb)
+        self.before = mode
+
+    def _carried(self, sentence: Sentence) -> _Mode | None:
+        """What is reported goes on in a sentence that begins with what was done: 开展活动50余场，建成…"""
+        words = self.text.folded[sentence.start : sentence.clauses[0].end] if sentence.clauses else ""
+        before, self.before = self.before, None
+        if before is None or before.target or not _GOES_ON.match(words):
+            return None
+        return before
 
     def _mode(self, words: str, current: _Mode | None) -> _Mode | None:
         year = self._year(words)
@@ -185,6 +205,8 @@ class _Reader:
         if re.search(r"(?:第|[零一二三四五六七八九十]+是|每|任选|任意|年满|近[一二三]|满|其余|各)\Z", head):
             return False
         if head.endswith("“"):
+            return False
+        if amount.kind == "money" and amount.above:
             return False
         if re.match(r"以上的|以下的", words[end:]):
             return False
