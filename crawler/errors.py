@@ -9,6 +9,7 @@
     │   └── QueryError          a search or a subscription's query
     ├── StorageError            the database or a file of ours
     │   ├── DatabaseBusy        locked by another process for longer than the busy timeout
+    │   ├── DatabaseDown        the server is out of reach, or was restarted in a transaction
     │   ├── DatabaseReadOnly    the file or the server refuses writing
     │   ├── DatabaseVersion     the schema is older or newer than this program
     │   ├── DiskFull            no space left
@@ -65,6 +66,10 @@ class StorageError(TalentWatchError):
 
 class DatabaseBusy(StorageError):
     """Another process held the database for longer than the busy timeout."""
+
+
+class DatabaseDown(StorageError):
+    """The database server is out of reach; a transaction that it interrupted never happened."""
 
 
 class DatabaseReadOnly(StorageError):

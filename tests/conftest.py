@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pathlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+
+from tests.real.postgres import Databases, Postgres, binaries
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -27,6 +30,48 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("TALENTWATCH_") or name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
             monkeypatch.delenv(name)
+
+
+def _need_postgres() -> None:
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("psycopg is not installed: pip install 'talentwatch[postgres]'")
+    if binaries() is None and not os.environ.get("POSTGRES_URL"):
+        pytest.skip("no PostgreSQL server is installed (apt-get install postgresql), and POSTGRES_URL is not set")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Databases]:
+    """The session's server: that of ``POSTGRES_URL``, else one of our own."""
+    _need_postgres()
+    server, url = None, os.environ.get("POSTGRES_URL")
+    if not url:
+        server = Postgres()
+        server.start()
+        url = server.url()
+    databases = Databases(url)
+    yield databases
+    databases.close()
+    if server is not None:
+        server.remove()
+
+
+@pytest.fixture
+def postgres(postgres_server: Databases) -> Iterator[Databases]:
+    """Databases of this test alone."""
+    yield postgres_server
+    postgres_server.drop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A server of this test's own."""
+    _need_postgres()
+    if binaries() is None:
+        pytest.skip("no PostgreSQL server is installed (apt-get install postgresql)")
+    server = Postgres()
+    server.start()
+    yield server
+    server.remove()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -59,21 +59,26 @@ def check(ctx: typer.Context, as_json: bool = JSON) -> None:
 @app.command()
 def backup(
     ctx: typer.Context,
-    file: str = typer.Argument("", metavar="[FILE]", help="Default: backups/ beside the database."),
+    file: str = typer.Argument("", metavar="[FILE]", help="Default: a new file in var/backups."),
     force: bool = typer.Option(False, "--force", help="Overwrite FILE."),
 ) -> None:
-    """Copy the database while the system runs.
+    """Copy the database while the system runs: an SQLite file, or a dump of PostgreSQL (pg_dump).
 
     talentwatch db backup /var/backups/talentwatch.db
     """
+    from crawler.storage.state import backup as copies
     from crawler.storage.state import schema
 
     config = config_of(ctx)
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-    target = pathlib.Path(file) if file else config.var_path / "backups" / f"talentwatch-{stamp}.db"
+    target = (
+        pathlib.Path(file)
+        if file
+        else config.var_path / "backups" / f"talentwatch-{stamp}{copies.ending(config.database)}"
+    )
     engine = schema.open_state(config)
     try:
-        size = schema.backup(engine, target, force=force)
+        size = copies.backup(engine, target, force=force)
     finally:
         engine.dispose()
     note(f"{size} bytes; the evidence in {config.archive_path} is not part of it")
@@ -84,17 +89,18 @@ def backup(
 def restore(
     ctx: typer.Context,
     file: str = typer.Argument(..., metavar="FILE", help="What `db backup` wrote."),
-    force: bool = typer.Option(False, "--force", help="Replace the database; the old file is kept beside it."),
+    force: bool = typer.Option(False, "--force", help="Replace the database; what it held is kept in a file."),
 ) -> None:
     """Put a backup in the database's place. Stop the system before.
 
     talentwatch db restore /var/backups/talentwatch.db --force
     """
-    from crawler.storage.state import schema
+    from crawler.storage.state import backup as copies
+    from crawler.storage.state.engine import parse
 
     config = config_of(ctx)
-    kept = schema.restore(config.database, pathlib.Path(file), force=force)
+    kept = copies.restore(config.database, pathlib.Path(file), force=force)
     if kept is not None:
         note(f"the database of before is {kept}")
     note("run `talentwatch index rebuild`: the index may know more than the restored database")
-    say(config.database)
+    say(parse(config.database).render_as_string(hide_password=True))

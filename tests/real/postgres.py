@@ -1,4 +1,8 @@
-"""A real PostgreSQL for tests: the server of ``POSTGRES_URL``, else one that we start and end ourselves."""
+"""A real PostgreSQL for tests: the server of ``POSTGRES_URL``, else one that we start and end ourselves.
+
+The fixtures stand in ``tests/conftest.py``: ``postgres`` (databases on the session's server) and
+``own_postgres`` (a server of the test's own, to be restarted and broken).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from dataclasses import dataclass, field
+
+import sqlalchemy as sa
 
 
 def binaries() -> pathlib.Path | None:
@@ -52,7 +59,10 @@ class Postgres:
                     "trust",
                     "-E",
                     "UTF8",
+                    # A language's own order: what we sort must not depend on it.
                     "--locale=C",
+                    "--locale-provider=icu",
+                    "--icu-locale=zh",
                 ]
             )
         options = [
@@ -89,6 +99,10 @@ class Postgres:
         bin_ = binaries()
         assert bin_ is not None
         self._run([str(bin_ / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "talentwatch", name])
+        return self.url(name)
+
+    def url(self, name: str = "postgres") -> str:
+        """The SQLAlchemy URL of a database."""
         return f"postgresql+psycopg://talentwatch@127.0.0.1:{self.port}/{name}"
 
     def _run(self, command: list[str], attempts: int = 1) -> None:
@@ -97,6 +111,53 @@ class Postgres:
             if done.returncode == 0:
                 return
             assert left, f"{command[0]}: {done.stderr or done.stdout}"
+
+
+class Databases:
+    """Databases on one server, each made for one test and dropped after it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self._admin = sa.create_engine(self._url, isolation_level="AUTOCOMMIT")
+        self._template: str | None = None
+        self._made: list[str] = []
+
+    def empty(self) -> str:
+        """A database with nothing in it; its URL."""
+        return self._make("")
+
+    def migrated(self) -> str:
+        """A database with our schema; a copy of one that the migrations made."""
+        from crawler.storage.state import schema
+        from crawler.storage.state.engine import open_engine
+
+        if self._template is None:
+            url = self.empty()
+            engine = open_engine(url)
+            schema.upgrade(engine)
+            engine.dispose()
+            self._template = self._made.pop()
+        return self._make(f" TEMPLATE {self._template}")
+
+    def drop(self) -> None:
+        """Drop what was made since the last call."""
+        with self._admin.connect() as connection:
+            for name in self._made:
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        self._made.clear()
+
+    def close(self) -> None:
+        """Drop everything."""
+        self._made += [self._template] if self._template else []
+        self.drop()
+        self._admin.dispose()
+
+    def _make(self, template: str) -> str:
+        name = f"talentwatch_test_{uuid.uuid4().hex}"
+        with self._admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}{template}")
+        self._made.append(name)
+        return self._url.set(database=name).render_as_string(hide_password=False)
 
 
 def _user() -> str | None:

@@ -12,8 +12,9 @@ import pytest
 
 from crawler.clock import now
 from crawler.config import Config
-from crawler.model import Column, Proof, Row, Site
-from crawler.storage.state import columns
+from crawler.model import Column, ListRules, Proof, Row, Site
+from crawler.storage.state import columns, visits
+from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import record_listing
 from crawler.storage.state.schema import open_state
 
@@ -63,4 +64,27 @@ def test_a_changed_file_keeps_what_its_columns_went_through(tmp_path: pathlib.Pa
     assert columns.is_due(columns.states(engine)[("x", "zc")], moment)
     columns.sync(engine, [dataclasses.replace(SITE, enabled=False)], now=moment)
     assert not columns.states(engine)[("x", "zc")].enabled
+    engine.dispose()
+
+
+def test_the_lists_of_a_changed_file_are_read_anew(tmp_path: pathlib.Path) -> None:
+    engine, moment = open_state(Config(var=str(tmp_path))), now()
+    url = SITE.columns[0].url
+    columns.sync(engine, [SITE], now=moment)
+    visit = visits.Visit(url=url, site="x", column="zc", kind="listing", etag='"1"')
+    article = visits.Visit(url=url + "1.html", site="x", column="zc", kind="article", etag='"2"')
+    with writing(engine) as connection:
+        visits.record_in(connection, visit, now=moment, moved_on=True)
+        visits.record_in(connection, article, now=moment, moved_on=True)
+
+    def marks() -> list[str | None]:
+        held = [visits.get(engine, one.url) for one in (visit, article)]
+        return [one.etag for one in held if one is not None]
+
+    columns.sync(engine, [SITE], now=moment)
+    assert marks() == ['"1"', '"2"']
+    rules = ListRules(rows="ul.new li")
+    changed = dataclasses.replace(SITE, columns=(dataclasses.replace(SITE.columns[0], rules=rules),))
+    columns.sync(engine, [changed], now=moment)
+    assert marks() == [None, '"2"']
     engine.dispose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 import resource
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -39,8 +38,8 @@ def test_the_migrations_make_the_tables(engine: sa.Engine) -> None:
     assert script.get_current_head() == schema.HEAD
 
 
-def test_the_number_of_an_event_is_never_given_twice(engine: sa.Engine) -> None:
-    with reading(engine) as connection:
+def test_the_number_of_an_event_is_never_given_twice(sqlite_engine: sa.Engine) -> None:
+    with reading(sqlite_engine) as connection:
         made = {
             str(row[0]): str(row[1]) for row in connection.execute(sa.text("SELECT name, sql FROM sqlite_master"))
         }
@@ -48,13 +47,17 @@ def test_the_number_of_an_event_is_never_given_twice(engine: sa.Engine) -> None:
     assert "AUTOINCREMENT" in made["outbox"]
 
 
-def test_two_processes_may_make_the_database_at_once(config: Config) -> None:
+def test_two_processes_may_make_the_database_at_once(fresh_config: Config) -> None:
     code = (
         "import sys; from crawler.config import Config; from crawler.storage.state.schema import open_state, check;"
-        "engine = open_state(Config(var=sys.argv[1])); assert check(engine) == []; engine.dispose()"
+        "engine = open_state(Config(var=sys.argv[1], database_url=sys.argv[2])); assert check(engine) == [];"
+        "engine.dispose()"
     )
     children = [
-        subprocess.Popen([sys.executable, "-c", code, config.var], stderr=subprocess.PIPE) for _ in range(4)
+        subprocess.Popen(
+            [sys.executable, "-c", code, fresh_config.var, fresh_config.database], stderr=subprocess.PIPE
+        )
+        for _ in range(4)
     ]
     for child in children:
         _, words = child.communicate(timeout=60)
@@ -105,14 +108,12 @@ def test_an_older_and_a_newer_schema(config: Config, engine: sa.Engine, found: s
             schema.upgrade(engine)
 
 
-def test_a_database_of_another_program_is_left_alone(config: Config) -> None:
-    path_of(config).parent.mkdir(parents=True)
-    with sqlite3.connect(path_of(config)) as connection:
-        connection.execute("CREATE TABLE cooking (dish TEXT)")
-    connection.close()
+def test_a_database_of_another_program_is_left_alone(fresh_config: Config) -> None:
+    stranger = open_engine(fresh_config.database)
+    with writing(stranger) as connection:
+        connection.execute(sa.text("CREATE TABLE cooking (dish TEXT)"))
     with pytest.raises(DatabaseVersion):
-        schema.open_state(config)
-    stranger = open_engine(config.database)
+        schema.open_state(fresh_config)
     with pytest.raises(DatabaseVersion, match="not ours"):
         schema.upgrade(stranger)
     with reading(stranger) as connection:
@@ -120,12 +121,13 @@ def test_a_database_of_another_program_is_left_alone(config: Config) -> None:
     stranger.dispose()
 
 
-def test_a_read_only_database_is_read_and_refuses_writing(config: Config, engine: sa.Engine) -> None:
+def test_a_read_only_database_is_read_and_refuses_writing(sqlite_config: Config, sqlite_engine: sa.Engine) -> None:
+    engine = sqlite_engine
     save(engine, 1)
     engine.dispose()
     # SQLite's own read-only mode: it holds for every user, root too.
-    url = f"sqlite:///file:{path_of(config).absolute()}?mode=ro&uri=true"
-    only = schema.open_state(Config(var=config.var, database_url=url))
+    url = f"sqlite:///file:{path_of(sqlite_config).absolute()}?mode=ro&uri=true"
+    only = schema.open_state(Config(var=sqlite_config.var, database_url=url))
     assert len(list(releases.iterate(only))) == 1
     with pytest.raises(DatabaseReadOnly) as caught:
         save(only, 2)
@@ -133,7 +135,8 @@ def test_a_read_only_database_is_read_and_refuses_writing(config: Config, engine
     only.dispose()
 
 
-def test_a_full_disk_loses_nothing(engine: sa.Engine) -> None:
+def test_a_full_disk_loses_nothing(sqlite_engine: sa.Engine) -> None:
+    engine = sqlite_engine
     save(engine, 1)
 
     # SQLite's own limit gives the very error of a full disk (SQLITE_FULL), for root too.
@@ -184,7 +187,8 @@ def test_a_disk_that_takes_no_more_evidence(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 4096 * 3])
-def test_a_damaged_database(config: Config, engine: sa.Engine, place: int) -> None:
+def test_a_damaged_database(sqlite_config: Config, sqlite_engine: sa.Engine, place: int) -> None:
+    config, engine = sqlite_config, sqlite_engine
     save(engine, *range(40))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -210,63 +214,10 @@ def test_a_database_that_cant_be_opened(tmp_path: pathlib.Path) -> None:
     assert caught.value.mend
 
 
-def test_backup_while_others_write_and_restore(config: Config, engine: sa.Engine, tmp_path: pathlib.Path) -> None:
-    save(engine, 1)
-    stop, written = threading.Event(), []
-
-    def write() -> None:
-        for number in range(2, 200):
-            if stop.is_set():
-                return
-            save(engine, number)
-            written.append(number)
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        copy = tmp_path / "copies" / "one.db"
-        assert schema.backup(engine, copy) > 0
-    finally:
-        stop.set()
-        writer.join(60)
-    with pytest.raises(StorageError, match="exists"):
-        schema.backup(engine, copy)
-    taken = open_engine(f"sqlite:///{copy}")
-    assert schema.check(taken) == []
-    count = len(list(releases.iterate(taken)))
-    taken.dispose()
-    assert count >= 1
-    engine.dispose()
-
-    with pytest.raises(StorageError, match="exists"):
-        schema.restore(config.database, copy)
-    before = len(written) + 1
-    kept = schema.restore(config.database, copy, force=True)
-    assert kept is not None
-    for path, wanted in ((path_of(config), count), (kept, before)):
-        one = open_engine(f"sqlite:///{path}")
-        assert len(list(releases.iterate(one))) == wanted
-        one.dispose()
-
-
-def test_restore_waits_for_no_writer(config: Config, engine: sa.Engine, tmp_path: pathlib.Path) -> None:
-    schema.backup(engine, tmp_path / "copy.db")
-    with writing(engine), pytest.raises(DatabaseBusy):
-        schema.restore(config.database, tmp_path / "copy.db", force=True)
-
-
-def test_restore_takes_only_a_whole_backup_of_ours(
-    config: Config, engine: sa.Engine, tmp_path: pathlib.Path
-) -> None:
-    save(engine, 1)
-    engine.dispose()
-    garbage = tmp_path / "garbage.db"
-    garbage.write_bytes(b"no database" * 1000)
-    for wrong in (garbage, tmp_path / "nothing.db"):
-        with pytest.raises(StorageError) as caught:
-            schema.restore(config.database, wrong, force=True)
-        assert caught.value.mend
-    assert len(list(releases.iterate(engine))) == 1
+def test_check_names_tables_that_are_missing(engine: sa.Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(sa.text("DROP TABLE shingles"))
+    assert schema.check(engine) == ["tables are missing: shingles"]
 
 
 def test_check_names_rows_that_point_to_nothing(engine: sa.Engine) -> None:

@@ -16,7 +16,7 @@ from crawler.clock import iso
 from crawler.errors import StorageError
 from crawler.model import Run, Site, to_json
 from crawler.storage.state.engine import reading, writing
-from crawler.storage.state.tables import columns, sites
+from crawler.storage.state.tables import columns, sites, visits
 
 #: Seconds that a lease lives without a sign of life; its holder renews it three times in that span.
 LEASE_SECONDS = 120
@@ -53,7 +53,11 @@ class Lease:
 
 
 def sync(engine: sa.Engine, known: Iterable[Site], *, now: dt.datetime) -> None:
-    """Write the catalogue's sites and columns down; what they went through stays."""
+    """Write the catalogue's sites and columns down; what they went through stays.
+
+    The lists of a site whose file has changed are read anew: behind a 304 its new selectors would
+    never be tried.
+    """
     with reading(engine) as connection:
         held = {row.name: (row.enabled, row.data) for row in connection.execute(sa.select(sites))}
     todo = [(site, json.dumps(to_json(site), ensure_ascii=False, sort_keys=True)) for site in known]
@@ -67,6 +71,8 @@ def sync(engine: sa.Engine, known: Iterable[Site], *, now: dt.datetime) -> None:
                 connection.execute(sa.insert(sites).values(name=site.name, **values))
             else:
                 connection.execute(sa.update(sites).where(sites.c.name == site.name).values(**values))
+                lists = sa.and_(visits.c.site == site.name, visits.c.kind == "listing")
+                connection.execute(sa.update(visits).where(lists).values(etag=None, last_modified=None))
             for column in site.columns:
                 here = sa.and_(columns.c.site == site.name, columns.c.key == column.key)
                 enabled = site.enabled and column.enabled

@@ -1,13 +1,16 @@
-"""Opening the truth: one engine per process, write transactions that begin immediately.
+"""Opening the truth: one engine per process; one writer at a time, on SQLite and PostgreSQL alike.
 
 A deferred SQLite transaction that turns into a writer can't wait for the lock and fails at once;
 ``BEGIN IMMEDIATE`` waits up to the busy timeout (158 of 300 writers failed without it in a trial,
 none with it).
+
+PostgreSQL hands a sequence's numbers out before the commit: a reader that remembers how far it came
+(`events.seq`, `outbox.seq`) could step over a lower number that is committed later. Each of our
+writers therefore takes one advisory lock first, so that numbers are committed in their order.
 """
 
 from __future__ import annotations
 
-import errno
 import pathlib
 import sqlite3
 from collections.abc import Iterator
@@ -16,40 +19,80 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler.errors import DatabaseBusy, DatabaseReadOnly, DiskFull, StorageError
+from crawler.errors import ConfigError
+from crawler.storage.state.faults import translated
 
 #: Seconds that a writer waits for another one.
 BUSY_SECONDS = 30.0
+#: The advisory lock of all writers; any number that no other program uses in our database.
+_WRITERS = 7_202_611_220
+#: Seconds until a connection to the server must stand.
+_CONNECT_SECONDS = 10
+#: Seconds after which the server ends a transaction of ours that does nothing: a writer that hangs
+#: (a stopped process, a dead machine) must not hold up all others for ever.
+_IDLE_SECONDS = 300
+#: Seconds that one statement may take; a migration of a large table is the longest.
+_STATEMENT_SECONDS = 900
+#: Connections of one process: threads of a round that wait for the writers' lock hold one each.
+_POOL, _OVERFLOW = 5, 15
 
 
 def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
-    """An engine for an SQLAlchemy URL; makes the folder of an SQLite file."""
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+    """An engine for an SQLAlchemy URL; makes the folder of an SQLite file, connects to nothing yet.
+
+    Raises `ConfigError` for an address that is none, or whose driver is not installed.
+    """
+    parsed = parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgres(parsed, busy_seconds)
     if parsed.database and parsed.database != ":memory:":
         pathlib.Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, connect_args={"timeout": busy_seconds})
+    engine = sa.create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     return engine
 
 
+def parse(url: str) -> sa.URL:
+    """The database's address, with the driver that we use. Raises `ConfigError`."""
+    mend = "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+    try:
+        parsed = sa.make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres:") else url)
+        backend = parsed.get_backend_name()
+    except (sa.exc.ArgumentError, ValueError):
+        # The library's own words repeat the address, and with it the password.
+        raise ConfigError("database_url is no database address", mend) from None
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigError(f"database_url names {backend}, which is not supported", mend)
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One write transaction; commits at the end, or nothing of it happened."""
+    """One write transaction; commits at the end, or nothing of it happened.
+
+    One writer at a time, in all processes on this database: what a writer reads here is still so
+    when it commits, and the numbers of `events` and `outbox` become visible in their order. A
+    writer waits up to the busy timeout. Raises `DatabaseBusy` and other `StorageError`.
+    """
     with (
-        _translated(),
+        translated(),
         engine.connect().execution_options(talentwatch_write=True) as connection,
         connection.begin(),
     ):
+        if engine.dialect.name == "postgresql":
+            # The first statement, and READ COMMITTED: all that follow see what the writer before
+            # committed. The lock ends after the commit is visible, never before.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
         yield connection
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One read transaction: a consistent view that blocks nobody."""
-    with _translated(), engine.connect() as connection:
+    with translated(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 
@@ -69,35 +112,46 @@ def _on_begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
+def _postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
     try:
-        yield
-    except sa.exc.DBAPIError as error:
-        raise _typed(error) from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("no space left on the device", "Free some space; nothing was lost.") from error
-        raise
+        engine = sa.create_engine(
+            url, pool_pre_ping=True, pool_size=_POOL, max_overflow=_OVERFLOW, pool_timeout=busy_seconds,
+            hide_parameters=True, isolation_level="READ COMMITTED",
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS, "application_name": "talentwatch",
+                # A server that vanished without a word is noticed within a minute and a half.
+                "keepalives_idle": 30, "keepalives_interval": 15, "keepalives_count": 4,
+            },
+        )  # fmt: skip
+    except ImportError as error:
+        raise ConfigError(
+            f"the driver of PostgreSQL can't be loaded: {error}", "Run `pip install 'talentwatch[postgres]'`."
+        ) from error
+
+    def prepare(connection: Any, _record: Any) -> None:
+        from psycopg.types.string import StrDumperUnknown
+
+        class WithoutNul(StrDumperUnknown):
+            """PostgreSQL's text holds neither NUL nor half of a surrogate pair; pages do."""
+
+            def dump(self, obj: str) -> Any:
+                return super().dump(clean(obj))
+
+        connection.adapters.register_dumper(str, WithoutNul)
+        with connection.cursor() as cursor:
+            for name, seconds in (
+                ("lock_timeout", busy_seconds), ("statement_timeout", _STATEMENT_SECONDS),
+                ("idle_in_transaction_session_timeout", _IDLE_SECONDS),
+            ):  # fmt: skip
+                cursor.execute(f"SET {name} = {int(seconds * 1000)}")
+        connection.commit()
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine
 
 
-def _typed(error: sa.exc.DBAPIError) -> StorageError | sa.exc.DBAPIError:
-    text = str(error.orig)
-    if "locked" in text or "busy" in text:
-        return DatabaseBusy(
-            "the database is locked by another process",
-            "Wait for it to end, or see which process holds it with `talentwatch doctor`.",
-        )
-    if "readonly" in text or "read-only" in text:
-        return DatabaseReadOnly(
-            "the database can't be written", "Check the owner and the rights of its file and folder."
-        )
-    if "disk is full" in text or "No space left" in text:
-        return DiskFull("no space left on the device", "Free some space; nothing was lost.")
-    if "unable to open" in text:
-        return StorageError(f"the database can't be opened: {text}", "Check database_url and its folder's rights.")
-    if "not a database" in text or "malformed" in text:
-        return StorageError(f"the database is damaged: {text}", "Restore a backup with `talentwatch db restore`.")
-    if "no such table" in text or "no such column" in text or "UndefinedTable" in text:
-        return StorageError(f"the schema is missing or older: {text}", "Run `talentwatch db upgrade`.")
-    return error
+def clean(text: str) -> str:
+    """Text as PostgreSQL can store it."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import pathlib
-import sqlite3
 
 import sqlalchemy as sa
 
 from crawler.config import Config
-from crawler.errors import DatabaseBusy, DatabaseVersion, StorageError
+from crawler.errors import DatabaseVersion
 from crawler.storage.state.engine import open_engine, reading, writing
 from crawler.storage.state.tables import metadata
 
@@ -81,7 +79,7 @@ def upgrade(engine: sa.Engine) -> str:
 def check(engine: sa.Engine) -> list[str]:
     """What is wrong with the database, in words; empty where nothing is.
 
-    Version, the file's own integrity (SQLite), rows that point to nothing.
+    Version, the file's own integrity (SQLite), tables that are missing, rows that point to nothing.
     """
     troubles: list[str] = []
     try:
@@ -92,6 +90,9 @@ def check(engine: sa.Engine) -> list[str]:
         if engine.dialect.name == "sqlite":
             lines = [str(row[0]) for row in connection.execute(sa.text("PRAGMA integrity_check"))]
             troubles += [f"integrity: {line}" for line in lines if line != "ok"]
+        lacking = sorted(set(metadata.tables) - set(sa.inspect(connection).get_table_names()))
+        if lacking:
+            return [*troubles, f"tables are missing: {', '.join(lacking)}"]
         for words, query in _ORPHANS.items():
             count = connection.scalar(sa.text(query))
             if count:
@@ -115,56 +116,6 @@ _ORPHANS = {
 }
 
 
-def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> int:
-    """Copy the database while others read and write it (SQLite's backup API); returns its bytes."""
-    source = _sqlite_file(engine)
-    if target.exists() and not force:
-        raise StorageError(f"{target} exists", "Choose another name, or give --force.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        _copy(source, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return target.stat().st_size
-
-
-def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Path | None:
-    """Put a backup in the database's place. The old file is kept beside it: its path is returned.
-
-    Raises `StorageError` where the backup is none, where a database stands there and ``force`` is
-    not given; `DatabaseBusy` where a process is writing to it.
-    """
-    database = sa.make_url(url).database
-    if sa.make_url(url).get_backend_name() != "sqlite" or not database:
-        raise StorageError("only an SQLite database is restored here", "Use pg_restore for PostgreSQL.")
-    target = pathlib.Path(database)
-    if not copy.is_file():
-        raise StorageError(f"there is no backup {copy}", "Give the path of a file that `db backup` wrote.")
-    _verify(copy)
-    if target.exists() and not force:
-        raise StorageError(f"{target} exists", "Give --force; the old file is kept beside it.")
-    if target.exists():
-        _refuse_busy(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    _copy(copy, part)
-    kept = None
-    if target.exists():
-        kept = _free_name(target)
-        _fold_journal(target)
-        target.replace(kept)
-        for suffix in ("-wal", "-shm"):
-            beside = target.with_name(target.name + suffix)
-            if beside.exists():
-                beside.replace(kept.with_name(kept.name + suffix))
-    part.replace(target)
-    return kept
-
-
 def _refuse(found: str | None) -> None:
     if found == HEAD:
         return
@@ -182,58 +133,3 @@ def _refuse(found: str | None) -> None:
 def _is_empty(engine: sa.Engine) -> bool:
     with reading(engine) as connection:
         return not sa.inspect(connection).get_table_names()
-
-
-def _sqlite_file(engine: sa.Engine) -> pathlib.Path:
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        raise StorageError("only an SQLite database is backed up here", "Use pg_dump for PostgreSQL.")
-    return pathlib.Path(engine.url.database)
-
-
-def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(source)) as old,
-            contextlib.closing(sqlite3.connect(target)) as new,
-        ):
-            old.backup(new)
-    except sqlite3.Error as error:
-        raise StorageError(f"{source} can't be copied: {error}", "Is it a database, and is there space?") from error
-
-
-def _verify(copy: pathlib.Path) -> None:
-    try:
-        with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            connection.execute("SELECT count(*) FROM releases").fetchone()
-    except sqlite3.Error as error:
-        raise StorageError(
-            f"{copy} is no backup of ours: {error}", "Give a file that `db backup` wrote."
-        ) from error
-    if found != "ok":
-        raise StorageError(f"{copy} is damaged: {found}", "Give another backup.")
-
-
-def _refuse_busy(target: pathlib.Path) -> None:
-    """A writer at work would go on writing into the file that is put aside."""
-    with contextlib.closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as connection:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise DatabaseBusy(f"{target} is being written", "Stop the system first, then restore.") from error
-            # A damaged file is what a restore is for.
-
-
-def _fold_journal(target: pathlib.Path) -> None:
-    """Bring the write-ahead log into the file that is put aside; a damaged one is kept as it is."""
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(target)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _free_name(target: pathlib.Path) -> pathlib.Path:
-    for number in range(1, 1000):
-        name = target.with_name(f"{target.name}.before-restore-{number}")
-        if not name.exists():
-            return name
-    raise StorageError(f"too many old copies beside {target}", "Remove some.")

@@ -1,0 +1,60 @@
+"""Backup of the truth while it is used, and its way back."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+
+import sqlalchemy as sa
+
+from crawler.errors import StorageError
+from crawler.storage.state import backup_postgres, backup_sqlite
+from crawler.storage.state.engine import parse
+
+
+def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> int:
+    """Write the whole database to a file, as it is at one moment, while others read and write it;
+    returns the file's bytes. Kept responses are not part of it.
+
+    Raises `StorageError` where the file exists and ``force`` is not given, where it can't be
+    written, or where PostgreSQL's ``pg_dump`` is absent or too old.
+    """
+    if target.exists() and not force:
+        raise StorageError(f"{target} exists", "Choose another name, or give --force.")
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        if engine.dialect.name == "postgresql":
+            backup_postgres.backup(engine, part)
+        else:
+            backup_sqlite.backup(pathlib.Path(engine.url.database or ""), part)
+        part.replace(target)
+        return target.stat().st_size
+    except OSError as error:
+        raise StorageError(f"{target} can't be written: {error.strerror}", "Check the folder's rights.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Path | None:
+    """Put a backup in the database's place. What stood there is kept: the path of the old file
+    (SQLite), or of a backup of it beside ``copy`` (PostgreSQL), is returned.
+
+    Raises `StorageError` where the backup is none, where a database stands there and ``force`` is
+    not given; `DatabaseBusy` where a process is using it.
+    """
+    parsed = parse(url)
+    if not copy.is_file():
+        raise StorageError(f"there is no backup {copy}", "Give the path of a file that `db backup` wrote.")
+    if parsed.get_backend_name() == "postgresql":
+        return backup_postgres.restore(url, copy, force=force)
+    if not parsed.database or parsed.database == ":memory:":
+        raise StorageError("a database in memory can't be restored", "Give database_url a file.")
+    return backup_sqlite.restore(pathlib.Path(parsed.database), copy, force=force)
+
+
+def ending(url: str) -> str:
+    """How a backup's file name ends."""
+    return ".dump" if parse(url).get_backend_name() == "postgresql" else ".db"
