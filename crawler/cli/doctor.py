@@ -147,9 +147,11 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
         return
     engine = open_engine(config.database)
     try:
-        for trouble in schema.check(engine):
+        troubles = list(schema.check(engine))
+        for trouble in troubles:
             yield Finding("database", "fail", trouble, "Restore a backup: `talentwatch db restore`.")
-        yield Finding("database", "ok", url.render_as_string(hide_password=True))
+        if not troubles:
+            yield Finding("database", "ok", url.render_as_string(hide_password=True))
         yield from _guarded("index", lambda: _index(config, engine))
         yield from _columns(engine)
         yield from _queues(engine)

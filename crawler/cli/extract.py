@@ -17,6 +17,7 @@ from crawler.clock import today
 from crawler.errors import TalentWatchError, UsageError
 from crawler.extract import decode, read_listing, read_page, read_text
 from crawler.model import Article, Listing, Page, Reading, Release
+from crawler.urls import canonical
 
 app = typer.Typer(add_completion=False)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|title|rss|feed)\b", re.I)
@@ -89,6 +90,8 @@ def _answer_all(lines: Iterable[bytes], folder: pathlib.Path, as_of: dt.date, jo
 
 
 def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_json: bool) -> None:
+    if url and canonical(url) is None:
+        raise UsageError(f"--url {url[:200]!r} is no http address", "write it with https:// or http://")
     try:
         body = sys.stdin.buffer.read() if file == "-" else read_bytes(pathlib.Path(file))
     except LineError as error:

@@ -48,7 +48,7 @@ def ingest(
             with _open(urls_file) as file:
                 lines = [line.decode("utf-8", "replace").strip() for line in file]
             given += [line for line in lines if line and not line.startswith("#")]
-        good = _addresses(config, given, any_host=any_host, alert=alert, as_json=as_json)
+        good = _addresses(config, given, any_host=any_host, alert=alert, strict=not urls_file, as_json=as_json)
     finish(config, alert=alert)
     if not good:
         raise typer.Exit(1)
@@ -108,10 +108,12 @@ def _batch(config: Config, name: str, *, alert: bool, as_json: bool) -> bool:
     return not troubles
 
 
-def _addresses(config: Config, urls: list[str], *, any_host: bool, alert: bool, as_json: bool) -> bool:
+def _addresses(
+    config: Config, urls: list[str], *, any_host: bool, alert: bool, strict: bool, as_json: bool
+) -> bool:
     from crawler.schedule.round import fetch_addresses
 
-    results: Any = fetch_addresses(config, urls, any_host=any_host, alert=alert)
+    results: Any = fetch_addresses(config, urls, any_host=any_host, alert=alert, strict=strict)
     rows = list(results)
     if as_json:
         emit(rows)

@@ -124,25 +124,36 @@ def fetch_addresses(
     *,
     any_host: bool = False,
     alert: bool = False,
+    strict: bool = True,
     progress: Progress | None = None,
 ) -> list[dict[str, str]]:
     """Fetch article addresses like a crawl does and store them; one ``{outcome, url, detail}`` each.
 
     ``outcome``: new, repost, changed, reread, unchanged, quarantined, missing, failed. Raises
-    `UsageError` for an address that is none, or whose host no site has (unless ``any_host``).
+    `UsageError` for an address that is none, or whose host no site has (unless ``any_host``);
+    without ``strict`` such an address is ``failed`` and the others go on.
     """
     catalogue = load_catalogue(config)
     wanted: dict[str, list[str]] = defaultdict(list)
     order: list[tuple[str, str]] = []
+    results: dict[str, tuple[str, str]] = {}
     places: dict[str, Site] = {}
     for given in dict.fromkeys(urls):
         url = canonical(given)
+        site = next((s for s in catalogue.sites.values() if url and allowed_host(s, url)), None)
+        wrong: UsageError | None = None
         if url is None:
-            raise UsageError(f"{given[:200]!r} is no http address", "Write it with https:// or http://.")
-        site = next((s for s in catalogue.sites.values() if allowed_host(s, url)), None)
-        if site is None and not any_host:
+            wrong = UsageError(f"{given[:200]!r} is no http address", "Write it with https:// or http://.")
+        elif site is None and not any_host:
             mend = "Give --any-host, or add a file for the site."
-            raise UsageError(f"{host_of(url)} belongs to no site", mend)
+            wrong = UsageError(f"{host_of(url)} belongs to no site", mend)
+        if url is None or wrong is not None:
+            assert wrong is not None  # noqa: S101 - no address is always wrong
+            if strict:
+                raise wrong
+            order.append((given, given))
+            results[given] = ("failed", f"{wrong.message}: {wrong.mend}")
+            continue
         place = site.name if site else f"{NO_SITE} {host_of(url)}"
         if site is not None:
             places[place] = site
@@ -150,7 +161,6 @@ def fetch_addresses(
         order.append((given, url))
     room = open_room(config)
     room.progress = progress
-    results: dict[str, tuple[str, str]] = {}
     try:
         _fetch(room, wanted, places, results, any_host=any_host, silent=not alert)
         after = conclude(config, room.context.engine, silent=not alert)

@@ -22,6 +22,8 @@ _GOODBYE = 10
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket. Raises `TalentWatchError` that says how to mend it."""
+    if not 0 <= port <= 65535:
+        raise ConfigError(f"{port} is no port", "Give one from 1 to 65535, or 0 for any free one.")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     except OSError as error:

@@ -67,6 +67,11 @@ def test_a_taken_port_is_told_with_its_mend(tmp_path: pathlib.Path) -> None:
             assert "Traceback" not in error
 
 
+def test_a_port_that_is_none() -> None:
+    with pytest.raises(ConfigError, match="99999 is no port"):
+        bind("127.0.0.1", 99999)
+
+
 def test_a_host_that_is_none() -> None:
     with pytest.raises(ConfigError, match="can't be listened on"):
         bind("no.such.host.invalid", 0)
