@@ -6,6 +6,7 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -111,8 +112,20 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays(path: pathlib.Path) 
     index.close()
 
 
-def test_a_read_only_file_is_searched_and_refuses_writing(path: pathlib.Path) -> None:
+@pytest.fixture
+def open_folder() -> Iterator[pathlib.Path]:
+    """A folder that every user can reach; pytest's own lie in folders of their owner alone."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def test_a_read_only_file_is_searched_and_refuses_writing(open_folder: pathlib.Path) -> None:
+    path = open_folder / "index.db"
     filled(path).close()
+    # Root may write anything, so that a root process becomes nobody.
     script = """
 import os, pathlib, sys
 from crawler.errors import IndexUnavailable
@@ -134,12 +147,8 @@ try:
 except IndexUnavailable as error:
     print("refused:", error.message)
 """
-    # Root may write anything, so that a root process becomes nobody; the way to the file must be open.
-    for folder in path.parents[:3]:
-        folder.chmod(folder.stat().st_mode | 0o055)
     project = pathlib.Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=project, capture_output=True, text=True)
-    path.parent.chmod(0o755)
     assert "refused: " in done.stdout, done.stderr
     assert "can't be written" in done.stdout
 
