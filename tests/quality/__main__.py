@@ -20,6 +20,7 @@ _TITLES = {
     "pages": "Reading real pages",
     "lists": "Reading listings without configuration",
     "gold": "Understanding labelled releases",
+    "synthetic": "Understanding synthetic releases, labelled by somebody who had not seen the rules",
 }
 _HALVES: tuple[Half, ...] = ("whole", "development", "held")
 
