@@ -26,7 +26,7 @@ from crawler.model.values import Period, Topic
 
 _OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
-    r"(?:用人单位|单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才))"
+    r"(?:用人单位|单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才|[^，。；、\d每]{2,8}本人))"
 )
 
 
@@ -46,9 +46,11 @@ _MANAGED = re.compile(
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 _FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+#: 引进省级人才，…: what the employer who was named before does.
+_BRINGS = re.compile(r"(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)")
 #: An employer or an agency that brings somebody.
 _HIRES = re.compile(
-    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
+    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
     r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
@@ -163,6 +165,10 @@ class Context:
                 condition.append(subject.condition)
         for c, w in zip(reversed(pending), reversed(near), strict=True):
             closed = w.endswith("的")
+            if said is None and self.said and is_body(self.said.subject.recipient) and _BRINGS.match(w):
+                condition.insert(0, w[strip_lead(w) :].rstrip("的"))
+                start = c.start
+                continue
             found = subject_of(w, closed=True)
             if said is None and found and not is_empty(found.recipient):
                 said = _Said(found, c.start, w)
@@ -186,7 +192,7 @@ class Context:
             target
             and not frame.own
             and not is_empty(target["object"])
-            and (said is None or is_body(target["object"]))
+            and (said is None or is_body(target["object"]) or target["object"].endswith("本人"))
         ):
             if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
                 condition.insert(0, said.words.rstrip("的"))
@@ -275,7 +281,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)
     topic = _topic(frame, context, words, said)
-    if not quote or frame.dropped:
+    if not quote or frame.dropped or (frame.free and frame.bare and said is None):
         return []
     period = frame.period
     limits = [x for x in (condition, frame.case, *frame.limits) if x]

@@ -22,13 +22,14 @@ _OPEN = re.compile(
     r"^(?:(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是)|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
 #: 新办法把创新团队…, 盟市对入选者…: whoever acts is not the one who gets it.
-_TAKEN = re.compile(r"[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})")
+_TAKEN = re.compile(r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})")
 _QUOTED = re.compile(r"“([^”]{2,24})”")
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
     r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
 )
-_CLASS = re.compile(
+#: Classes that stand for their members: A类, 国家级, 一等奖.
+CLASS = re.compile(
     r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市|[特一二三四]等奖?|[金银铜]奖|优[秀胜]奖|冠军|亚军|季军)"
 )
 #: Between two heads these end the first phrase: 企业|全年新招用|博士.
@@ -111,23 +112,24 @@ def _is_phrase(text: str) -> bool:
             and bool(re.match(r"(?:新?引进|入选|获评|全职|培养|新入职|首次)", text))
             and _ends(text)
         )
-    return _ends(text) or bool(_CLASS.fullmatch(text))
+    return _ends(text) or bool(CLASS.fullmatch(text))
 
 
 def _ends(text: str) -> bool:
     text = re.sub(r"（[^）]{0,40}）$", "", text)
     heads = list(HEAD.finditer(text))
     for one, other in zip(heads, heads[1:], strict=False):
-        if re.match(
+        gap = text[one.end() : other.start()]
+        if re.search(r"可(?!持续)|应当|须|参评|申报|取得", gap) or re.match(
             r"(?:新|全职|每|自主|柔性)*(?:聘|引进|招|吸纳|录用|培养(?!的)|推荐|接收|输送|建立|设立|新建|选派)",
-            text[one.end() : other.start()],
+            gap,
         ):
             return False
     last = heads[-1] if heads else None
     return (
         last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
     ) or bool(
-        (_CLASS.match(text) and len(text) <= 4)
+        (CLASS.match(text) and len(text) <= 4)
         or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
     )
 
@@ -230,7 +232,7 @@ def split_classes(text: str, count: int) -> list[str] | None:
             spans = _items(stretch, separator)
             for first in range(len(spans) - count, -1, -1):
                 names = _names(stretch, spans[first : first + count], last_open=first + count < len(spans))
-                known = sum(bool(HEAD.search(n) or _CLASS.match(n)) for n in names or ())
+                known = sum(bool(HEAD.search(n) or CLASS.match(n)) for n in names or ())
                 if names and (best is None or known > best[0]):
                     best = known, names
         if best and best[0] == count:
@@ -265,10 +267,10 @@ def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[
     found_head = _leading(last)
     if found_head and not last_open:
         names[-1] = found_head.recipient
-    elif (klass := _CLASS.match(last)) and len(last) > 14:
+    elif (klass := CLASS.match(last)) and len(last) > 14:
         names[-1] = klass[0]
     names = [_COUNTED.sub("", _trim(n)).rstrip("的") for n in names]
-    good = all(0 < len(n) <= 24 and (HEAD.search(n) or _CLASS.match(n) or len(n) <= 10) for n in names)
-    if not good or not any(HEAD.search(n) or _CLASS.match(n) for n in names):
+    good = all(0 < len(n) <= 24 and (HEAD.search(n) or CLASS.match(n) or len(n) <= 10) for n in names)
+    if not good or not any(HEAD.search(n) or CLASS.match(n) for n in names):
         return None
     return names

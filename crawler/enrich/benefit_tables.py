@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from crawler.enrich.amounts import Amount, period_in, scan, whole
 from crawler.enrich.benefit_frames import free_in, term_of
-from crawler.enrich.benefit_lexicon import topic_in
+from crawler.enrich.benefit_lexicon import HEAD, topic_in
+from crawler.enrich.benefit_recipients import CLASS as _CLASS
 from crawler.enrich.clauses import Text
 from crawler.enrich.numerals import parse_number
 from crawler.model.release import Benefit
@@ -22,6 +23,7 @@ _WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类�
 _NAMES = re.compile(
     r"姓名|(?:申报|依托|承担|所在|工作|推荐)(?:单位|企业)|(?:企业|单位|团队|项目|获奖者)名称?单?\Z|拟(?:支持|资助|奖励|补贴|发放)"
 )
+_ALL = re.compile(r"(?:金额)?单位：?(?:人民币)?(?P<unit>[万亿千]?元(?:/(?:人)?[·/]?[年月])?)")
 _UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
 _BARE = re.compile(r"\d{1,12}(?:\.\d{1,4})?(?:-\d{1,12}(?:\.\d{1,4})?)?\Z")
 _NONE = frozenset({"", "-", "--", "/", "无", "不享受", "——"})
@@ -42,9 +44,23 @@ def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
     return count if count >= 2 else 0
 
 
-def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str) -> list[Benefit]:
-    """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic."""
+def read_table(
+    text: Text, rows: list[tuple[int, int]], heading: str, title: str, above: str = ""
+) -> list[Benefit]:
+    """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic; ``above`` is the
+    line in front of it, which may give the unit of all its sums."""
+    while len(rows) > 2 and sum(bool(c.words) for c in _cells(text, *rows[0])) < 2:
+        above, rows = text.folded[slice(*rows[0])], rows[1:]
     header = _cells(text, *rows[0])
+    if len(rows) > 2 and (second := _second_header(text, header, rows[1])):
+        header, rows = second, rows[1:]
+    if unit := _ALL.search(above + "".join(c.words for c in header)):
+        header = [
+            replace(c, words=f"{c.words}（{unit['unit']}）") if topic_in_column(c.words) and not _UNIT.search(c.words) else c
+            for c in header
+        ]
+    if turned := _turned(text, header, rows[1:], heading, title):
+        return turned
     if any(_NAMES.search(c.words) for c in header):
         return []  # who was chosen, and what they get: no rule for anybody else
     if any(scan(c.words) and any(a.kind == "money" for a in scan(c.words)) for c in header):
@@ -63,6 +79,38 @@ def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str
         name = cells[who] if cells[who].words else name
         if name:
             found += _row(text, header, cells, who, name, heading, title)
+    return found
+
+
+def _second_header(text: Text, header: list[_Cell], row: tuple[int, int]) -> list[_Cell] | None:
+    """The header of two rows as one: 补贴标准 over 购房 and 租房."""
+    cells = _cells(text, *row)
+    if re.search(r"\d", text.folded[slice(*row)]) or not any(topic_in(c.words) for c in cells):
+        return None
+    if len(cells) == len(header):
+        return [replace(b, words=a.words if a.words == b.words else a.words + b.words) for a, b in zip(header, cells, strict=True)]
+    if len(cells) > 1 and len(header) > 1 and _WHO.search(header[0].words) and not _WHO.search(cells[0].words):
+        return [header[0], *cells]  # the first cell reaches over both rows
+    return None
+
+
+def _turned(
+    text: Text, header: list[_Cell], rows: list[tuple[int, int]], heading: str, title: str
+) -> list[Benefit] | None:
+    """A table whose columns are the classes and whose rows are the kinds of support."""
+    classes = header[1:]
+    if len(classes) < 1 or not all((HEAD.search(c.words) or _CLASS.match(c.words)) for c in classes):
+        return None
+    if any(topic_in_column(c.words) or _WHO.search(c.words[-2:]) and len(classes) < 2 for c in classes):
+        return None
+    found: list[Benefit] = []
+    for start, end in rows:
+        cells = _cells(text, start, end)
+        if len(cells) != len(header) or not topic_in_column(cells[0].words):
+            return None
+        for column, cell in zip(classes, cells[1:], strict=True):
+            if cell.words not in _NONE:
+                found += _cell(text, cells[0], cell, column, heading, title)
     return found
 
 

@@ -41,6 +41,9 @@ _FIELD = re.compile(
 )
 _FIELDS = re.compile(r"标准|金额|额度|期限|方式|内容|办法|待遇|政策|程序|流程|渠道|条件|时间|材料|年限|措施")
 _RAISED = re.compile(r"(?:比例|标准)(?:可)?(?:再)?(?:提高|提升|上浮|调整|增加|提至)")
+#: 按照每人3万元的标准，对…予以补助; 按成本价的80%购买.
+_BY = re.compile(r"(?:按|参照|依照)[^，。；]{2,120}(?:标准|比例)\Z|按[^，。；]{1,14}价(?:格)?的?\d")
+_SERVED = re.compile(r"惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 
 
@@ -71,6 +74,8 @@ class _Reader:
     article: list[Frame] = field(default_factory=list)
     #: The lead is a field (对象：…) that the fields below it share.
     kept: bool = False
+    #: The line before was such a field's name alone.
+    field_next: bool = False
     #: Term and period that the lead-in gives to all below it, and where it stands.
     terms: tuple[int | None, Period | None, int] | None = None
     made: list[tuple[Frame, Context] | list[Benefit]] = field(default_factory=list)
@@ -81,7 +86,10 @@ class _Reader:
         while at < len(lines):
             rows = benefit_tables.table_at(self.text, lines, at)
             if rows:
-                table = benefit_tables.read_table(self.text, lines[at : at + rows], self.heading, self.title)
+                above = self.text.folded[slice(*lines[at - 1])] if at else ""
+                table = benefit_tables.read_table(
+                    self.text, lines[at : at + rows], self.heading, self.title, above[-80:]
+                )
                 self.made.append([self._under_lead(b, lines[at : at + rows]) for b in table])
                 at += rows
                 continue
@@ -119,6 +127,9 @@ class _Reader:
             self.article = []
             if not line.endswith("：") and not (self.kept and _FIELDS.search(line)):
                 self.lead, self.kept = None, False
+            if _FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
+                self.field_next = True
+                return
             if not re.search(r"免费|子女|配偶", line):
                 return
         elif re.match(r"(?:问|答|Q|A|记者)\d{0,2}：", line):
@@ -131,7 +142,7 @@ class _Reader:
             self.article = []
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading)
-        field = False
+        field, self.field_next = self.field_next, False
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
             words_only = words[strip_lead(words) :]
@@ -207,13 +218,14 @@ class _Reader:
         context.begin_sentence(self.lead, bool(KIND.search(folded, sentence.start, sentence.end)))
         segment = 0
         past = False
+        served = bool(_SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
             if clause.end - clause.start > LONGEST_CLAUSE or clause.end <= clause.start:
                 pending = []
                 continue
             words = folded[clause.start : clause.end]
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
-            past = (past or bool(_PAST.match(words))) and not _FUTURE.search(words)
+            past = (past or served or bool(_PAST.match(words))) and not _FUTURE.search(words)
             if past and not re.search(r"给予|最高", words):
                 pending.append(clause)
                 continue
@@ -322,7 +334,8 @@ class _Reader:
         if last and joins(last, words, sums, months, clause, bool(free)):
             self._attached = True
             return []
-        granted = bool(ACT.search(words) or KIND.search(words) or free or any(a.unit == "折" for a in sums))
+        granted = bool(ACT.search(words) or KIND.search(words) or free or any(a.unit == "折" for a in sums)
+            or _BY.search(words))
         if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
             return []
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
