@@ -9,7 +9,9 @@ from crawler.enrich.names import Name
 from crawler.model.values import LinkKind
 
 #: A document ends.
-REPEAL = re.compile(r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效")
+REPEAL = re.compile(
+    r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效|作废|不再施行|不再适用"
+)
 #: How the titles of documents end.
 TITLED = re.compile(
     r"(?:通知|意见|"

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from crawler.enrich import workdays
+from crawler.enrich import english, workdays
 from crawler.enrich.anatomy import Anatomy, day
 from crawler.model.values import Provenance
 from crawler.text import narrow
@@ -35,13 +35,17 @@ _SPAN = re.compile(
     r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
 )
 _EN_FROM = re.compile(
-    r"(?:take[s]? effect|came into force|come[s]? into (?:force|effect)|effective|"
-    r"in force) (?:on|from|as of|since) "
+    r"(?:take[s]? effect|came into force|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
+    r"in force) (?:on|from|as of|since|starting) "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 _EN_TO = re.compile(
     r"(?:valid|remain[s]? in force|in force|effective)[^.;]{0,60}?(?:until|through|till) "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
+)
+_EN_SPAN = re.compile(
+    r"(?:valid|in force|effective|validity)[^.;]{0,20}? (?:for|of|is) (?:a (?:period|term) of )?"
+    r"(?P<n>[0-9]{1,2}|[a-z]{2,6}) (?P<u>year|month)s?\b"
 )
 _CHANGES = re.compile(r"延长|延续|废止|停止执行|失效")
 #: A notice that says no more than that something goes on.
@@ -98,9 +102,11 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
             if _foreign(sentence):
                 continue
             first, last = _clause(sentence, issued, published)
-            english = _english(sentence)
-            first, last = first or english[0], last or english[1]
+            stated = _in_english(sentence)
+            first, last = first or stated[0], last or stated[1]
             span = _SPAN.search(sentence)
+            if last is None and first and (lasting := _EN_SPAN.search(sentence)):
+                last = _add(first, lasting)
             if first is None and last is None and not (span and _own(sentence)):
                 continue
             start = start or first
@@ -196,8 +202,8 @@ def _later(base: str, after: str | None) -> str | None:
 
 
 def _add(start: str, span: re.Match[str]) -> str | None:
-    n = _number(narrow(span["n"]))
-    months = n if "月" in span["u"] else 12 * n
+    n = english.small(span["n"]) or _number(narrow(span["n"]))
+    months = n if "月" in span["u"] or span["u"] == "month" else 12 * n
     if not 0 < months <= 600:
         return None
     return (_months(dt.date.fromisoformat(start), months) - dt.timedelta(days=1)).isoformat()
@@ -218,7 +224,7 @@ def _number(text: str) -> int:
     return _DIGITS.get(text, 0)
 
 
-def _english(sentence: str) -> tuple[str | None, str | None]:
+def _in_english(sentence: str) -> tuple[str | None, str | None]:
     first, last = _EN_FROM.search(sentence), _EN_TO.search(sentence)
     return (_en_day(first["d"]) if first else None), (_en_day(last["d"]) if last else None)
 

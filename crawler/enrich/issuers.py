@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.enrich.anatomy import Anatomy, bodies, is_body
 from crawler.model.values import Provenance
@@ -31,8 +32,16 @@ def find_issuers(anatomy: Anatomy, doc_type: str) -> tuple[tuple[str, ...], Prov
         return anatomy.explainers, "body"
     if doc_type in ("interpretation", "other"):
         return (), None
-    found = _in_title(anatomy.title) or _leads(anatomy.title)
+    found = _in_title(anatomy.title) or _leads(anatomy.title) or _red_head(anatomy.lines)
     return (found, "body") if found else ((), None)
+
+
+def _red_head(lines: Sequence[str]) -> tuple[str, ...]:
+    """The bodies of a red head (红头): 龙泉市人民政府文件 above the number."""
+    for line in lines[:4]:
+        if line.endswith("文件") and len(line) <= 80:
+            return tuple(b for b in bodies(line[:-2].strip()) if is_body(b))
+    return ()
 
 
 def _leads(title: str) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ _ENGLISH = re.compile(
     r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][\w’'-]*|\([A-Za-z ]+\)))*)"
 )
 
+_ENGLISH_GONE = re.compile(
+    r"(?P<t>(?:[A-Z][\w’'&-]* ){0,7}(?:Measures|Regulations?|Opinions|Plan|Provisions|Guidelines|Rules|Policies|"
+    r"Notice)(?: (?:for|on|to|of|in|and|the|[A-Z][\w’'-]*)){0,12}) (?:shall be|is|are|will be|was) "
+    r"(?:simultaneously |hereby |thereby )?(?:repealed|abolished|annulled)"
+)
 #: An older document of the release's own title, told by its number, may be repealed or replaced.
 _REPLACES = ("repeals", "supersedes", "extends", "amends")
 
@@ -166,6 +171,8 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 title = re.sub(r"\s(?:for|on|to|of|in|and|the|a|with|into)$", "", english["t"].strip())
                 if " " in title:
                     add("cites", Name(title, 0, 0), english.group().strip())
+            for gone in _ENGLISH_GONE.finditer(line):
+                add("repeals", Name(gone["t"].strip().removeprefix("The "), 0, 0), gone.group().strip())
     if title_kind == "forwards" and not any(x.kind == "forwards" for x in found.values()):
         forwarded = _forwarded(anatomy.title)
         if forwarded is not None:

@@ -54,7 +54,8 @@ def names(text: str) -> list[Name]:
     for found in docno.IN_TEXT.finditer(text):
         if all(found.end() <= s or found.start() >= e for s, e in spans):
             previous = max((e for _, e in spans if e <= found.start()), default=-1)
-            if previous >= 0 and found.start() - previous <= 2:
+            own = found.start() + len(found["code"]) - len(docno.trim(found["code"]))
+            if previous >= 0 and own - previous <= 2 and not re.search(r"[和及与、，]", text[previous:own]):
                 continue
             if len(docno.trim(found["code"])) <= 12:
                 out.append(Name(None, found.start(), found.end(), docno.form(found)))
