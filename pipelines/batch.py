@@ -11,8 +11,8 @@ from typing import Any
 from crawler.model import Page, Quarantine, Site
 from crawler.urls import canonical, host_of
 from pipelines import Context, PageItem, take
+from pipelines.again import plain_site
 from pipelines.read import PARTS, PLAIN
-from pipelines.reread import plain_site
 
 #: Bytes of a file above which a line is refused; the largest pages known are a twentieth of it.
 MAX_BYTES = 20_000_000

@@ -18,8 +18,8 @@ from crawler.storage.evidence import Blobs
 from crawler.storage.state import events, pending, quarantine, releases, visits
 from pipelines import STAGES, Context, take
 from pipelines.adapters import CONTEXT, Attach, Dedupe, Enrich, Normalise, Store, Validate
+from pipelines.again import plain_site
 from pipelines.dedupe import origin_rank
-from pipelines.reread import plain_site
 from tests.pipelines.world import PARAGRAPHS, SITE, TITLE, URL, html, item
 from tests.storage.world import NOW
 
