@@ -66,5 +66,7 @@ REMOTE_CONTROL_ENABLED = False
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_LEVEL = "WARNING"
+#: A page that failed is named by its address, not printed in full.
+LOG_FORMATTER = "spiders.log.ShortLog"
 #: The round prints its own summary.
 LOGSTATS_INTERVAL = 0

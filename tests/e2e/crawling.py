@@ -71,7 +71,14 @@ rules = {rules}
         )
 
     def start(self, *args: str) -> subprocess.Popen[str]:
-        """The command line as a child."""
+        """``python -m ARGS`` as a child."""
+        return self._start("-m", *args)
+
+    def start_code(self, code: str, *args: str) -> subprocess.Popen[str]:
+        """``python -c CODE ARGS`` as a child."""
+        return self._start("-c", code, *args)
+
+    def _start(self, *args: str) -> subprocess.Popen[str]:
         env = {k: v for k, v in os.environ.items() if not k.startswith("TALENTWATCH_")}
         env |= {
             "TALENTWATCH_CONFIG": str(self.config),
@@ -79,7 +86,7 @@ rules = {rules}
             "all_proxy": "http://127.0.0.1:1",
         }
         return subprocess.Popen(
-            [sys.executable, "-m", *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE,
+            [sys.executable, *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import resource
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from crawler.errors import DatabaseBusy, DatabaseReadOnly, DatabaseVersion, Disk
 from crawler.storage.evidence import Blobs
 from crawler.storage.state import releases, schema
 from crawler.storage.state.engine import open_engine, reading, writing
+from crawler.storage.state.faults import translated
 from crawler.storage.state.tables import facts, metadata
 from tests.storage.world import NOW, release, submission
 
@@ -156,6 +158,13 @@ def test_a_full_disk_loses_nothing(sqlite_engine: sa.Engine) -> None:
     engine.dispose()
     save(engine, *range(2, 60))
     assert len(list(releases.iterate(engine))) == 59
+
+
+def test_a_disk_that_fails_is_told_with_its_mend() -> None:
+    """SQLite's word for a file that may grow no more, a disk quota, a broken disk."""
+    with pytest.raises(StorageError, match="disk failed") as caught, translated():
+        raise sa.exc.OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
+    assert "disk full" in caught.value.mend
 
 
 _WRITE_LIMITED = """

@@ -55,6 +55,9 @@ def _of_sqlite(text: str) -> StorageError | None:
         )
     if "disk is full" in text or "No space left" in text:
         return _full()
+    if "disk I/O error" in text:
+        mend = "Is the disk full, broken or gone? The system's log says it; what was begun was rolled back."
+        return StorageError("the disk failed under the database", mend)
     if "unable to open" in text:
         return StorageError(f"the database can't be opened: {text}", "Check database_url and its folder's rights.")
     if "not a database" in text or "malformed" in text:
