@@ -182,7 +182,7 @@ def _fetch(
     import dataclasses
 
     from crawler.schedule.pool import crawl
-    from pipelines.reread import plain_site
+    from pipelines.again import plain_site
     from spiders.addresses import AddressSpider
 
     batches = []
