@@ -9,8 +9,8 @@ from crawler.urls import host_of, release_id
 from pipelines.item import Context, PageItem
 
 _GOVERNMENT, _CREDITED, _OTHER = 0, 1, 2
-#: Kinds of sites that issue what they print; anybody else prints what others issued.
-_OFFICIAL = frozenset({"government", "hrss"})
+#: Kinds of sites that print what others issued.
+_REPRINTS = frozenset({"news", "other"})
 
 
 def dedupe(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the stages' common shape
@@ -34,7 +34,7 @@ def dedupe(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the 
 def origin_rank(release: Release, site: Site) -> int:
     """0 for a government source, 1 for the medium that the release credits, 2 for anybody else."""
     host = host_of(release.url)
-    if host == "gov.cn" or host.endswith(".gov.cn") or site.kind in _OFFICIAL:
+    if host == "gov.cn" or host.endswith(".gov.cn") or site.kind not in _REPRINTS:
         return _GOVERNMENT
     credit = squeeze(release.source_credit)
     names = {squeeze(name) for name in (site.title, release.site_name) if name}

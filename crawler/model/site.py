@@ -10,6 +10,12 @@ from crawler.model.values import Level
 
 Family = Literal["generic", "trs", "feed", "json", "epaper"]
 Confidence = Literal["A", "B", "C"]
+#: The kind of body that publishes: all but the last two issue what they print.
+SiteKind = Literal[
+    "government", "party", "hrss", "science", "education", "industry", "finance", "housing", "health", "zone",
+    "news", "other",
+]  # fmt: skip
+ColumnKind = Literal["policy", "news", "recruitment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Column:
     key: str
     name: str
     url: str
-    kind: str = "policy"
+    kind: ColumnKind = "policy"
     enabled: bool = True
     method: Literal["GET", "POST"] = "GET"
     body: str | None = None
@@ -83,6 +89,10 @@ class Column:
     #: ``url`` of page N (from 2), with ``{n}`` (counts from 1) or ``{i}`` (counts from 0).
     page_url: str | None = None
     rules: ListRules = field(default_factory=ListRules)
+    #: How an item is opened where all share one address: by POST of ``detail_body``, in which
+    #: ``{part}`` becomes the row's key (`ListRules.part`).
+    detail_method: Literal["GET", "POST"] = "GET"
+    detail_body: str | None = None
     detail: DetailRules | None = None
     expect: Expect = field(default_factory=Expect)
     proof: Proof | None = None
@@ -98,7 +108,7 @@ class Site:
     #: Hosts that rows may lead to and pages may be fetched from.
     hosts: tuple[str, ...]
     family: Family
-    kind: str
+    kind: SiteKind
     region: str | None
     level: Level | None
     columns: tuple[Column, ...]
