@@ -14,6 +14,7 @@ from crawler.config import Config
 from crawler.model import Article, Column, Page, Quarantine, Reading, Release, Row, Site
 from crawler.model.values import Cause
 from crawler.storage.evidence import Response
+from crawler.storage.state.columns import Lease
 from crawler.storage.state.save import Saved
 
 
@@ -39,6 +40,8 @@ class PageItem:
     on_first_page: bool | None = None
     #: False for what was brought in from a file: nothing was visited, nothing is visited again.
     visited: bool = True
+    #: The right to crawl the site: the store writes nothing once another process holds it.
+    lease: Lease | None = None
 
     reading: Reading | None = None
     articles: tuple[Article, ...] = ()

@@ -8,6 +8,7 @@ from scrapy.http import Response
 
 from crawler import clock
 from crawler.model import Column, Page, Row, Site
+from crawler.storage.state.columns import Lease
 from crawler.storage.state.pending import Pending
 from crawler.storage.state.visits import Visited
 from crawler.urls import canonical
@@ -22,7 +23,7 @@ def page_of(response: Response) -> Page:
 
 def item_of(
     site: Site, column: Column | None, response: Response, *, waiting: Pending | None, known: Visited | None,
-    settings: Any, silent: bool = False,
+    settings: Any, silent: bool = False, lease: Lease | None = None,
 ) -> PageItem:  # fmt: skip
     """The item of an article's page. A redirect makes no second release: the asked address names it."""
     row = waiting.row if waiting is not None else None
@@ -31,7 +32,7 @@ def item_of(
     return PageItem(
         site=site, column=column, page=page_of(response), row=row, pending_id=waiting.id if waiting else None,
         fetched_at=clock.iso(clock.now()), headers=headers_of(response), tls=tls_of(response, settings),
-        silent=waiting.silent if waiting is not None else silent,
+        silent=waiting.silent if waiting is not None else silent, lease=lease,
     )  # fmt: skip
 
 

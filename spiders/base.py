@@ -22,18 +22,16 @@ from crawler.fetch.outcome import Trouble, of_error, of_status
 from crawler.model import Column, Quarantine, Reading, Site
 from crawler.monitor import HEALTHY, Tally, judge
 from crawler.storage.state import columns, pending, runs, visits
-from crawler.storage.state.columns import Lease
-from crawler.storage.state.engine import writing
+from crawler.storage.state.columns import Lease, LeaseLost
+from crawler.storage.state.engine import OURS, writing
 from crawler.storage.state.releases import note_missing, note_present
 from crawler.urls import host_of
 from pipelines import PageItem
-from spiders import room
+from spiders import holding, room
 from spiders.after import conclude
 from spiders.answers import item_of
 from spiders.lists import ListReader
 
-#: Seconds between two signs of life of a lease; a third of its span.
-_RENEW_SECONDS = columns.LEASE_SECONDS / 3
 #: The delay is the shortest wait: Scrapy varies it by a fifth, so its middle is a quarter longer.
 _JITTER, _MIDDLE = 0.2, 1.25
 
@@ -48,7 +46,9 @@ class SiteSpider(Spider):
         self.room = room.current()
         self.fence = Fence(self.site, proxied=bool(self.room.config.proxy.url))
         self.tallies: dict[str, Tally] = {}
+        #: Kept when it is lost: whatever is written with it is refused then.
         self.lease: Lease | None = None
+        self.lost = False
         self.first_pages: dict[str, list[str]] = {}
         #: Known pages that were gone: address → status, and whether its host answered for others.
         self.gone: dict[str, int] = {}
@@ -106,7 +106,7 @@ class SiteSpider(Spider):
         if self.lease is None:
             self.room.troubles[self.site.name] = "another process crawls it at this moment"
             return
-        self._renewing = asyncio.create_task(self._keep_lease())
+        self._renewing = asyncio.create_task(holding.keep(self))
         reader = ListReader(self)
         for column in self.wanted_columns():
             await reader.read(column)
@@ -152,14 +152,16 @@ class SiteSpider(Spider):
             tally.not_modified += 1
             tally.unchanged += 1
             self._answered(url, tally)
-            await asyncio.to_thread(note_present, self.engine, url, now=clock.now())
+            await asyncio.to_thread(note_present, self.engine, url, now=clock.now(), lease=self.lease)
             return
         trouble = of_status(response.status)
         if trouble is not None:
             await self._later(tally, url, trouble, waiting, response.status)
             return
         column = next((c for c in self.site.columns if c.key == key), None)
-        yield item_of(self.site, column, response, waiting=waiting, known=visit, settings=self.settings)
+        yield item_of(
+            self.site, column, response, waiting=waiting, known=visit, settings=self.settings, lease=self.lease
+        )
 
     async def article_failed(self, failure: Any) -> AsyncIterator[Any]:
         """The page could not be had: it waits, or it is quarantined with the reason."""
@@ -172,8 +174,9 @@ class SiteSpider(Spider):
             return
         column = next((c for c in self.site.columns if c.key == kwargs["key"]), None)
         item = item_of(
-            self.site, column, Response(request.url, status=0), waiting=waiting, known=None, settings=None
-        )
+            self.site, column, Response(request.url, status=0), waiting=waiting, known=None, settings=None,
+            lease=self.lease,
+        )  # fmt: skip
         item.reading = Reading(quarantine=trouble.quarantine)
         yield item
 
@@ -185,12 +188,14 @@ class SiteSpider(Spider):
         if waiting is not None:
             words = f"{trouble.reason}: {trouble.text}"
             await asyncio.to_thread(
-                pending.failed, self.engine, waiting.id, error=words, now=now, reason=trouble.reason
-            )
+                pending.failed, self.engine, waiting.id, error=words, now=now, reason=trouble.reason,
+                lease=self.lease,
+            )  # fmt: skip
             return
 
         def later() -> None:
             with writing(self.engine) as connection:
+                columns.hold_in(connection, self.lease)
                 visits.later_in(connection, url, now=now, status=status)
 
         await asyncio.to_thread(later)
@@ -230,34 +235,28 @@ class SiteSpider(Spider):
             self._refused(tally, item.quarantine or Quarantine("unreadable", str(exception)))
 
     async def _failed_item(self, item: Any, failure: Any) -> None:
-        """A stage failed (a full disk, a locked database): the row keeps waiting."""
+        """A stage failed. A full disk or a locked database is no fault of the page: the row stays due."""
         if not isinstance(item, PageItem):
             return
         tally = self.tally(item.column.key if item.column else "")
+        words = f"{type(failure.value).__name__}: {failure.value}"
+        tally.crash = tally.crash or words
+        if isinstance(failure.value, LeaseLost):
+            holding.lose(self)
+        if isinstance(failure.value, OURS):
+            return
         tally.failed["unreadable"] += 1
-        tally.crash = tally.crash or f"{type(failure.value).__name__}: {failure.value}"
         if item.pending_id is not None:
-            words = f"{type(failure.value).__name__}: {failure.value}"
-            # The database itself may be the trouble; then the row is due again at once, which is right.
             with contextlib.suppress(TalentWatchError):
                 await asyncio.to_thread(
-                    pending.failed, self.engine, item.pending_id, error=words, now=clock.now(), reason="unreadable"
-                )
-
-    async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(_RENEW_SECONDS)
-            assert self.lease is not None  # noqa: S101 - the task starts with the lease
-            if not await asyncio.to_thread(columns.renew, self.engine, self.lease, now=clock.now()):
-                self.lease = None
-                self.room.troubles[self.site.name] = "another process took it over"
-                self.crawler.engine.close_spider(self, "lease lost")
-                return
+                    pending.failed, self.engine, item.pending_id, error=words, now=clock.now(), reason="unreadable",
+                    lease=item.lease,
+                )  # fmt: skip
 
     async def _closed(self, reason: str) -> None:
         if self._renewing is not None:
             self._renewing.cancel()
-        if self.lease is None:
+        if self.lease is None or self.lost:
             return
         for key in (c.key for c in self.wanted_columns()):
             if key not in self.tallies:
@@ -275,7 +274,8 @@ class SiteSpider(Spider):
     def _conclude(self) -> None:
         now = clock.now()
         for url, status in self.gone.items():
-            note_missing(self.engine, url, healthy=host_of(url) in self.answering, now=now, status=status)
+            healthy = host_of(url) in self.answering
+            note_missing(self.engine, url, healthy=healthy, now=now, status=status, lease=self.lease)
         with writing(self.engine) as connection:
             columns.hold_in(connection, self.lease)
             for key, urls in self.first_pages.items():
@@ -284,7 +284,8 @@ class SiteSpider(Spider):
         for tally in self.tallies.values():
             run = judge(tally, self.room.round_id, now=now)
             every = tally.column.every_minutes
-            runs.finish(self.engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now)
+            healthy = run.verdict in HEALTHY
+            runs.finish(self.engine, run, healthy=healthy, every_minutes=every, now=now, lease=self.lease)
             self.room.runs.append(run)
             self.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
         assert self.lease is not None  # noqa: S101 - the caller looked

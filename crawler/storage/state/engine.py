@@ -19,9 +19,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, StorageError
 from crawler.storage.state.faults import translated
 
+#: What goes wrong with the database or the disk, whatever is stored: never the fault of a page.
+OURS = (StorageError, sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError, OSError)
 #: Seconds that a writer waits for another one.
 BUSY_SECONDS = 30.0
 #: The advisory lock of all writers; any number that no other program uses in our database.

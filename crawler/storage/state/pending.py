@@ -12,6 +12,7 @@ from crawler.clock import iso
 from crawler.model import Quarantine, Row
 from crawler.model.values import QuarantineReason
 from crawler.storage.state import quarantine as quarantines
+from crawler.storage.state.columns import Lease, hold_in
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import pending, quarantine, releases
 
@@ -105,13 +106,15 @@ def close_in(connection: sa.Connection, pending_id: int | None) -> None:
 
 
 def failed(
-    engine: sa.Engine, pending_id: int, *, error: str, now: dt.datetime, reason: QuarantineReason = "unreachable"
-) -> bool:
+    engine: sa.Engine, pending_id: int, *, error: str, now: dt.datetime, reason: QuarantineReason = "unreachable",
+    lease: Lease | None = None,
+) -> bool:  # fmt: skip
     """The page could not be had: try again later; after `MAX_ATTEMPTS` it goes to quarantine.
 
-    Returns whether the row still waits.
+    Returns whether the row still waits. Raises `LeaseLost`.
     """
     with writing(engine) as connection:
+        hold_in(connection, lease)
         found = connection.execute(sa.select(pending).where(pending.c.id == pending_id)).first()
         if found is None:
             return False

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from crawler.clock import iso
 from crawler.storage.state import events, visits
+from crawler.storage.state.columns import Lease, hold_in
 from crawler.storage.state.engine import writing
 from crawler.storage.state.revise import queue
 from crawler.storage.state.tables import releases
@@ -17,16 +18,18 @@ ROUNDS = 2
 
 
 def note_missing(
-    engine: sa.Engine, url: str, *, healthy: bool, now: dt.datetime, status: int | None = 404
-) -> list[str]:
+    engine: sa.Engine, url: str, *, healthy: bool, now: dt.datetime, status: int | None = 404,
+    lease: Lease | None = None,
+) -> list[str]:  # fmt: skip
     """A visit found the page gone. Call it once per page and round.
 
     Only where the host is ``healthy`` (other pages of it were read in this round) it counts; after
     `ROUNDS` the page's releases are withdrawn and subscribers hear of it once. Returns the ids of the
-    releases that were withdrawn by this call.
+    releases that were withdrawn by this call. Raises `LeaseLost`.
     """
     withdrawn: list[str] = []
     with writing(engine) as connection:
+        hold_in(connection, lease)
         visits.later_in(connection, url, now=now, status=status, days=0)  # looked for again next round
         if not healthy:
             return withdrawn
@@ -46,9 +49,11 @@ def note_missing(
     return withdrawn
 
 
-def note_present(engine: sa.Engine, url: str, *, now: dt.datetime) -> bool:
-    """A conditional visit found the page as it was (304). Returns whether it had been withdrawn."""
+def note_present(engine: sa.Engine, url: str, *, now: dt.datetime, lease: Lease | None = None) -> bool:
+    """A conditional visit found the page as it was (304). Returns whether it had been withdrawn.
+    Raises `LeaseLost`."""
     with writing(engine) as connection:
+        hold_in(connection, lease)
         visits.not_modified_in(connection, url, now=now)
         back = connection.scalars(
             sa.select(releases.c.release_id).where(releases.c.url == url, releases.c.current.is_(False))

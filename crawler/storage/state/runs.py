@@ -8,7 +8,7 @@ import json
 import sqlalchemy as sa
 
 from crawler.model import Run, from_json, to_json
-from crawler.storage.state.columns import finish_in
+from crawler.storage.state.columns import Lease, finish_in, hold_in
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import runs
 
@@ -24,9 +24,13 @@ def add_in(connection: sa.Connection, run: Run) -> None:
     )  # fmt: skip
 
 
-def finish(engine: sa.Engine, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime) -> None:
-    """A column's round is over: its run, and the column's health, in one transaction."""
+def finish(
+    engine: sa.Engine, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime,
+    lease: Lease | None = None,
+) -> None:  # fmt: skip
+    """A column's round is over: its run, and the column's health, in one transaction. Raises `LeaseLost`."""
     with writing(engine) as connection:
+        hold_in(connection, lease)
         add_in(connection, run)
         finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now)
 
