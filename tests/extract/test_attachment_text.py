@@ -1,0 +1,179 @@
+"""Text of annexes in every format, and files that want to hurt (all synthetic)."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.extract.attachment_text import Limits, put_in, read_file
+from crawler.model import Article, Attachment
+from tests.extract import file_worlds as made
+
+ONE = "为吸引更多高层次人才来本市工作和创业并解决其住房困难制定"
+TWO = "本办法。"
+
+
+def test_pdf_by_page_with_the_margins_breaks_mended() -> None:
+    read = read_file(made.pdf([["甲市人才安居办法", ONE, TWO, "- 1 -"], ["第二条　博士研究生补贴20万元。", "2"]]))
+    assert (read.state, read.type) == ("read", "pdf")
+    assert [(p.place, p.paragraphs) for p in read.parts] == [
+        ("第1页", ("甲市人才安居办法", ONE + TWO)),
+        ("第2页", ("第二条 博士研究生补贴20万元。",)),
+    ]
+    assert read.text is not None
+    assert read.text.startswith("【第1页】\n甲市人才安居办法\n")
+
+
+def test_a_scan_is_marked_and_never_invented() -> None:
+    read = read_file(made.pdf([[], []], picture=True))
+    assert (read.state, read.text, read.parts) == ("scanned", None, ())
+
+
+def test_docx_paragraphs_and_tables_in_order() -> None:
+    cell = "<w:tc>{}</w:tc>"
+    row = "<w:tr>" + cell.format(made.paragraph("博士")) + cell.format(made.paragraph("20万元")) + "</w:tr>"
+    body = (
+        made.paragraph("补贴标准如下：")
+        + f"<w:tbl>{row}</w:tbl>"
+        + "<w:p><w:r><w:t>每年</w:t></w:r><w:del><w:r><w:delText>三月</w:delText></w:r></w:del>"
+        + "<w:ins><w:r><w:t>四月</w:t></w:r></w:ins><w:r><w:t>受理。</w:t></w:r></w:p>"
+    )
+    read = read_file(made.docx(body), "标准.docx")
+    assert (read.type, read.paragraphs) == ("docx", ("补贴标准如下：", "博士 | 20万元", "每年四月受理。"))
+
+
+def test_xlsx_rows_with_days_and_plain_numbers() -> None:
+    rows = (
+        '<row r="1"><c t="s"><v>0</v></c><c t="inlineStr"><is><t>金额（元）</t></is></c><c t="inlineStr"><is>'
+        '<t>发放日期</t></is></c></row><row r="2"><c t="s"><v>1</v></c><c><v>200000.0</v></c>'
+        '<c s="1"><v>45378</v></c></row>'
+    )
+    shared = "<si><t>姓名</t></si><si><r><t>张</t></r><r><t>某</t></r><rPh><t>zhang</t></rPh></si>"
+    styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    read = read_file(made.xlsx(rows, shared=shared, styles=styles))
+    assert read.parts[0].place == "工作表：补贴名单"
+    assert read.paragraphs == ("姓名 | 金额（元） | 发放日期", "张某 | 200000 | 2024-03-27")
+
+
+def test_ofd_texts_on_one_line_are_joined() -> None:
+    first = made.ofd_text("第一条", 20, 30, 15) + made.ofd_text("为做好人才服务，制定本办法。", 36, 30.4, 90)
+    read = read_file(made.ofd([first + made.ofd_text("第二条 本办法自发布之日起施行。", 20, 40), ""]))
+    assert read.type == "ofd"
+    assert read.paragraphs == ("第一条为做好人才服务，制定本办法。", "第二条 本办法自发布之日起施行。")
+
+
+def test_doc_pieces_tables_and_fields() -> None:
+    text = "甲市人才办法\r类别\x07标准\x07\r博士\x0720万元\x07\r详见\x13 HYPERLINK x \x14人才网\x15。\r"
+    read = read_file(made.doc(text), "办法.doc")
+    assert (read.state, read.type) == ("read", "doc")
+    assert read.paragraphs == ("甲市人才办法", "类别 | 标准", "博士 | 20万元", "详见人才网。")
+    assert read_file(made.doc(text, flags=0x0300)).state == "encrypted"
+
+
+def test_xls_rows() -> None:
+    read = read_file(made.xls([["姓名", "金额"], ["李某", 1500.0]]), "名单.xls")
+    assert (read.state, read.type) == ("read", "xls"), read.evidence
+    assert read.parts[0].place == "工作表：名单"
+    assert read.paragraphs == ("姓名 | 金额", "李某 | 1500")
+
+
+def test_a_page_that_calls_itself_doc_is_read_as_one() -> None:
+    page = "<html><body><p>申报条件如下。</p><table><tr><td>学历</td><td>博士</td></tr></table></body></html>"
+    assert read_file(page.encode("gb18030"), "条件.doc").paragraphs == ("申报条件如下。", "学历 | 博士")
+
+
+def test_archives_say_in_which_file_and_skip_what_they_cannot_read() -> None:
+    # Windows writes GBK and doesn't say so: the name is put in behind the library's back.
+    name = "附件1 申报指南.docx".encode("gb18030")
+    holder = "n" * len(name)
+    body = made.zipped(
+        {holder: made.docx(made.paragraph("申报截止到五月底。")), "b.png": b"\x89PNG....", "a/": b""}
+    )
+    read = read_file(body.replace(holder.encode(), name))
+    assert (read.type, [p.place for p in read.parts]) == ("zip", ["文件：附件1 申报指南.docx，正文"])
+    assert read.paragraphs == ("申报截止到五月底。",)
+
+
+def _nested(depth: int) -> bytes:
+    body = made.docx(made.paragraph("深处"))
+    for _ in range(depth):
+        body = made.zipped({"a.zip": body})
+    return body
+
+
+ENTITIES = (
+    '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+    + f"]><w:document {made.W}><w:body>{made.paragraph('&j;')}</w:body></w:document>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (made.zipped({"word/document.xml": b"<a>" + b" " * 30_000_000 + b"</a>"}), "too_large"),
+        (made.zipped({f"{i}.txt": b" " * 15_000_000 for i in range(7)}), "too_large"),
+        (made.zipped({f"{i}.txt": b"" for i in range(2_100)}), "too_large"),
+        (_nested(4), "too_large"),
+        (made.zipped({"word/document.xml": ENTITIES}), "unreadable"),
+        (made.docx("<w:sdt>" * 5_000 + "</w:sdt>" * 5_000), "unreadable"),
+        (made.docx(made.paragraph("完整"))[:-40], "unreadable"),
+        (made.pdf([["甲"]])[:60], "unreadable"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 2000, "unreadable"),
+        (b"\x89PNG\r\n", "unsupported"),
+        (b"", "unsupported"),
+    ],
+    ids=["one-big-part", "many-big-parts", "many-entries", "nested", "entities", "deep", "cut-zip", "cut-pdf",
+         "broken-ole", "picture", "nothing"],
+)  # fmt: skip
+def test_hostile_files_are_refused_with_a_reason(body: bytes, state: str) -> None:
+    start = time.process_time()
+    read = read_file(body, "a.txt" if not body else "")
+    assert (read.state, read.text) == (state if body else "empty", None)
+    assert read.evidence
+    assert time.process_time() - start < 5
+
+
+def test_long_files_are_cut_and_say_so() -> None:
+    read = read_file(made.pdf([["甲乙丙丁。"]] * 30), limits=Limits(pages=10))
+    assert (len(read.parts), read.truncated) == (10, True)
+    read = read_file(made.docx(made.paragraph("甲" * 400) * 10), limits=Limits(characters=1000))
+    assert (sum(map(len, read.paragraphs)), read.truncated) == (1000, True)
+
+
+SEEDS = [
+    made.pdf([["甲市办法"]]), made.docx(made.paragraph("甲")), made.xlsx('<row><c><v>1</v></c></row>'),
+    made.ofd([made.ofd_text("甲", 1, 1)]), made.doc("甲乙\r"), made.xls([["甲", 1.0]]),
+]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(SEEDS),
+    st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=6)), min_size=1, max_size=8),
+)
+def test_broken_files_never_raise(seed: bytes, changes: list[tuple[int, bytes]]) -> None:
+    body = bytearray(seed)
+    for place, content in changes:
+        body[place % len(body) : place % len(body) + len(content)] = content
+    assert read_file(bytes(body)).state
+
+
+def test_the_text_of_a_cover_becomes_its_body_and_says_where_from() -> None:
+    url = "https://www.a.gov.cn/a.docx"
+    cover = Article(
+        "https://www.a.gov.cn/1.html", title="申报指南", paragraphs=("详见附件。",),
+        attachments=(Attachment(url, "申报指南.docx"), Attachment("https://www.a.gov.cn/b.pdf", "表.pdf")),
+        body_in_attachment=True, read_by={"body": "density"},
+    )  # fmt: skip
+    files = {url: made.docx(made.paragraph("对博士研究生给予补贴20万元。"))}
+    whole = put_in(cover, files)
+    assert whole.paragraphs == ("详见附件。", "对博士研究生给予补贴20万元。")
+    assert whole.read_by["body"] == f"attachment:{url}"
+    assert (whole.attachments[0].text, whole.attachments[0].type) == ("对博士研究生给予补贴20万元。", "docx")
+    assert whole.attachments[0].size == len(files[url])
+    assert whole.attachments[1].text is None
+    assert put_in(cover, {}) is cover
