@@ -21,7 +21,7 @@ _TIME = re.compile(
     r"^(?:（[^）]{1,12}）)?(?:[上下]午|晚上?)?(?:\d{1,2}[：:时点](?:\d{0,2})分?(?:[：:]\d\d)?|\d{1,2}时|24时|零时)?"
 )
 _NOT = re.compile(
-    r"施行|实施|生效|有效期|废止|印发|发布的|出生|颁布|以前出生|之前出生|年龄|毕业|注册成立|成立于|会议|审议|同意|责任编辑|执行|试行|修订|缴纳|取得|在职|签订|落款|入职|任职|认定(?!申)|文件|到期|服务期|上映|停止|封闭|施工|获批|截至目前|至今|以来|期间(?:取得|获得|发表)|发表|通过|建成|新增|投用|开工|达到|力争|目标|引进"
+    r"施行|实施|生效|有效期|废止|印发|发布的|出生|颁布|以前出生|之前出生|年龄|毕业|注册成立|成立于|会议|审议|同意|责任编辑|执行|试行|修订|缴纳|取得|在职|签订|落款|入职|任职|认定(?!申)|文件|到期|服务期|上映|停止|封闭|施工|获批|截至目前|至今|以来|期间(?:取得|获得|发表)|发表|通过(?!邮|信|电|网|平台|系统|手机|“)|建成|新增|投用|开工|达到|力争|目标|引进"
 )
 _OLD = re.compile(
     r"原定|原计划|原截止|原报名|原申报|原为|原于|原时间|(?:由|从)原|由(?=20\d\d年|\d{1,2}月)|原(?=20\d\d|\d{1,2}月)"
@@ -87,6 +87,12 @@ def _vague(deadline: Deadline) -> bool:
         and bool(re.search(r"[上中下]旬|月(?:份|初|底|末|间)?(?!\d)", deadline.quote))
         and not re.search(r"\d[日号]|[-至到]", deadline.quote)
     )
+
+
+#: 6月30日前签订劳动合同的: who may apply, not until when.
+_QUALIFIES = re.compile(
+    r"(?:前|之前|以前|以后|之后|后)[^，。；申报]{0,14}(?:签订|取得|毕业|就业|入职|引进|注册|成立|购房|购买|缴纳|落户|获得|退役|认定)[^，。；]{0,20}的"
+)
 
 
 @dataclass
@@ -183,8 +189,19 @@ class _Reader:
             return None  # in which the applicant did something
         if re.search(r"听证|复议|诉讼|复核|以来", near[-24:] + "|" + after[:14]):
             return None
-        if kind is None and re.search(r"(?:^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
+        if re.search(r"社保|社会保险|准考证|缴纳(?!报名)", near[-12:]) or _QUALIFIES.match(after):
+            return None
+        step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")
+        if re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step) and not re.search(
+            r"申报|申请|报名|受理", step
+        ):
+            return None
+        if kind is None and re.search(
+            r"(?:会议|比赛|举办|^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near
+        ):
             kind = "event" if self.doc_type == "event" else "apply" if bounded and self.doc_type == "call" else None
+        if kind is None and self.doc_type == "event" and not near and re.match(r"（|[上下]午|\d{1,2}[：时点]", after):
+            kind = "event"
         if kind is None:
             return None
         if kind == "event":
@@ -205,7 +222,7 @@ class _Reader:
         if kind == "apply" and not bounded:
             closing = re.search(
                 r"截至|截止|前|止|不迟于|之前|关闭|结束|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天",
-                near[-8:] + "|" + after[:14],
+                near[-8:] + "|" + after[:24],
             )
             if not closing:
                 return None
@@ -240,7 +257,12 @@ class _Reader:
                 i += 2
                 continue
             head = words[max(0, day.start - 10) : day.start]
-            tail = words[day.end : day.end + 10]
+            clock = _TIME.match(words[day.end : day.end + 24])
+            tail = words[day.end + (clock.end() if clock else 0) :][:10]
+            if re.match(r"起(?:至|到|，)?(?:额满|用完|资金|名额|开放|开始|受理|可|启动|接受|，|。|\Z)", tail):
+                yield day, None, (day.start, day.end)
+                i += 1
+                continue
             if re.search(r"即日起(?:至|到|-)+\Z", head):
                 yield (at_day(day, self.base) if self.base else None), day, (day.start, day.end)
             elif (
@@ -249,6 +271,7 @@ class _Reader:
                     head,
                 )
                 and re.search(r"截|不[迟晚]于|[至到]\Z", head)
+                or re.search(r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z", head)
             ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
                 yield None, day, (day.start, day.end)
             elif re.match(r"(?:起|开始)", tail):
