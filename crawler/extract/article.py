@@ -45,6 +45,10 @@ def read_page(
     the row that led here; ``today``: dates after it are refused.
     """
     if found := nocontent.of_response(page):
+        if found.reason == "binary":
+            from crawler.extract.document import read_document
+
+            return read_document(page, found, listed, today=today)
         return Reading(quarantine=found)
     text = page.body if isinstance(page.body, str) else decode(page.body, page.content_type, charset)[0]
     try:

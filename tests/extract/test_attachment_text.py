@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.extract import read_page
 from crawler.extract.attachment_text import Limits, put_in, read_file
-from crawler.model import Article, Attachment
+from crawler.model import Article, Attachment, Page, Row
 from tests.extract import file_worlds as made
 
 ONE = "为吸引更多高层次人才来本市工作和创业并解决其住房困难制定"
@@ -177,3 +179,26 @@ def test_the_text_of_a_cover_becomes_its_body_and_says_where_from() -> None:
     assert whole.attachments[0].size == len(files[url])
     assert whole.attachments[1].text is None
     assert put_in(cover, {}) is cover
+
+
+URL = "https://www.a.gov.cn/2024/0327/P020.pdf"
+TODAY = dt.date(2026, 11, 22)
+
+
+def test_a_row_that_leads_to_a_file_is_read() -> None:
+    body = made.pdf([["甲市人民政府文件", "甲市人才安居办法", ONE, TWO]])
+    article = read_page(
+        Page(URL, body), listed=Row("关于印发安居办法的通知", URL, "2024-03-27"), today=TODAY
+    ).articles[0]
+    assert (article.title, article.published) == ("关于印发安居办法的通知", "2024-03-27")
+    assert article.paragraphs[-1] == ONE + TWO
+    assert article.body_in_attachment
+    assert [(a.url, a.type, a.size) for a in article.attachments] == [(URL, "pdf", len(body))]
+    assert read_page(Page(URL, body), today=TODAY).articles[0].title == "甲市人才安居办法"
+
+
+def test_a_scan_that_a_row_leads_to_keeps_its_title_alone() -> None:
+    body = made.pdf([[]], picture=True)
+    article = read_page(Page(URL, body), listed=Row("公示", URL, None), today=TODAY).articles[0]
+    assert (article.title, article.paragraphs, article.body_in_image) == ("公示", (), True)
+    assert read_page(Page(URL, body), today=TODAY).quarantine is not None
