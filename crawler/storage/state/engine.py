@@ -134,10 +134,10 @@ def _postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
         from psycopg.types.string import StrDumperUnknown
 
         class WithoutNul(StrDumperUnknown):
-            """PostgreSQL's text holds neither NUL nor half of a surrogate pair; pages do."""
+            """PostgreSQL's text holds no NUL; broken pages do, and must not fail for ever because of it."""
 
             def dump(self, obj: str) -> Any:
-                return super().dump(clean(obj))
+                return super().dump(obj.replace("\x00", ""))
 
         connection.adapters.register_dumper(str, WithoutNul)
         with connection.cursor() as cursor:
@@ -150,10 +150,3 @@ def _postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
 
     sa.event.listen(engine, "connect", prepare)
     return engine
-
-
-def clean(text: str) -> str:
-    """Text as PostgreSQL can store it."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -153,5 +153,6 @@ _BY_STATE: tuple[tuple[str, Callable[[str], StorageError]], ...] = (
 #: The same for a connection that never stood: words of the server's English messages.
 _BY_WORDS: tuple[tuple[str, Callable[[str], StorageError]], ...] = (
     ("password", _password), ("pg_hba.conf", _password), ("role ", _password), ("too many clients", _many),
-    ("remaining connection slots", _many), ("No space left", _full), ("read-only", _read_only),
+    ("remaining connection slots", _many), ("does not exist", _absent),
+    ("No space left", _full), ("read-only", _read_only),
 )  # fmt: skip
