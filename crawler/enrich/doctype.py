@@ -49,7 +49,7 @@ _APPLY = re.compile(
 )
 _RESULT = re.compile(
     r"公示|名单|(?:结果|入选|拟)[^，。《》]{0,30}(?:公告|公布|通报|公示)|(?:评审|评选|认定|审核|遴选)结果|获奖|"
-    r"(?:表彰|授予|命名)[^《》，]{2,50}的?(?:决定|通报|通知|公告)$"
+    r"公布[^《》，]{0,50}(?:人选|入选者|对象|团队)的?(?:通知|公告|决定)?$|(?:表彰|授予|命名)[^《》，]{2,50}的?(?:决定|通报|通知|公告)$"
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
@@ -75,6 +75,7 @@ _FUTURE = re.compile(
 )
 
 
+_LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）》])\s?[A-Za-z][\x20-\x7e’‘“”]{11,200}\Z")
 #: A call whose window is moved is still a call.
 _MOVED = re.compile(
     r"(?:延长|延期|推迟|调整|顺延)[^《]{0,30}(?:申报|报名|申请|征集|受理|申领)[^《办]{0,12}(?:通知|公告|通告)"
@@ -108,6 +109,8 @@ def find_doc_type(anatomy: Anatomy, scan: Scan, *, source: str | None, column_ki
 
 def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
     whole = anatomy.title
+    # 若干措施 Several Measures: the Chinese half of a bilingual title speaks.
+    whole = _LATIN_TAIL.sub("", whole)
     title = _BOOK.sub("《》", whole)
     book = "".join(_BOOK.findall(whole))
     head = "\n".join(anatomy.lines[:3])

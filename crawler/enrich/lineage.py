@@ -57,7 +57,7 @@ _QUOTED = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|"
-    r"introduced|adopted|promulgated|revised|accordance with|pursuant to|Under|Pursuant to|"
+    r"introduced|adopted|promulgated|revised|accordance with|pursuant to|implements?|Under|Pursuant to|"
     r"called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
     r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|"
     r"Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|"
@@ -168,7 +168,9 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     if language == "en":
         for line in anatomy.lines:
             for english in _ENGLISH.finditer(line):
-                title = re.sub(r"\s(?:for|on|to|of|in|and|the|a|with|into)$", "", english["t"].strip())
+                title = re.sub(
+                    r"(?:\s(?:for|on|to|of|in|and|the|a|with|into|[A-Z][a-z]+day))+$", "", english["t"].strip()
+                )
                 if " " in title:
                     add("cites", Name(title, 0, 0), english.group().strip())
             for gone in _ENGLISH_GONE.finditer(line):

@@ -118,14 +118,24 @@ def _formal_source(source: str | None) -> bool:
 
 def _of_title(title: str, around: str | None) -> Place:
     """The place that a title's own statement is about: in front, or after a comma, colon or year."""
-    for piece in re.split(r"[，,：:！!？?。；;｜|\s“”]+", re.sub(r"《[^》]*》", " ", title)):
+    pieces = re.split(r"[，,：:！!？?。；;｜|\s“”]+", re.sub(r"《[^》]*》", " ", title))
+    holder: Place | None = None
+    for piece in pieces:
         piece = re.sub(r"^(?:关于|【[^】]*】|(?:20\d\d年)(?:度)?|今年|给|在|为)+", "", piece)
         zone = regions.zone_at(piece, around)
-        if zone:
-            return placed(regions.by_code(zone[0].holder), piece[: zone[1]], "zone")
-        place = of_body(piece, around)
-        if place.region and (place.level != "national" or _MINISTRY.match(piece)):
+        place = (
+            placed(regions.by_code(zone[0].holder), piece[: zone[1]], "zone") if zone else of_body(piece, around)
+        )
+        named = bool(place.region and (zone or place.level != "national" or _MINISTRY.match(piece)))
+        if holder is not None:
+            return place if named and regions.holds(holder.region or "", place.region) else holder
+        head = regions.leading(piece, around)
+        if named and not zone and head and head[1] == len(piece):
+            holder = place  # 河南省：许昌市… : the next piece may name a place in it
+        elif named:
             return place
+    if holder is not None:
+        return holder
     inner = re.search(r"《([^》]{4,60})》", title)
     if inner:
         place = of_body(inner[1], around)

@@ -28,13 +28,14 @@ _PUBLIC_TERMS = re.compile(
 )
 #: What news of a measure says of it somewhere.
 _MEASURE = re.compile(
-    r"印发|出台|推出|新政|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant",
+    r"印发|出台|推出|新政|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant|\bplans?\b",
     re.IGNORECASE,
 )
 #: Somebody who can: a rule is made or money is paid out, even where the office is not named.
 _ACTS = re.compile(
     r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)"
 )
+_OFFICE = re.compile(r"人才办|人才工作")
 _FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
 
@@ -73,6 +74,9 @@ def judge(
         give(1.2, "grant in the title", title)
     elif "measure" in in_title:
         give(0.5, "measure in the title", "")
+    office = next((i for i in issuers if _OFFICE.search(i)), None)
+    if office:
+        give(1.0, "issued by a talent office", office)
     strong = _paragraphs(scan)
     for weight, rule, line in strong[:4]:
         give(weight, rule, scan.lines[line])
