@@ -1,4 +1,4 @@
-"""Attachments: absolute canonical addresses, each once, with their type."""
+"""Attachments: absolute canonical addresses, each once, with their type, and the text of those fetched."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
+from crawler.extract.attachment_text import put_in
 from crawler.model import Attachment
 from crawler.text import one_line
 from crawler.urls import canonical
@@ -23,7 +24,10 @@ def attach(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the 
     """Put the attachments of every article in order."""
     if item.quarantine is None:
         item.articles = tuple(
-            dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url)))
+            put_in(
+                dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url))),
+                item.files,
+            )
             for article in item.articles
         )
     return item

@@ -40,6 +40,8 @@ class PageItem:
     on_first_page: bool | None = None
     #: False for what was brought in from a file: nothing was visited, nothing is visited again.
     visited: bool = True
+    #: The contents of the article's files, as far as they were fetched, by canonical address.
+    files: Mapping[str, bytes] = field(default_factory=dict)
     #: The right to crawl the site: the store writes nothing once another process holds it.
     lease: Lease | None = None
 
