@@ -15,8 +15,12 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt (100) is asked for: a forbidden host isn't even asked that.
     "crawler.fetch.middlewares.FenceMiddleware": 50,
+    "crawler.fetch.patience.Patience": 60,
     "crawler.fetch.middlewares.ConditionalMiddleware": 420,
     "crawler.fetch.middlewares.ProxyMiddleware": 760,
+    # RFC 9309 where robots.txt can't be had; Scrapy's own would go on as if it allowed everything.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.fetch.robots.Robots": 100,
     # The environment's proxy variables are ignored.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     # The fence does this, for redirects too.

@@ -248,6 +248,11 @@ def _check_column(column: Column, site: Site, place: str, wrong: _Wrong) -> None
             raise wrong(f"{place}: {key}", f"is {number}", f"Use {least} or more.")
     if column.body is not None and column.method != "POST":
         raise wrong(f"{place}: body", "goes with POST only", 'Add method = "POST".')
+    if (column.detail_method == "POST") != (column.detail_body is not None):
+        mend = 'Add detail_body = "id={part}".' if column.detail_body is None else 'Add detail_method = "POST".'
+        raise wrong(f"{place}: detail_method", "and detail_body go together", mend)
+    if column.detail_body is not None and "{part}" not in column.detail_body:
+        raise wrong(f"{place}: detail_body", "holds no {part}", "Write {part} where the item's key stands.")
     expect: Expect = column.expect
     if not 0 <= expect.rows_min <= expect.rows_max:
         raise wrong(f"{place}: expect.rows_min", "is above rows_max", "Mend one of them.")

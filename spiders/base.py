@@ -19,15 +19,16 @@ from crawler.errors import TalentWatchError
 from crawler.fetch.guard import Fence
 from crawler.fetch.middlewares import VISIT
 from crawler.fetch.outcome import Trouble, of_error, of_status
-from crawler.model import Column, Quarantine, Reading, Site
-from crawler.monitor import HEALTHY, Tally, judge
-from crawler.storage.state import columns, pending, runs, visits
+from crawler.fetch.patience import AskedToWait
+from crawler.model import Column, Quarantine, Reading, Row, Site
+from crawler.monitor import Tally
+from crawler.storage.state import columns, pending, visits
 from crawler.storage.state.columns import Lease, LeaseLost
 from crawler.storage.state.engine import OURS, writing
-from crawler.storage.state.releases import note_missing, note_present
+from crawler.storage.state.releases import note_present
 from crawler.urls import host_of
 from pipelines import PageItem
-from spiders import holding, room
+from spiders import details, ending, holding, room
 from spiders.after import conclude
 from spiders.answers import item_of
 from spiders.lists import ListReader
@@ -50,6 +51,8 @@ class SiteSpider(Spider):
         self.lease: Lease | None = None
         self.lost = False
         self.first_pages: dict[str, list[str]] = {}
+        #: Rows of first pages whose items are opened by their key: column → rows.
+        self.shown: dict[str, list[Row]] = {}
         #: Known pages that were gone: address → status, and whether its host answered for others.
         self.gone: dict[str, int] = {}
         self.answering: set[str] = set()
@@ -85,8 +88,7 @@ class SiteSpider(Spider):
     def tally(self, key: str) -> Tally:
         """The counters of a column; one that has left the file counts too."""
         if key not in self.tallies:
-            column = next((c for c in self.site.columns if c.key == key), None)
-            column = column or Column(key=key, name=key, url=self.site.home)
+            column = self._column(key) or Column(key=key, name=key, url=self.site.home)
             self.tallies[key] = Tally(self.site.name, column, clock.now())
         return self.tallies[key]
 
@@ -118,8 +120,14 @@ class SiteSpider(Spider):
         again = await asyncio.to_thread(visits.due, self.engine, self.site.name, now=now, limit=limit)
         queued = {one.url for one in waiting}
         for visit in again:
+            if details.by_key(self._column(visit.column)):
+                continue  # its address alone names no item
             if visit.url not in queued and (visit.fetched_at or "") < self.started_iso():
                 yield self._article(visit.url, visit.column, visit=visit)
+        keys = {(one.url, one.part) for one in waiting}
+        shown = [(key, row) for key, rows in self.shown.items() for row in rows if (row.url, row.part) not in keys]
+        for key, row in shown[: max(0, limit - len(again))]:
+            yield self._article(row.url, key, row=row)
 
     def started_iso(self) -> str:
         """Pages that were fetched since then are of this round."""
@@ -135,17 +143,23 @@ class SiteSpider(Spider):
         return max(0, self.room.config.crawl.max_pages_per_site - self._requests)
 
     def _article(
-        self, url: str, key: str, *, waiting: pending.Pending | None = None, visit: visits.Visited | None = None
-    ) -> Request:
-        return Request(
-            url, callback=self.parse_article, errback=self.article_failed, dont_filter=True,
-            headers=dict(self.site.headers), meta={VISIT: visit},
-            cb_kwargs={"key": key, "waiting": waiting, "visit": visit},
+        self, url: str, key: str, *, waiting: pending.Pending | None = None, visit: visits.Visited | None = None,
+        row: Row | None = None,
+    ) -> Request:  # fmt: skip
+        row = waiting.row if waiting is not None else row
+        return details.request_of(
+            self.site, self._column(key), url, row.part if row is not None else "", callback=self.parse_article,
+            errback=self.article_failed, meta={VISIT: visit},
+            cb_kwargs={"key": key, "waiting": waiting, "visit": visit, "row": row},
         )  # fmt: skip
 
+    def _column(self, key: str) -> Column | None:
+        return next((c for c in self.site.columns if c.key == key), None)
+
     async def parse_article(
-        self, response: Response, key: str, waiting: pending.Pending | None, visit: visits.Visited | None
-    ) -> AsyncIterator[Any]:
+        self, response: Response, key: str, waiting: pending.Pending | None, visit: visits.Visited | None,
+        row: Row | None,
+    ) -> AsyncIterator[Any]:  # fmt: skip
         """An article's page: unchanged, in trouble, or a `PageItem` for the pipelines."""
         tally, url = self.tally(key), visit.url if visit else waiting.url if waiting else response.url
         if response.status == 304 and visit is not None:
@@ -158,24 +172,27 @@ class SiteSpider(Spider):
         if trouble is not None:
             await self._later(tally, url, trouble, waiting, response.status)
             return
-        column = next((c for c in self.site.columns if c.key == key), None)
-        yield item_of(
-            self.site, column, response, waiting=waiting, known=visit, settings=self.settings, lease=self.lease
-        )
+        item = item_of(
+            self.site, self._column(key), response, waiting=waiting, known=visit, settings=self.settings,
+            lease=self.lease,
+        )  # fmt: skip
+        item.row = row or item.row
+        yield item
 
     async def article_failed(self, failure: Any) -> AsyncIterator[Any]:
         """The page could not be had: it waits, or it is quarantined with the reason."""
         request: Request = failure.request
         kwargs = request.cb_kwargs
         waiting, visit, tally = kwargs["waiting"], kwargs["visit"], self.tally(kwargs["key"])
-        trouble, url = of_error(failure.value), visit.url if visit else waiting.url
+        if isinstance(failure.value, AskedToWait):
+            return  # nobody was asked: it stays due
+        trouble, url = of_error(failure.value), visit.url if visit else kwargs["row"].url
         if trouble.passing or waiting is None:
             await self._later(tally, url, trouble, waiting, None)
             return
-        column = next((c for c in self.site.columns if c.key == kwargs["key"]), None)
         item = item_of(
-            self.site, column, Response(request.url, status=0), waiting=waiting, known=None, settings=None,
-            lease=self.lease,
+            self.site, self._column(kwargs["key"]), Response(request.url, status=0), waiting=waiting, known=None,
+            settings=None, lease=self.lease,
         )  # fmt: skip
         item.reading = Reading(quarantine=trouble.quarantine)
         yield item
@@ -215,7 +232,9 @@ class SiteSpider(Spider):
             return
         tally = self.tally(item.column.key if item.column else "")
         if item.missing:
-            self.gone[item.url] = item.page.status
+            # Where items share an address, one that is gone says nothing of the address.
+            if item.row is None or not item.row.part:
+                self.gone[item.url] = item.page.status
         elif item.quarantine is not None:
             self._refused(tally, item.quarantine)
         else:
@@ -262,7 +281,7 @@ class SiteSpider(Spider):
             if key not in self.tallies:
                 self.tally(key).trouble = Quarantine("timeout", f"the round ended before its turn: {reason}")
         try:
-            await asyncio.to_thread(self._conclude)
+            await asyncio.to_thread(ending.write_down, self)
             if self.room.standalone:
                 after = await asyncio.to_thread(conclude, self.room.config, self.engine)
                 for words in filter(None, (after.warning, after.error)):
@@ -270,23 +289,3 @@ class SiteSpider(Spider):
         except TalentWatchError as error:
             # The lease is another's, the disk is full: nothing is lost, and the report says so.
             self.room.troubles[self.site.name] = str(error)
-
-    def _conclude(self) -> None:
-        now = clock.now()
-        for url, status in self.gone.items():
-            healthy = host_of(url) in self.answering
-            note_missing(self.engine, url, healthy=healthy, now=now, status=status, lease=self.lease)
-        with writing(self.engine) as connection:
-            columns.hold_in(connection, self.lease)
-            for key, urls in self.first_pages.items():
-                # Articles of this round have their visit only now.
-                visits.mark_first_page_in(connection, self.site.name, key, urls)
-        for tally in self.tallies.values():
-            run = judge(tally, self.room.round_id, now=now)
-            every = tally.column.every_minutes
-            healthy = run.verdict in HEALTHY
-            runs.finish(self.engine, run, healthy=healthy, every_minutes=every, now=now, lease=self.lease)
-            self.room.runs.append(run)
-            self.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
-        assert self.lease is not None  # noqa: S101 - the caller looked
-        columns.release(self.engine, self.lease)

@@ -20,8 +20,9 @@ from crawler.monitor import Tally, judge
 from pipelines.enrich import understood
 from pipelines.read import read_as
 from pipelines.validate import check as check_article
-from spiders import families
+from spiders import details, families
 from spiders.answers import page_of
+from spiders.frontpage import download
 from spiders.lists import judge_page, sift
 
 #: Articles that are read of the whole site.
@@ -131,7 +132,7 @@ class CheckSpider(Spider):
         return rows
 
     async def _sample(self, tally: Tally, column: Column, row: Row) -> None:
-        request = Request(row.url, headers=dict(self.site.headers), dont_filter=True)
+        request = details.request_of(self.site, column, row.url, row.part)
         response = await self._get(request, tally, listing=False)
         if response is None:
             return
@@ -149,7 +150,8 @@ class CheckSpider(Spider):
     async def _get(self, request: Request, tally: Tally, *, listing: bool) -> Response | None:
         tally.requests += 1
         try:
-            response: Response = await self.crawler.engine.download_async(request)
+            engine = self.crawler.engine
+            response: Response = await (download(engine, request) if listing else engine.download_async(request))
             trouble = of_status(response.status)
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each is a finding
             trouble = of_error(error)

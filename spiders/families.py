@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 
 from crawler.model import Column, Listing, Site
+from spiders.details import headers_of
 
 #: Pages that a round with ``--since`` reads at most where nothing else is said.
 SINCE_PAGES = 50
@@ -44,11 +45,7 @@ def following(column: Column, url: str, number: int, listing: Listing) -> str | 
 def request_of(site: Site, column: Column, url: str, number: int = 1) -> Request:
     """The request for one page of a list."""
     body = column.body.replace("{n}", str(number)).replace("{i}", str(number - 1)) if column.body else None
-    headers = dict(site.headers)
-    if body is not None:
-        kind = "application/json" if body.lstrip().startswith(("{", "[")) else "application/x-www-form-urlencoded"
-        headers.setdefault("Content-Type", f"{kind}; charset=utf-8")
-    return Request(url, method=column.method, body=body, headers=headers, dont_filter=True)
+    return Request(url, method=column.method, body=body, headers=headers_of(site, body), dont_filter=True)
 
 
 def _counts(text: str) -> bool:

@@ -19,12 +19,17 @@ from crawler.fetch.outcome import of_error, of_status
 from crawler.model import Column, Listing, Quarantine, Row, Site
 from crawler.monitor import Tally
 from crawler.sites import allowed_host
-from crawler.storage.state import columns, visits
-from crawler.storage.state.columns import LeaseLost
+from crawler.storage.state import columns, quarantine, visits
+from crawler.storage.state.columns import LeaseLost, hold_in
+from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import not_modified, record_listing
 from crawler.urls import canonical, host_of
-from spiders import families
+from spiders import details, families
 from spiders.answers import page_of
+from spiders.frontpage import SENT_ON, download
+
+#: Trouble of the moment: the verdict says it, the page itself isn't to blame.
+_PASSING = frozenset({"error", "timeout", "unreachable"})
 
 
 class ListReader:
@@ -41,12 +46,28 @@ class ListReader:
         self._room.tell(f"{self._site.name}/{column.key}: {column.url}")
         try:
             await self._pages(column, tally)
+            await asyncio.to_thread(self._note, column, tally)
         except LeaseLost:
             raise
         except TalentWatchError as error:
             tally.crash = error.message
         except Exception as error:  # noqa: BLE001 - one column's failure must not end the site's round
             tally.crash = f"our code failed: {type(error).__name__}: {error}"
+
+    def _note(self, column: Column, tally: Tally) -> None:
+        """A list that is no list waits in quarantine, with what it said, until it is one again."""
+        url, now, trouble = canonical(column.url) or column.url, clock.now(), tally.trouble
+        if trouble is not None and trouble.reason in _PASSING:
+            return
+        with writing(self._spider.engine) as connection:
+            hold_in(connection, self._spider.lease)
+            if trouble is None:
+                quarantine.clear_in(connection, url, part="", now=now)
+            else:
+                quarantine.put_in(
+                    connection, self._site.name, column.key, url, trouble, now=now, kind="listing",
+                    title=column.name,
+                )  # fmt: skip
 
     async def _pages(self, column: Column, tally: Tally) -> None:
         today = clock.today()
@@ -92,10 +113,12 @@ class ListReader:
             recorded = await asyncio.to_thread(
                 record_listing, self._spider.engine, self._site.name, column.key, taken, now=clock.now(),
                 visit=self._visit(column, first) if done and number == 1 else None, lease=self._spider.lease,
-                first_page=[r.url for r in rows] if number == 1 else None, refused=refused,
+                first_page=_addresses(column, rows) if number == 1 else None, refused=refused,
             )  # fmt: skip
             if number == 1:
-                self._spider.first_pages[column.key] = [r.url for r in rows]
+                self._spider.first_pages[column.key] = _addresses(column, rows)
+                if details.by_key(column):
+                    self._spider.shown[column.key] = [row for row, _ in taken]
             tally.quarantined += recorded.refused
             stop = not recorded.added and not baseline and self._room.since is None and not self._room.backfill
             if not more or stop:
@@ -128,10 +151,14 @@ class ListReader:
         held = None
         if conditional and column.method == "GET":
             held = await asyncio.to_thread(visits.get, self._spider.engine, canonical(url) or url)
+            held = held if held is not None and held.kind == "listing" else None
             request.meta[VISIT] = held
         tally.requests += 1
         try:
-            response: Response = await self._spider.crawler.engine.download_async(request)
+            engine = self._spider.crawler.engine
+            response: Response = await (
+                download(engine, request) if number == 1 else engine.download_async(request)
+            )
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each means: not now
             tally.trouble = of_error(error).quarantine
             return None
@@ -169,12 +196,18 @@ class ListReader:
         return max(column.max_pages, families.SINCE_PAGES) if self._room.since is not None else column.max_pages
 
     def _visit(self, column: Column, first: Response) -> visits.Visit:
-        marks = validators(first)
+        # What a page that was sent on to vouches for says nothing of the front page that is asked next time.
+        marks = validators(first) if not first.meta.get(SENT_ON) else {"etag": None, "last_modified": None}
         return visits.Visit(
             url=_name(column, first), site=self._site.name, column=column.key, kind="listing",
             etag=marks["etag"], last_modified=marks["last_modified"],
             body_hash=hashlib.sha256(first.body).hexdigest(), status=first.status,
         )  # fmt: skip
+
+
+def _addresses(column: Column, rows: list[Row]) -> list[str]:
+    """The articles of a first page that are visited by their address."""
+    return [] if details.by_key(column) else [row.url for row in rows]
 
 
 def _name(column: Column, first: Response) -> str:
@@ -224,6 +257,7 @@ def sift(
         url = canonical(row.url)
         if url is None:
             tally.malformed += 1
+            tally.drop(row, "no usable address")
             mend = "Nothing to do, unless most rows are so: then mend [column.rules]."
             refused.append(
                 (row, Quarantine("unreadable", f"the list gives no usable address: {row.url[:200]}", mend))
@@ -232,12 +266,14 @@ def sift(
         clean = Row(row.title, url, row.date, row.part)
         if not allowed_host(site, url):
             tally.foreign[host_of(url)] += 1
+            tally.drop(clean, f"host {host_of(url)} is not among the site's hosts")
             mend = f'If it is the same publisher, add "{host_of(url)}" to hosts in {site.name}.toml.'
             evidence = f"the list leads to {host_of(url)}, which is not among the site's hosts"
             refused.append((clean, Quarantine("moved", evidence, mend)))
             continue
         if pattern is not None and not pattern.search(url):
             tally.off_pattern += 1
+            tally.drop(clean, f"detail_pattern {column.expect.detail_pattern}")
             continue
         good.setdefault((url, row.part), clean)
     return list(good.values()), refused

@@ -105,6 +105,10 @@ def check(
         emit({
             "site": site, "verdict": checked.verdict, "reasons": checked.reasons,
             "columns": listed,
+            "dropped": [
+                {"column": run.column, "rows": run.dropped_rows, "first": to_json(run.dropped)}
+                for run in checked.runs if run.dropped
+            ],
             "samples": to_json(checked.samples),
         })  # fmt: skip
     else:
@@ -112,6 +116,11 @@ def check(
             say(f"{column.key}: {len(rows)} rows{f' of {total}' if total is not None else ''} {url}")
             for row in rows[:5]:
                 say(f"  {row.date or '          '}  {row.title}  {row.url}")
+        for run in checked.runs:
+            if run.dropped_rows:
+                say(f"{run.column}: {run.dropped_rows} rows not taken")
+            for lost in run.dropped[:10]:
+                say(f"  {lost.rule}: {lost.title}  {lost.url}")
         for release in checked.samples:
             say(f"sample: {release.published or '-'}  {release.doc_type}  {release.title}")
         say(f"{site}: {checked.verdict}" + "".join(f"\n  {reason}" for reason in checked.reasons))

@@ -13,6 +13,8 @@ from scrapy.exceptions import (
 )
 
 from crawler.fetch.guard import Refused
+from crawler.fetch.patience import AskedToWait
+from crawler.fetch.robots import RulesUnknown
 from crawler.model import Quarantine
 from crawler.model.values import QuarantineReason
 
@@ -40,6 +42,11 @@ def of_error(error: BaseException) -> Trouble:
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in text:
         mend = "Raise crawl.max_page_bytes if the page is worth it."
         return Trouble("too_large", "the page is larger than crawl.max_page_bytes", mend)
+    if isinstance(error, AskedToWait):
+        return Trouble("error", text, "Nothing: the site is due again when that time has passed.", passing=True)
+    if isinstance(error, RulesUnknown):
+        mend = "Nothing: without its rules the host isn't asked for pages; it is tried again next round."
+        return Trouble("robots", text, mend, passing=True)
     if isinstance(error, IgnoreRequest):
         if "robots" in text:
             return Trouble("robots", "robots.txt forbids this address", "Ask the operator, or remove the column.")

@@ -86,6 +86,15 @@ Verdict = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedRow:
+    """A row of a list that was not taken, and the rule that says so."""
+
+    title: str
+    url: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One column's part in one round."""
 
@@ -105,3 +114,6 @@ class Run:
     not_modified: int = 0
     verdict: Verdict = "failed"
     reasons: tuple[str, ...] = ()
+    #: Rows that were not taken: the first of them, and how many in all.
+    dropped: tuple[DroppedRow, ...] = ()
+    dropped_rows: int = 0

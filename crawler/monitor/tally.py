@@ -7,7 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.clock import iso
-from crawler.model import Column, Quarantine, Run
+from crawler.model import Column, Quarantine, Row, Run
+from crawler.model.watch import DroppedRow
+
+#: Rows written down with a run; a list of menus has thousands.
+MOST_DROPPED = 50
+_LONGEST = 300
 
 
 @dataclass(slots=True)
@@ -36,8 +41,13 @@ class Tally:
     #: Rows whose address doesn't look like an article's.
     off_pattern: int = 0
     dates: list[str] = field(default_factory=list)
+    #: Rows that were not taken, with the rule: the first `MOST_DROPPED`, and how many in all.
+    dropped: list[DroppedRow] = field(default_factory=list)
+    dropped_rows: int = 0
     total_stated: int | None = None
     complete: bool = False
+    #: Its only fault is that it states more rows than could be read: it was seen, so it has a baseline.
+    short: bool = False
     #: Reasons of quarantined articles, by reason; and passing trouble.
     refused: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
@@ -46,6 +56,12 @@ class Tally:
     #: What stopped it on our side: the database, a mistake of ours.
     crash: str = ""
 
+    def drop(self, row: Row, rule: str) -> None:
+        """Keep a row that is not taken for the record."""
+        self.dropped_rows += 1
+        if len(self.dropped) < MOST_DROPPED:
+            self.dropped.append(DroppedRow(row.title[:_LONGEST], row.url[:_LONGEST], rule))
+
     def run(self, round_id: str, *, verdict: str, reasons: list[str], now: dt.datetime) -> Run:
         """The run as it is written down."""
         return Run(
@@ -53,5 +69,5 @@ class Tally:
             column=self.column.key, started=iso(self.started), ended=iso(now), pages=self.pages, rows=self.rows,
             new=self.new, changed=self.changed, unchanged=self.unchanged, quarantined=self.quarantined,
             requests=self.requests, not_modified=self.not_modified, verdict=verdict,  # type: ignore[arg-type]
-            reasons=tuple(reasons),
+            reasons=tuple(reasons), dropped=tuple(self.dropped), dropped_rows=self.dropped_rows,
         )  # fmt: skip

@@ -76,6 +76,7 @@ def _judged(tally: Tally, today: dt.date) -> tuple[Verdict, list[str]]:
     if articles is not None:
         return articles
     if tally.complete and tally.total_stated is not None and tally.rows < tally.total_stated:
+        tally.short = True
         return "suspicious", [f"{tally.rows} rows read, the list states {tally.total_stated}"]
     if age is not None and age > expect.newest_days * _QUIET_SHARE and not tally.new:
         return "quiet", [f"the newest row is {age} days old"]

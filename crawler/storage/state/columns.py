@@ -116,6 +116,18 @@ def finish_in(connection: sa.Connection, run: Run, *, healthy: bool, every_minut
     connection.execute(sa.update(columns).where(here).values(**values))
 
 
+def baseline_in(connection: sa.Connection, site: str, key: str, *, now: dt.datetime) -> None:
+    """The column was seen in full enough for its baseline, though its verdict asks for a look."""
+    here = sa.and_(columns.c.site == site, columns.c.key == key, columns.c.baseline_at.is_(None))
+    connection.execute(sa.update(columns).where(here).values(baseline_at=iso(now)))
+
+
+def postpone_in(connection: sa.Connection, site: str, until: dt.datetime) -> None:
+    """The site's host asks for patience: none of its columns is due before ``until``."""
+    soon = sa.or_(columns.c.due_at.is_(None), columns.c.due_at < iso(until))
+    connection.execute(sa.update(columns).where(columns.c.site == site, soon).values(due_at=iso(until)))
+
+
 def owner_name() -> str:
     """Who we are: host, process, and the process's start, so that a used-again number isn't us."""
     return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"

@@ -1,0 +1,71 @@
+"""``Retry-After``: a host that asks to be left alone is left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler import clock
+
+#: Statuses whose ``Retry-After`` counts (RFC 9110, 10.2.3; RFC 6585, 4).
+_STATUSES = frozenset({429, 503})
+#: The longest wait that is kept: a host that says "next year" is looked at every day all the same.
+LONGEST = dt.timedelta(days=1)
+#: More digits than that are no number of seconds that anybody meant.
+_DIGITS = 9
+#: Where a crawler's statistics hold the moment before which its site is not due.
+NOT_BEFORE = "talentwatch/not_before"
+
+
+class AskedToWait(IgnoreRequest):
+    """The host asked for patience earlier in this round: this request is not sent."""
+
+
+class Patience:
+    """A downloader middleware: after a ``Retry-After`` nothing more is asked of that host in this round."""
+
+    def __init__(self, crawler: Any) -> None:
+        self._stats = crawler.stats
+        self._hosts: dict[str, dt.datetime] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Patience:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises `AskedToWait`."""
+        moment = self._hosts.get(urlsplit(request.url).netloc)
+        if moment is not None and clock.now() < moment:
+            raise AskedToWait(f"the host asks for patience until {clock.iso(moment)}")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Remember what the host wishes."""
+        moment = until(response, clock.now())
+        if moment is not None:
+            self._hosts[urlsplit(request.url).netloc] = moment
+            held = self._stats.get_value(NOT_BEFORE)
+            self._stats.set_value(NOT_BEFORE, max(moment, held) if held else moment)
+        return response
+
+
+def until(response: Response, now: dt.datetime) -> dt.datetime | None:
+    """The moment before which the host wants no further request; None where it didn't say."""
+    if response.status not in _STATUSES:
+        return None
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdigit():
+        wait = dt.timedelta(seconds=int(text[:_DIGITS]))
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        wait = (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)) - now
+    return now + min(wait, LONGEST) if wait > dt.timedelta(0) else None

@@ -1,0 +1,41 @@
+"""The end of a site's round: what was gone, the verdicts, the baseline, when the site is due again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler import clock
+from crawler.fetch.patience import NOT_BEFORE
+from crawler.monitor import HEALTHY, judge
+from crawler.storage.state import columns, runs, visits
+from crawler.storage.state.engine import writing
+from crawler.storage.state.releases import note_missing
+from crawler.urls import host_of
+
+
+def write_down(spider: Any) -> None:
+    """Write down what the spider saw, and give its site back. Raises `StorageError`."""
+    engine, lease, now = spider.engine, spider.lease, clock.now()
+    for url, status in spider.gone.items():
+        healthy = host_of(url) in spider.answering
+        note_missing(engine, url, healthy=healthy, now=now, status=status, lease=lease)
+    with writing(engine) as connection:
+        columns.hold_in(connection, lease)
+        for key, urls in spider.first_pages.items():
+            # Articles of this round have their visit only now.
+            visits.mark_first_page_in(connection, spider.site.name, key, urls)
+    for tally in spider.tallies.values():
+        run = judge(tally, spider.room.round_id, now=now)
+        every = tally.column.every_minutes
+        runs.finish(engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now, lease=lease)
+        spider.room.runs.append(run)
+        spider.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
+    not_before = spider.crawler.stats.get_value(NOT_BEFORE)
+    with writing(engine) as connection:
+        columns.hold_in(connection, lease)
+        for tally in spider.tallies.values():
+            if tally.short:
+                columns.baseline_in(connection, spider.site.name, tally.column.key, now=now)
+        if not_before is not None:
+            columns.postpone_in(connection, spider.site.name, not_before)
+    columns.release(engine, lease)
