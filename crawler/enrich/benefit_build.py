@@ -26,7 +26,7 @@ from crawler.model.values import Period, Topic
 
 _OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
-    r"(?:用人单位|单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才|[^，。；、\d每]{2,8}本人))"
+    r"(?:用人单位|[^，。；、\d每（）]{0,4}单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才|[^，。；、\d每]{2,8}本人))"
 )
 
 
@@ -46,6 +46,10 @@ _MANAGED = re.compile(
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 _FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+#: 新评为省首席技师的: who has the title is who gets it.
+_TITLED = re.compile(
+    r"(?:对|凡)?(?:新)?(?:获评|被?评为|被?评定为|被?认定为|当选为?|入选|荣获|晋升为?|获聘为?)(?P<who>[^，的]{2,24}?)的?\Z"
+)
 #: 引进省级人才，…: what the employer who was named before does.
 _BRINGS = re.compile(r"(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)")
 #: An employer or an agency that brings somebody.
@@ -151,6 +155,12 @@ class Context:
                     months = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
                     if months and not _MANAGED_NOT.search(w):
                         frame.months, frame.since = int(months[-1].value), c.start + term.start()
+        if frame.months is None and frame.money and frame.period is None:
+            for c, w in zip(pending[-2:], near[-2:], strict=True):
+                if KIND.search(w) and re.search(r"分[^，]{1,4}年", w):
+                    spans = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
+                    if spans:
+                        frame.months, frame.since = int(spans[-1].value), c.start
         condition: list[str] = []
         said: _Said | None = None
         start = clause.start
@@ -165,6 +175,10 @@ class Context:
                 condition.append(subject.condition)
         for c, w in zip(reversed(pending), reversed(near), strict=True):
             closed = w.endswith("的")
+            if said is None and (titled := _TITLED.match(w)) and HEAD.search(titled["who"][-6:]):
+                said = _Said(Subject(titled["who"]), c.start, w)
+                start = c.start
+                continue
             if said is None and self.said and is_body(self.said.subject.recipient) and _BRINGS.match(w):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
@@ -328,6 +342,8 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
         and "租" in frame.near + frame.words
     ):
         return "startup_funding"
+    if said and frame.rates and "创业" in said.words and re.search("租", frame.words) and "房" not in frame.words:
+        return "startup_funding"
     if frame.right:
         return cast(Topic, frame.near)
     before, _, own = words.partition("|")
@@ -343,12 +359,14 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
     who = [said.subject.recipient] if said else []
     for name in who:
         near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
-    if said and "博士后" in said.subject.recipient + before + own:
+    if said and "博士后" in said.subject.recipient + before + own + context.title:
         return "postdoc"
+    if said and said.subject.recipient.endswith("配偶"):
+        return "spouse_employment"
     if frame.elliptic:
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
-    topic = topic_in(near, own) or (None if before else context.topic) or topic_in(context.heading, before)
+    topic = topic_in(near, own) or (None if before else context.topic) or topic_in(_GENERIC.sub("", context.heading), before)
     if topic in (None, "graduates", "overseas_talent") and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         topic = "employer_reward" if _HIRES.search(before + own) else topic
@@ -361,6 +379,10 @@ def _topic(frame: Frame, context: Context, words: str, said: _Said | None) -> To
     topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(said, before, own)
     context.topic = topic
     return topic
+
+
+#: 引才 · 育才 · 留才: headings that divide, and name nothing that is paid.
+_GENERIC = re.compile(r"\A(?:[一二三四五六七八九十]{1,3}、)?[引育留用聚招].{0,4}[引育留用聚招]?才.{0,3}\Z")
 
 
 def _fallback(said: _Said | None, before: str, own: str) -> Topic:

@@ -16,7 +16,7 @@ _TERM_BEFORE = re.compile(
     r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免[费租][^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
 )
 _TERM_AFTER = re.compile(
-    r"(?:内|期)?(?:的|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
+    r"(?:内|期)?(?:的|按[月年季]|由[^，]{2,10}|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
 )
 #: These say a term whatever else stands in front of it.
 _SURE_TERM = re.compile(
@@ -27,7 +27,7 @@ _NO_TERM = re.compile(
 )
 _FREE = re.compile(
     r"(?:(?<!不)免费|无偿)(?:提供|享受|享有|使用|申请|拎包|安排|获得)?[^，。；、免]{0,14}?(?:入住|住宿|居住|办公|入驻|体检|乘坐|游览|参观|停车|培训|使用|住房|公寓|场地|租住|住|游|工位|就餐|健身|租用|厂房|创业空间|注册)"
-    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|(?:租金|房租|场租|租费|费用|学费|押金)(?:全免|全部免除|全额减免|全额免除|免费)|全免(?:租金|房租|场租)|全额(?:返还|贴息|报销|承担|补贴|资助|减免)|免(?:首|前)?[一二三四五\d]{1,2}(?:年|个月)(?:的)?(?:租金|房租|场租|租)|(?:所得税|个税|契税|税负|税款)[^，。；]{0,24}(?:予以)?(?:免征|免缴|全免)|免征[^，。；]{0,16}(?:所得税|个税|契税)|拎包入住|零租金|[“\"]?零房租"
+    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|(?:租金|房租|场租|租费|费用|学费|押金)(?:全免|全部免除|全额减免|全额免除|免费)|全免(?:租金|房租|场租)|全额(?:返还|贴息|报销|承担|补贴|资助|减免)|免(?:首|前)?[一二三四五\d]{1,2}(?:年|个月)(?:的)?(?:租金|房租|场租|租)|(?:所得税|个税|契税|税负|税款)[^，。；]{0,24}(?:予以)?(?:免征|免缴|全免)|免征[^，。；]{0,16}(?:所得税|个税|契税)|免(?:除|收)[一二三四五\d]{1,2}年学费|免除学费|拎包入住|零租金|[“\"]?零房租"
 )
 _CAP_ONLY = re.compile(
     r"(?:且|但|并|财政|累计|合计|总额|总计|奖励|资助|金额|补助|补贴|贴息|每[家户人个年月项名]|单[个家项次]|一个|同一|全年|年度|每年|每家|当年|年|总|额度|个人|企业|单位|项目|基地|原则上|最多|最高|按|的|资金|支持|给予|予以|平台|最终|合并|可|标准|上限|限额|为|其|贷款|税前|数额|扶持|不超过)+"
@@ -123,7 +123,9 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     """Whether an amount in a clause only says who qualifies."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
-    if amount.kind == "rate" and _SHARE_OF.search(head):
+    if amount.kind == "rate" and (
+        _SHARE_OF.search(head) or re.match(r"(?:可|应|须|主要|要)?(?:用于|作为)", tail)
+    ):
         return True
     acts_before = ACT.search(head)
     if amount.above and (not acts_before or re.match(r"(?:及)?以上(?:\(含\))?的", tail)):
@@ -156,8 +158,8 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
         return True
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
         return True
-    if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免)|前|后|度", tail):
-        return bool(re.match(r"内(?:分|逐|平|等)", tail)) or bool(re.search(r"(?:分|连续|最长)\Z", head))
+    if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免|按|由|连续|可|享)|前|后|度", tail):
+        return bool(re.match(r"内(?:分|逐|平|等|按|由|可|享)", tail)) or bool(re.search(r"(?:分|连续|最长)\Z", head))
     return bool(_TERM_BEFORE.search(head) or _TERM_AFTER.match(tail))
 
 

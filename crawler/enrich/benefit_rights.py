@@ -10,7 +10,7 @@ from crawler.model.values import Topic
 
 #: A right is granted only where somebody may, shall be served, or need not.
 _MODAL = re.compile(
-    r"可|享受|享有|优先|直接|准予|不受|不设|免|妥善|就近|给予|协助|协调|统筹|随调|任选|予以|由[^，。；]{1,24}(?:安排|解决|安置|提供|办理|落实|帮助)|提供[^，。；]{1,20}(?:岗位|学位)|为[^，。；]{1,24}(?:发放|办理|提供|安排)|每年安排|安排[^，]{0,6}(?:体检|疗养)"
+    r"可|享受|享有|优先|直接|对口|准予|不受|不设|免|妥善|就近|给予|协助|协调|统筹|随调|任选|予以|由[^，。；]{1,24}(?:安排|解决|安置|提供|办理|落实|帮助)|提供[^，。；]{1,20}(?:岗位|学位)|为[^，。；]{1,24}(?:发放|办理|提供|安排)|每年安排|安排[^，]{0,6}(?:体检|疗养)"
 )
 #: What a department does for its own work is no right of anybody.
 _PROGRAMME = re.compile(
@@ -39,6 +39,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?:可|优先|申请|入住|安排|提供|享受)[^，。；]{0,10}(?:人才公寓|周转房|周转公寓|"
         r"人才住房|公租房|保障性租赁住房|人才房|共有产权)")),
 )  # fmt: skip
+_TAX = re.compile(r"(?:个人所得税|个税|税负)[^。；]{0,60}部分")
+_PAID_BACK = re.compile(r"(?:给予|予以)(?:等额|全额|财政)?(?:补贴|奖励|返还|免征|补助)")
 _WHOSE = re.compile(r"^(?P<who>[^，。；]{0,24}?(?:配偶|子女))")
 _OWN = re.compile(r"(?:其|随迁|及其|的|、|父母|，)*(?:配偶|子女)")
 
@@ -58,6 +60,8 @@ def right_in(words: str, taken: bool, before: str = "") -> Right | None:
     ``before``: the clause in front of it."""
     if taken or len(words) > 160 or _PROGRAMME.search(words) or not (modal := _MODAL.search(words)):
         return None
+    if _TAX.search(before + words) and _PAID_BACK.search(words):
+        return Right("salary_tax", 0)
     for topic, pattern in _RULES:
         found = pattern.search(words)
         if not found:

@@ -43,6 +43,8 @@ _FIELDS = re.compile(r"标准|金额|额度|期限|方式|内容|办法|待遇|�
 _RAISED = re.compile(r"(?:比例|标准)(?:可)?(?:再)?(?:提高|提升|上浮|调整|增加|提至)")
 #: 按照每人3万元的标准，对…予以补助; 按成本价的80%购买.
 _BY = re.compile(r"(?:按|参照|依照)[^，。；]{2,120}(?:标准|比例)\Z|按[^，。；]{1,14}价(?:格)?的?\d")
+#: What an employer has to pay is no benefit of the release.
+_DUTY = re.compile(r"(?:单位|企业|机构|高校|院校|医院|公司|基地)(?:应|须|应当|必须|负责|自行|自筹)(?:按|提供|给予|支付|配套|承担|为|保证|当)")
 _SERVED = re.compile(r"惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 
@@ -218,6 +220,7 @@ class _Reader:
         context.begin_sentence(self.lead, bool(KIND.search(folded, sentence.start, sentence.end)))
         segment = 0
         past = False
+        duty = False
         served = bool(_SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
             if clause.end - clause.start > LONGEST_CLAUSE or clause.end <= clause.start:
@@ -226,7 +229,8 @@ class _Reader:
             words = folded[clause.start : clause.end]
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
             past = (past or served or bool(_PAST.match(words))) and not _FUTURE.search(words)
-            if past and not re.search(r"给予|最高", words):
+            duty = (duty or bool(_DUTY.search(words))) and not re.search(r"财政|给予|政府|可享|可获", words)
+            if duty or (past and not re.search(r"给予|最高", words)):
                 pending.append(clause)
                 continue
             bare = words[strip_lead(words) :]
@@ -258,9 +262,9 @@ class _Reader:
             elif not self._attached:
                 pending.append(clause)
                 del pending[:-6]
-            right = rights.right_in(
-                words, bool(new), folded[pending[-2].start : pending[-2].end] if len(pending) > 1 else ""
-            )
+            told = [folded[c.start : c.end] for c in pending[-4:-1]]
+            family = next((w for w in told if re.search("配偶|子女", w)), told[-1] if told else "")
+            right = rights.right_in(words, bool(new), family)
             if right and not new and not self._attached:
                 made = context.right(right, pending, clause, words)
                 if made:
@@ -304,6 +308,12 @@ class _Reader:
         ]
         if sums and _LIMITING.search(context.heading) and not _GRANTS.search(words):
             return []
+        if words.startswith("其中") and self.sentence and not HEAD.search(words):
+            whole = self.sentence[-1]
+            parts = [a for a in sums if a.kind == "money"]
+            if parts and whole.money and sum(a.value for a in parts) <= whole.money[0].value:
+                self._attached = True
+                return []
         last = built[-1] if built else None
         free = frames.free_in(words)
         if (

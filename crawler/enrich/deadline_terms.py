@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Protocol
 
 from crawler.enrich.clauses import Sentence, Text
@@ -24,6 +25,8 @@ _TERM = re.compile(
     + _NUM
     + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
 )
+#: 公示期为5个工作日（自9月22日起）.
+_BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号](?:起|开始)")
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ("publicity", re.compile(r"公示")),
     (
@@ -95,6 +98,14 @@ def relative(
                 match.span(),
             )
         )
+    begun = _BEGUN.search(words) if not found and len(days) == 1 else None
+    if begun and days[0].start >= begun.start() and (match := _TERM.search(words)):
+        kind = kind_in(words[max(0, match.start() - 12) : match.end()])
+        if kind in ("publicity", "comment", "apply"):
+            span = min(match.start(), days[0].start), max(match.end(), begun.end())
+            made = _resolved(around, kind, match, sentence, days[0].day, follows=False, given=True)
+            quote = around.text.quote(sentence.start + span[0], sentence.start + span[1])
+            found.append((replace(made, quote=quote), span))
     if not found and not days:
         for match in _TERM.finditer(words):
             kind = kind_in(words[max(0, match.start() - 12) : match.end()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.enrich import figure_english
 from crawler.enrich.amounts import Amount, within
@@ -19,7 +19,7 @@ _TARGET = re.compile(
     r"|今年(?:将|计划|力争|拟|要)|明年|(?:将|要)再|(?:未来|今后)[^，。；]{1,8}年|(?:全[省市县区]|每年)[^，。；]{0,30}(?:不少于|不低于|以上|至少)|实现[^，。；]{2,20}目标|定下[^，。；]{0,10}(?:任务|目标)|年(?:均|度)(?:培养|引进|培训)|任务(?:是|：)|(?:用|通过|经过)[^，]{1,5}年(?:左右)?(?:的)?(?:时间|努力)|(?<!近)(?<!过去)(?:[二两三四五]|[2-5])年内|20\d\d年(?:\d{1,2}月)?(?:底|末)?(?:以|之)?前|年内(?!，?不)|年底前|20\d\d年?[-至]20\d\d年|预期|(?:每年|每届|年均|年)(?:将|拟|计划)?(?:遴选|选拔|评选|引进|培养|支持|培训|新增|招引|吸引|举办|开展|组织|建设|认定|招收|派出|选派|募集)|任务：|全年(?:募集|引进|培训|新增|开展|组织|举办|培养|吸引|建设|完成)|比(?:例|重)(?:提高|提升|增加)?(?:到|至)|为年度任务|(?:开展|引进|举办|组织|培训|新增|新建|建设|建成|培养|吸引|认定|选拔|评选)[^，。；]{0,24}(?:不少于|不低于)\d|要(?:新增|引进|培养|建成|达到)"
 )
 _DONE = re.compile(
-    r"(?:已|据统计|(?:1|一)(?:月)?[-至到](?:\d{1,2}|[二三四五六七八九十]{1,2})月|(?:\d{1,2}|[二两三四五六七八九十]{1,2})年来|共(?![同建分用计性聘])[^，。；和、\d]{0,8}(?=\d)|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年(?!度)|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场(?=达成|签约|发放|收到|吸引|促成)|带来|昨日|当天|带动)"
+    r"(?:已|据统计|(?:1|一)(?:月)?[-至到](?:\d{1,2}|[二三四五六七八九十]{1,2})月|(?:\d{1,2}|[二两三四五六七八九十]{1,2})年来|共(?![同建分用计性聘安])[^，。；和、\d]{0,8}(?=\d)|累计|截至|截止目前|目前|先后|共(?:有|计|引进|吸引|培养|发放|举办|达成|建成|评选|认定|支持)|总计|去年|上年(?!度)|今年以来|以来|近年来|过去|“十三五”|“十四五”期间|同比|增长|较上年|比上年|环比|新增了|引进了|吸引了|现有|拥有|达成|突破|首批|一季度|上半年|前三季度|前[\d一二三四五六七八九十]{1,2}个?月|成功|吸引近|超额|现场(?=达成|签约|发放|收到|吸引|促成)|带来|昨日|当天|带动)"
 )
 _COUNTERS = re.compile(
     r"人次|人天|名|人|位|家|个|套|间|项|所|支|场|座|处|件|条|门|批|对|户|亩|篇|次|期|台|辆|张|份|册|倍|种|届"
@@ -30,7 +30,7 @@ _VERB = re.compile(
 _SKIP = re.compile(
     r"贴息|(?:补贴|资助|奖励|补助|报销|支持)比例|年龄|周岁|不超过[^，]{0,6}岁|学制|房号|电话|邮编|编号|报名费|罚|名额|招聘计划|拟招聘|计划招聘|招聘\d|招录|录用计划|拟录用|拟聘|聘用\d|附件|字样|须|应当|应(?:不|具|有|为|在)|不得|可申请|可享|方可|符合|申报(?:人|单位|项目)|拟(?:认定|确定|入选|立项|支持|资助|录取|推荐|表彰|授予|对)|本办法|本细则|本措施|是指|限报|限额|推荐名额"
 )
-_GRANT = re.compile(r"给予|可享受|可申请|可获|(?:可|能|凭[^，]{1,8})(?:申领|领取)|领取\d|可领|能领|(?:奖励|补贴|补助|资助|发给)\d|供其选择|免费")
+_GRANT = re.compile(r"给予|可享受|可申请|可获|(?:可|能|凭[^，]{1,8})(?:申领|领取)|领取\d|可领|能领|(?:奖励|补贴|补助|资助|发给)\d|按月发放|供其选择|免费")
 #: Years and numbers inside a title say nothing of what was done.
 _TITLE = re.compile(r"《[^》\n]{2,80}》")
 _GOES_ON = re.compile(
@@ -39,6 +39,7 @@ _GOES_ON = re.compile(
 )
 _CHOSEN = re.compile(r"拟(?:认定|确定|入选|立项|支持|资助|录取|推荐|表彰|授予|对|聘|录用)")
 _COUNTED = re.compile(r"(?:以上|左右|以内|次)?(?:的)?(?P<what>[一-鿿“”]{2,16}?)(?=[、，；。和及]|来|就业|参加|\Z)")
+_LONGEST_QUOTE = 240
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
 _EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
 _WHAT_END = re.compile(
@@ -90,6 +91,8 @@ class _Reader:
         self.targets: list[Figure] = []
         self.achievements: list[Figure] = []
         self.heading = ""
+        #: The figures of the sentence at hand: their list, place, and the span they stand in.
+        self.new: list[tuple[list[Figure], int, int, int]] = []
         #: How the sentence before speaks, if it has figures.
         self.before: _Mode | None = None
 
@@ -126,7 +129,9 @@ class _Reader:
                 told = _Mode(told.target, said_year)
             if told is not None:
                 if mode is None or told.target != mode.target:
-                    first = clause.start
+                    bare = told.target or said_year or within(amounts, clause.start, clause.end)
+                    # 据统计，…: such a clause is no part of the figure.
+                    first = clause.start if bare else clause.end + 1
                 mode = told
             if mode and mode.target and _CHOSEN.search(words):
                 mode = None  # a list of who was chosen, no aim
@@ -139,6 +144,18 @@ class _Reader:
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
             self._clause(clause, words, inside, mode, first, verb=verb)
         self.before = mode
+        self._share_quotes()
+
+    def _share_quotes(self) -> None:
+        """The figures of one enumeration quote all of it."""
+        ends: dict[tuple[bool, int], int] = {}
+        for kept, _, start, end in self.new:
+            ends[kept is self.targets, start] = end
+        for kept, i, start, _ in self.new:
+            end = ends[kept is self.targets, start]
+            if end - start <= _LONGEST_QUOTE and (quote := self.text.quote(start, end)):
+                kept[i] = replace(kept[i], quote=quote)
+        self.new.clear()
 
     def _carried(self, sentence: Sentence) -> _Mode | None:
         """What is reported goes on in a sentence that begins with what was done: 开展活动50余场，建成…"""
@@ -198,6 +215,7 @@ class _Reader:
             figure = Figure(metric or unit, value, quote, unit or None, mode.year)
             kept = self.targets if mode.target else self.achievements
             if not any(_says_again(old, figure) for old in kept[-60:]):
+                self.new.append((kept, len(kept), min(first, clause.start), clause.end))
                 kept.append(figure)
 
     def _counts(self, words: str, amount: Amount, offset: int, verb: bool) -> bool:
