@@ -11,13 +11,14 @@ from crawler import enrich, extract
 from crawler.model import Quarantine
 from crawler.storage.evidence import keep
 from crawler.storage.state import pending, quarantine, visits
+from crawler.storage.state.columns import hold_in
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.releases import Submission, save
 from crawler.storage.state.tables import releases
 from crawler.urls import canonical
+from pipelines.again import rereader
 from pipelines.dedupe import origin_rank
 from pipelines.item import Context, PageItem
-from pipelines.reread import rereader
 
 #: Statuses that say for good that the page is gone.
 _GONE = frozenset({404, 410})
@@ -29,7 +30,10 @@ def rules_version() -> str:
 
 
 def store(item: PageItem, context: Context) -> PageItem:
-    """Store the releases, or the reason why there are none; either way the row waits no longer."""
+    """Store the releases, or the reason why there are none; either way the row waits no longer.
+
+    Raises `LeaseLost` where another process crawls the site by now: nothing is written then.
+    """
     now = context.now()
     if item.quarantine is not None:
         _refuse(item, context, now)
@@ -46,7 +50,7 @@ def store(item: PageItem, context: Context) -> PageItem:
     item.saved = save(
         context.engine, submissions, pending_id=item.pending_id, now=now,
         visit=_visit(item) if item.visited else None, response=item.response(now),
-        archive_path=context.archive_path,
+        archive_path=context.archive_path, lease=item.lease,
         reread=rereader(context, {item.site.name: item.site}),
     )  # fmt: skip
     return item
@@ -71,6 +75,7 @@ def _refuse(item: PageItem, context: Context, now: dt.datetime) -> None:
         # What a single round finds missing may be an outage: the round's end knows more.
         item.missing = True
         with writing(context.engine) as connection:
+            hold_in(connection, item.lease)
             pending.close_in(connection, item.pending_id)
         return
     if not item.visited and quarantine.held(context.engine, url, row_part(item), trouble.reason):
@@ -78,6 +83,7 @@ def _refuse(item: PageItem, context: Context, now: dt.datetime) -> None:
     response = item.response(now)
     row = item.row
     with writing(context.engine) as connection:
+        hold_in(connection, item.lease)
         evidence_id = None
         if response is not None and response.body:
             evidence_id = keep(
