@@ -67,8 +67,8 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
     effect = dates.Effect()
     if doc_type == "policy":
         effect = dates.find_effect(body, issued=issued, published=article.published, draft=draft)
-    elif doc_type == "interpretation":
-        # A day counted from publication would be counted from the policy's, not from the explanation's.
+    elif doc_type in ("interpretation", "news"):
+        # A day counted from publication would be counted from the policy's, not from the report's.
         effect = dates.find_effect(body, issued=None, published=None, draft=draft)
     valid, basis = validity.judge(body, effect, doc_type=doc_type, as_of=as_of)
     where = place.find_place(

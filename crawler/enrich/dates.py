@@ -36,7 +36,7 @@ _SPAN = re.compile(
 )
 _EN_FROM = re.compile(
     r"(?:take[s]? effect|came into force|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
-    r"in force) (?:on|from|as of|since|starting) "
+    r"in force)(?: on| from| as of| since| starting)? "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 _EN_TO = re.compile(
@@ -117,6 +117,8 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
             break
         if clause and (end or start):
             break
+    if clause and start is None:
+        start = next((s for s in (_start(line, issued, published) for line in reversed(anatomy.lines)) if s), None)
     if clause and end is None and start:
         for line in anatomy.lines:
             span = _SPAN.search(line) if "有效期" in line or "试行期" in line else None
@@ -133,6 +135,15 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
     if clause is None and (start or end):
         clause = anatomy.header.get("effective_to") or anatomy.header.get("effective_from")
     return Effect(start, end, clause)
+
+
+def _start(line: str, issued: str | None, published: str | None) -> str | None:
+    """The first day that one of a line's own sentences states."""
+    for sentence in re.split(r"(?<=[。；;])", line):
+        first = None if _foreign(sentence) else _clause(sentence, issued, published)[0]
+        if first:
+            return first
+    return None
 
 
 def _prolonged(anatomy: Anatomy) -> Effect:
@@ -162,7 +173,9 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
             first = _later(base, after) if base else None
             if first and not found["rel"].endswith("之日") and re.search(r"次日|第二[日天]", found["rel"]):
                 first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()
-    until = _UNTIL.search(sentence)
+    # A row of a table of amendments states the old end first.
+    untils = list(_UNTIL.finditer(sentence))
+    until = untils[-1 if re.search(r" \| |｜", sentence) else 0] if untils else None
     if until:
         last = day(until["to"] or until["to2"])
         if first is None and day(until.group()) != last:

@@ -120,6 +120,8 @@ def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
         return "news" if told and not formal else "other"
     if _EXPLAIN.search(title) and not (_PROMULGATE.search(title) and formal):
         return "interpretation"
+    if not formal and len(scan.words("advert")) > 2:
+        return "other"
     if re.search(r"采纳情况|反馈情况|工作报告$|讲话$|致辞$|贺信$", title):
         return "other"
     if _RESULT.search(title) and not re.search(r"印发|办法|申报", title):

@@ -58,7 +58,7 @@ _QUOTED = re.compile(
 _ENGLISH = re.compile(
     r"(?:released|issued|published|unveiled|rolled out|announced|under|implemented|"
     r"introduced|adopted|promulgated|revised|accordance with|pursuant to|implements?|Under|Pursuant to|"
-    r"called)\s(?:the\s)?(?:recently\s)?[“\"‘']?"
+    r"called|part of)\s(?:the\s)?(?:recently\s|new\s)?[“\"‘']?"
     r"(?P<t>(?:[A-Z][\w’'&-]*\s){0,7}(?:Measures|Regulations?|Opinions|Plan|"
     r"Provisions|Guidelines|Rules|Policies|Notice|Programme|Program|Scheme|Directive|"
     r"Catalogue)"
@@ -70,6 +70,9 @@ _ENGLISH_GONE = re.compile(
     r"Notice)(?: (?:for|on|to|of|in|and|the|[A-Z][\w’'-]*)){0,12}) (?:shall be|is|are|will be|was) "
     r"(?:simultaneously |hereby |thereby )?(?:repealed|abolished|annulled)"
 )
+#: A call whose window is moved, and the call that it speaks of.
+_MOVED = re.compile(r"延长|延期|推迟|顺延")
+_CALL = re.compile(r"(?:申报|报名|征集|申请|受理|申领|推荐|遴选)[^》]{0,40}(?:通知|公告|通告)$")
 #: An older document of the release's own title, told by its number, may be repealed or replaced.
 _REPLACES = ("repeals", "supersedes", "extends", "amends")
 
@@ -120,6 +123,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     if title_kind is not None:
         for name in title_names:
             add(title_kind, name, anatomy.title)
+    moved = doc_type == "call" and bool(_MOVED.search(anatomy.title))
     explained = doc_type == "interpretation" and not title_names
     listing: LinkKind | None = None
     previous = ""
@@ -151,6 +155,8 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 kind = _kind(sentence, name)
                 if repealing and kind == "cites" and (listing or is_row(line)):
                     kind = listing or "repeals"
+                if moved and kind == "cites" and _CALL.search(name.title or ""):
+                    kind = "extends"
                 if explained and kind in ("cites", "implements") and _explained(sentence, name):
                     kind, explained = "interprets", False
                 if (

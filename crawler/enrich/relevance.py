@@ -88,7 +88,7 @@ def judge(
     people = strong or talent_title or {"audience", "programme"} & in_title
     granting = bool(benefits) or "grant" in scan.all | in_title
     explained = doc_type in ("policy", "call", "interpretation", "result") or (doc_type == "event" and benefits)
-    if explained and people and granting:
+    if explained and people and (granting or "programme" in in_title):
         give(0.8, "a measure is published or explained", "")
     if "public" in scan.all or "public" in in_title or any(_PARTY.search(i) for i in issuers):
         points += 0.4

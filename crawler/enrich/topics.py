@@ -17,6 +17,10 @@ _ATTRIBUTE = re.compile(
 )
 #: Topics whose words also say what somebody must have; those of the others only say what is granted.
 _LIMITABLE = frozenset({"topic.settlement", "topic.talent_title", "topic.salary_tax"})
+#: Types whose title says what is granted; a report's or an event's may only boast.
+_MEASURES = frozenset({"policy", "call", "interpretation", "result"})
+#: What other rules are to grant one day.
+_LATER = re.compile(r"另行(?:制定|规定|公布|发布|出台|通知)")
 _HAD = re.compile(r"(?:已|未|获得|取得|荣获|项目|企业|成果|缴纳|依法|申报|扣除|扣缴|代扣)[^，。；]{0,3}$")
 
 
@@ -28,7 +32,7 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
     conditions = _conditions(scan)
     for number, labels in enumerate(scan.labels):
         boasts = "achieved" in labels or "aim" in labels
-        grants = number in granted or ("measure" in labels and not boasts)
+        grants = number in granted or ("measure" in labels and not boasts and not _LATER.search(scan.lines[number]))
         for label in labels:
             topic = label[6:] if label.startswith("topic.") else ""
             if not topic or (number, label) in conditions:
@@ -40,9 +44,11 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
                     or (grants and doc_type in ("policy", "call", "event", "interpretation"))
                 ):
                     found.add(topic)
-            elif (number == 0 and doc_type in ("policy", "call", "interpretation") and topic in rules.in_title) or (
-                grants and topic in rules.in_clause and number
-            ):
+            elif (
+                number == 0
+                and doc_type in ("policy", "call", "interpretation", "result")
+                and topic in rules.in_title
+            ) or (grants and topic in rules.in_clause and number):
                 found.add(topic)
     return tuple(cast("Topic", t) for t in TOPICS if t in found)
 
