@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler import clock
-from crawler.fetch.patience import NOT_BEFORE
+from crawler.fetch.patience import not_before
 from crawler.monitor import HEALTHY, judge
 from crawler.storage.state import columns, runs, visits
 from crawler.storage.state.engine import writing
@@ -27,15 +27,18 @@ def write_down(spider: Any) -> None:
     for tally in spider.tallies.values():
         run = judge(tally, spider.room.round_id, now=now)
         every = tally.column.every_minutes
-        runs.finish(engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now, lease=lease)
+        runs.finish(
+            engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now, lease=lease,
+            whole=not tally.partial,
+        )  # fmt: skip
         spider.room.runs.append(run)
         spider.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
-    not_before = spider.crawler.stats.get_value(NOT_BEFORE)
+    wish = not_before(spider.crawler)
     with writing(engine) as connection:
         columns.hold_in(connection, lease)
         for tally in spider.tallies.values():
-            if tally.short:
+            if tally.short and not tally.partial:
                 columns.baseline_in(connection, spider.site.name, tally.column.key, now=now)
-        if not_before is not None:
-            columns.postpone_in(connection, spider.site.name, not_before)
+        if wish is not None:
+            columns.postpone_in(connection, spider.site.name, wish)
     columns.release(engine, lease)

@@ -26,6 +26,7 @@ from zope.interface import implementer
 
 from crawler.config import Config
 from crawler.errors import ConfigError
+from crawler.fetch import patience
 from crawler.fetch.guard import Fence, Refused, permitted
 
 #: Twisted's, which have no types.
@@ -153,6 +154,8 @@ class GuardedHandler(HTTP11DownloadHandler):
         from scrapy.utils._download_handlers import wrap_twisted_exceptions
         from scrapy.utils.defer import maybe_deferred_to_future
 
+        # It may have waited for its turn since the middleware looked.
+        patience.respect(self._crawler, request.url)
         agent = _Connector(
             contextFactory=self._contextFactory, pool=self._pool, maxsize=self._default_maxsize,
             warnsize=self._default_warnsize, fail_on_dataloss=self._fail_on_dataloss, crawler=self._crawler,
@@ -160,7 +163,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         agent.loopback, agent.refused = fence.site.loopback, self._refused
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                response: Response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:
             from crawler.urls import host_of
 
@@ -169,3 +172,5 @@ class GuardedHandler(HTTP11DownloadHandler):
                 text = f"{host_of(request.url)} resolves to {number}, which is no public address"
                 raise Refused("forbidden_address", text) from error
             raise
+        patience.remember(self._crawler, response)
+        return response

@@ -19,7 +19,7 @@ _STATUSES = frozenset({429, 503})
 LONGEST = dt.timedelta(days=1)
 #: More digits than that are no number of seconds that anybody meant.
 _DIGITS = 9
-#: Where a crawler's statistics hold the moment before which its site is not due.
+#: Where a crawler's statistics hold the moments before which its hosts want no request.
 NOT_BEFORE = "talentwatch/not_before"
 
 
@@ -31,8 +31,7 @@ class Patience:
     """A downloader middleware: after a ``Retry-After`` nothing more is asked of that host in this round."""
 
     def __init__(self, crawler: Any) -> None:
-        self._stats = crawler.stats
-        self._hosts: dict[str, dt.datetime] = {}
+        self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Patience:
@@ -41,18 +40,27 @@ class Patience:
 
     def process_request(self, request: Request) -> None:
         """Raises `AskedToWait`."""
-        moment = self._hosts.get(urlsplit(request.url).netloc)
-        if moment is not None and clock.now() < moment:
-            raise AskedToWait(f"the host asks for patience until {clock.iso(moment)}")
+        respect(self._crawler, request.url)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Remember what the host wishes."""
-        moment = until(response, clock.now())
-        if moment is not None:
-            self._hosts[urlsplit(request.url).netloc] = moment
-            held = self._stats.get_value(NOT_BEFORE)
-            self._stats.set_value(NOT_BEFORE, max(moment, held) if held else moment)
-        return response
+
+def respect(crawler: Any, url: str) -> None:
+    """Raises `AskedToWait` where the address's host wants no request now."""
+    moment = crawler.stats.get_value(NOT_BEFORE, {}).get(urlsplit(url).netloc)
+    if moment is not None and clock.now() < moment:
+        raise AskedToWait(f"the host asks for patience until {clock.iso(moment)}")
+
+
+def remember(crawler: Any, response: Response) -> None:
+    """Note what the answer's host wishes."""
+    moment = until(response, clock.now())
+    if moment is not None:
+        held = crawler.stats.get_value(NOT_BEFORE, {})
+        crawler.stats.set_value(NOT_BEFORE, {**held, urlsplit(response.url).netloc: moment})
+
+
+def not_before(crawler: Any) -> dt.datetime | None:
+    """The moment before which the crawler's site is not due."""
+    return max(crawler.stats.get_value(NOT_BEFORE, {}).values(), default=None)
 
 
 def until(response: Response, now: dt.datetime) -> dt.datetime | None:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from tests.e2e.replica_site import ReplicaSite
+from tests.e2e.warm import Warm
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
+
+
+@functools.cache
+def warm() -> Warm:
+    """The parent of this test process's commands; it ends with it."""
+    parent = Warm()
+    atexit.register(parent.close)
+    return parent
+
+
 RULES = '{ rows = "#list li", link = "a", date = "span" }'
 
 
@@ -78,23 +92,27 @@ rules = {rules}
         """``python -c CODE ARGS`` as a child."""
         return self._start("-c", code, *args)
 
-    def _start(self, *args: str) -> subprocess.Popen[str]:
+    def _env(self) -> dict[str, str]:
         env = {k: v for k, v in os.environ.items() if not k.startswith("TALENTWATCH_")}
-        env |= {
+        return env | {
             "TALENTWATCH_CONFIG": str(self.config),
             "http_proxy": "http://127.0.0.1:1",
             "all_proxy": "http://127.0.0.1:1",
         }
+
+    def _start(self, *args: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, *args], cwd=PROJECT, env=env, text=True, stdout=subprocess.PIPE,
+            [sys.executable, *args], cwd=PROJECT, env=self._env(), text=True, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        """``talentwatch ARGS`` to its end."""
-        child = self.start("crawler.cli.main", *args)
-        out, err = child.communicate(timeout=120)
-        return subprocess.CompletedProcess(args, child.returncode, out, err)
+        """``talentwatch ARGS`` to its end, in a process of its own."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = pathlib.Path(folder, "out"), pathlib.Path(folder, "err")
+            status = warm().run(list(args), self._env(), out, err)
+            texts = [path.read_text(encoding="utf-8") for path in (out, err)]
+            return subprocess.CompletedProcess(args, status, *texts)
 
     def crawl(self, *args: str) -> tuple[int, dict[str, Any]]:
         """One round; the exit status and its JSON."""
