@@ -43,7 +43,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"申报|申请|申领|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
+    r"申报|申请|申领|领取|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
     r"兑现|选房|摇号|call for|applications?\b",
     re.IGNORECASE,
 )
@@ -53,6 +53,7 @@ _RESULT = re.compile(
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
+    r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|速递|礼包|集锦)|"
     r"Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|"
     r"[怎如][么何](?:申[请领报]|办理|领)",
     re.IGNORECASE,
@@ -165,9 +166,14 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
     if told and not formal:
         return "news"
     if formal:
-        if re.search(r"公示期|公示时间|予以公示|现予公示", text):
+        if re.search(
+            r"公示期|公示时间|予以公示|现予公示|经[^。，]{0,12}评审[^。]{0,20}(?:确定|认定|入选|评出)", text
+        ):
             return "result"
-        if re.search(r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间", text):
+        if re.search(
+            r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|(?:申报|申请|报名|受理)截止",
+            text,
+        ):
             return "call"
         if re.search(r"通知$|通告$|公告$|决定$", title):
             # A notice on measures grants; one on anything else only announces.
@@ -209,7 +215,7 @@ def _told(anatomy: Anatomy, scan: Scan, source: str | None) -> bool:
         source
         and re.search(
             r"日报|晚报|晨报|时报|商报|都市报|新闻|新华|人民网|中新|客户端|电视台|融媒|Daily|"
-            r"News|Times|Post|传媒|广播|报社|南方\+|网$",
+            r"News|Times|Post|传媒|广播|报社|南方\+|网$|[\u4e00-\u9fff]{2}发布$",
             source,
         )
     )

@@ -110,8 +110,9 @@ def _paragraphs(scan: Scan) -> list[tuple[float, str, int]]:
             out.append((1.6, "talent and a grant in one paragraph", number))
         elif "audience" in labels and "grant" in labels:
             out.append((1.2, "graduates or experts and a grant in one paragraph", number))
-        elif "talent" in scan.labels[0] and "grant" in labels:
-            out.append((1.0, "a grant under a headline on talent", number))
+        elif {"talent", "audience"} & scan.labels[0] and "grant" in labels:
+            weight = 1.0 if "talent" in scan.labels[0] else 0.7
+            out.append((weight, "a grant under a headline on talent", number))
         elif "programme" in labels and "measure" in labels:
             out.append((1.0, "talent programme", number))
         elif "talent" in labels and "measure" in labels:
@@ -172,6 +173,8 @@ def _against(
         give(-2.5, "a speech or meeting without a measure", title)
     if doc_type == "news" and not talent_title and not _MEASURE.search(text):
         give(-3.0, "news without a public measure", "")
+    if doc_type == "news" and talent_title and not {"measure", "grant"} & (scan.all | in_title):
+        give(-1.5, "news without a measure", "")
     if doc_type in ("news", "other") and "public" not in scan.all | in_title and not _ACTS.search(text):
         give(-1.6 if talent_title else -2.2, "nobody public acts", "")
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
