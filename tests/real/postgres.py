@@ -122,6 +122,11 @@ class Databases:
         self._template: str | None = None
         self._made: list[str] = []
 
+    @property
+    def url(self) -> str:
+        """The server's own URL, with its password."""
+        return self._url.render_as_string(hide_password=False)
+
     def empty(self) -> str:
         """A database with nothing in it; its URL."""
         return self._make("")

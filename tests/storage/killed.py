@@ -3,7 +3,8 @@ database or moves a file, one point after the other, and tells what was left beh
 
 Nothing of the production code is changed: the points are SQLAlchemy's own events and Python's audit
 events of this process. Each try is a fork of this single-threaded program, so that a try costs
-milliseconds. One JSON line a try on stdout; the last one says ``survived``.
+milliseconds. On PostgreSQL (a server's URL is given) every ``step``-th point is taken. One JSON line
+a try on stdout; the last one was not killed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from crawler.storage.state import pending, presence, quarantine, releases, visit
 from crawler.storage.state.engine import writing
 from crawler.storage.state.schema import check, open_state
 from crawler.storage.state.tables import metadata
+from tests.real.postgres import Databases
 from tests.storage.world import NOW, deadline, release, submission
 
 LATER = NOW + dt.timedelta(hours=6)
@@ -164,13 +166,16 @@ def kept(engine: sa.Engine) -> list[str]:
     return lost
 
 
-def main(folder: str, how: str) -> None:
+def main(folder: str, how: str, server: str = "", step: str = "1") -> None:
     work: Callable[[sa.Engine, pathlib.Path], None] = work_by_take if how == "take" else work_by_save
-    open_state(Config(var=f"{folder}/fresh")).dispose()
-    for at in range(1, 5000):
-        config = Config(var=f"{folder}/{at}")
+    databases = Databases(server) if server else None
+    if databases is None:
+        open_state(Config(var=f"{folder}/fresh")).dispose()
+    for at in range(1, 5000, int(step)):
+        config = Config(var=f"{folder}/{at}", database_url=databases.migrated() if databases else None)
         config.var_path.mkdir(parents=True)
-        shutil.copy(f"{folder}/fresh/talentwatch.db", config.var_path)
+        if databases is None:
+            shutil.copy(f"{folder}/fresh/talentwatch.db", config.var_path)
         child = os.fork()
         if child == 0:
             engine = open_state(config)
@@ -181,17 +186,19 @@ def main(folder: str, how: str) -> None:
         status = os.waitpid(child, 0)[1]
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         engine = open_state(config)
-        listed = bool(
-            state(engine, config.archive_path)["pending"] or state(engine, config.archive_path)["releases"]
-        )
+        left = state(engine, config.archive_path)
         result: dict[str, Any] = {"at": at, "killed": killed, "status": status, "troubles": check(engine)}
-        result["lost"] = kept(engine) if listed else []
+        result["lost"] = kept(engine) if left["pending"] or left["releases"] else []
         work(engine, config.archive_path)  # the next round
         result["state"] = state(engine, config.archive_path)
         engine.dispose()
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        if databases is not None:
+            databases.drop()
         if not killed:
-            return
+            break
+    if databases is not None:
+        databases.close()
 
 
 if __name__ == "__main__":

@@ -5,18 +5,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-import pathlib
 import socket
 
 import pytest
+import sqlalchemy as sa
 
 from crawler.clock import now
-from crawler.config import Config
 from crawler.model import Column, ListRules, Proof, Row, Site
 from crawler.storage.state import columns, visits
 from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import record_listing
-from crawler.storage.state.schema import open_state
 
 SITE = Site(
     "x", "某局", "https://www.example.gov.cn/", ("www.example.gov.cn",), "generic", "government", None, None,
@@ -24,8 +22,8 @@ SITE = Site(
 )  # fmt: skip
 
 
-def test_a_living_holder_keeps_the_site_and_a_dead_one_does_not(tmp_path: pathlib.Path) -> None:
-    engine, moment = open_state(Config(var=str(tmp_path))), now()
+def test_a_living_holder_keeps_the_site_and_a_dead_one_does_not(engine: sa.Engine) -> None:
+    moment = now()
     columns.sync(engine, [SITE], now=moment)
     mine = columns.acquire(engine, "x", columns.owner_name(), now=moment)
     assert mine is not None
@@ -35,11 +33,23 @@ def test_a_living_holder_keeps_the_site_and_a_dead_one_does_not(tmp_path: pathli
     columns.release(engine, mine)
     assert columns.acquire(engine, "x", dead, now=moment) is not None
     assert columns.acquire(engine, "x", columns.owner_name(), now=moment) is not None
-    engine.dispose()
 
 
-def test_a_holder_elsewhere_is_waited_for_and_then_fenced_off(tmp_path: pathlib.Path) -> None:
-    engine, moment = open_state(Config(var=str(tmp_path))), now()
+def test_a_process_of_another_container_is_not_judged_by_our_processes(engine: sa.Engine) -> None:
+    """Containers may share a host's name; a process number means nothing in another one."""
+    moment = now()
+    columns.sync(engine, [SITE], now=moment)
+    host, pid, started, room = columns.owner_name().split(":")
+    assert room
+    assert columns.acquire(engine, "x", f"{host}:999999999:{started}:elsewhere", now=moment) is not None
+    assert columns.acquire(engine, "x", columns.owner_name(), now=moment) is None
+    later = moment + dt.timedelta(seconds=columns.LEASE_SECONDS + 1)
+    assert columns.acquire(engine, "x", f"{host}:999999999:{started}:{room}", now=later) is not None
+    assert columns.acquire(engine, "x", f"{host}:{pid}:{started}:{room}", now=later) is not None
+
+
+def test_a_holder_elsewhere_is_waited_for_and_then_fenced_off(engine: sa.Engine) -> None:
+    moment = now()
     columns.sync(engine, [SITE], now=moment)
     old = columns.acquire(engine, "x", "elsewhere:1:2", now=moment)
     assert old is not None
@@ -55,20 +65,18 @@ def test_a_holder_elsewhere_is_waited_for_and_then_fenced_off(tmp_path: pathlib.
     assert record_listing(engine, "x", "zc", [(row, False)], now=later, lease=new).added == 0
     columns.release(engine, old)
     assert columns.acquire(engine, "x", "elsewhere:1:2", now=later) is None
-    engine.dispose()
 
 
-def test_a_changed_file_keeps_what_its_columns_went_through(tmp_path: pathlib.Path) -> None:
-    engine, moment = open_state(Config(var=str(tmp_path))), now()
+def test_a_changed_file_keeps_what_its_columns_went_through(engine: sa.Engine) -> None:
+    moment = now()
     columns.sync(engine, [SITE], now=moment)
     assert columns.is_due(columns.states(engine)[("x", "zc")], moment)
     columns.sync(engine, [dataclasses.replace(SITE, enabled=False)], now=moment)
     assert not columns.states(engine)[("x", "zc")].enabled
-    engine.dispose()
 
 
-def test_the_lists_of_a_changed_file_are_read_anew(tmp_path: pathlib.Path) -> None:
-    engine, moment = open_state(Config(var=str(tmp_path))), now()
+def test_the_lists_of_a_changed_file_are_read_anew(engine: sa.Engine) -> None:
+    moment = now()
     url = SITE.columns[0].url
     columns.sync(engine, [SITE], now=moment)
     visit = visits.Visit(url=url, site="x", column="zc", kind="listing", etag='"1"')
@@ -87,4 +95,3 @@ def test_the_lists_of_a_changed_file_are_read_anew(tmp_path: pathlib.Path) -> No
     changed = dataclasses.replace(SITE, columns=(dataclasses.replace(SITE.columns[0], rules=rules),))
     columns.sync(engine, [changed], now=moment)
     assert marks() == [None, '"2"']
-    engine.dispose()

@@ -99,8 +99,10 @@ def is_due(state: ColumnState | None, now: dt.datetime) -> bool:
     return state is None or state.due_at is None or state.due_at <= iso(now)
 
 
-def finish_in(connection: sa.Connection, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime) -> None:
-    """A column's round is over. The first healthy one is its baseline."""
+def finish_in(
+    connection: sa.Connection, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime, whole: bool = True
+) -> None:
+    """A column's round is over. The first healthy one that left no rows out is its baseline."""
     here = sa.and_(columns.c.site == run.site, columns.c.key == run.column)
     held = connection.execute(sa.select(columns).where(here)).first()
     values: dict[str, object] = {
@@ -109,7 +111,7 @@ def finish_in(connection: sa.Connection, run: Run, *, healthy: bool, every_minut
     }  # fmt: skip
     if healthy:
         values["last_ok"] = iso(now)
-        if held is not None and held.baseline_at is None:
+        if whole and held is not None and held.baseline_at is None:
             values["baseline_at"] = iso(now)
     if run.new:
         values["last_new"] = iso(now)
@@ -129,8 +131,9 @@ def postpone_in(connection: sa.Connection, site: str, until: dt.datetime) -> Non
 
 
 def owner_name() -> str:
-    """Who we are: host, process, and the process's start, so that a used-again number isn't us."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+    """Who we are: host, process, the process's start, so that a used-again number isn't us, and the
+    space that the number counts in: containers may share a host's name."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}:{_pid_space()}"
 
 
 def acquire(engine: sa.Engine, site: str, owner: str, *, now: dt.datetime) -> Lease | None:
@@ -193,10 +196,19 @@ def _started(pid: int) -> str:
     return text.rpartition(")")[2].split()[19]
 
 
+def _pid_space() -> str:
+    """The kernel's own number of this boot and namespace, where the system tells it."""
+    try:
+        boot = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot[:8]}-{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return ""
+
+
 def _alive(owner: str) -> bool:
     host, _, rest = owner.partition(":")
-    number, _, started = rest.partition(":")
-    if host != socket.gethostname() or not number.isdigit():
+    number, started, space, *_ = [*rest.split(":"), "", ""]
+    if host != socket.gethostname() or not number.isdigit() or space not in ("", _pid_space()):
         return True
     try:
         os.kill(int(number), 0)
