@@ -88,6 +88,9 @@ _ENGLISH_RULE = re.compile(
     r"Detailed Rules|Action Plan|Work Plan|Policies)"
     r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
 )
+_WINDOW = re.compile(
+    r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|(?:申报|申请|报名|受理)截止"
+)
 #: Characters: less than this is no report of anything.
 _SHORT_TEXT = 60
 
@@ -170,10 +173,7 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
             r"公示期|公示时间|予以公示|现予公示|经[^。，]{0,12}评审[^。]{0,20}(?:确定|认定|入选|评出)", text
         ):
             return "result"
-        if re.search(
-            r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|(?:申报|申请|报名|受理)截止",
-            text,
-        ):
+        if _WINDOW.search(text):
             return "call"
         if re.search(r"通知$|通告$|公告$|决定$", title):
             # A notice on measures grants; one on anything else only announces.
@@ -215,7 +215,7 @@ def _told(anatomy: Anatomy, scan: Scan, source: str | None) -> bool:
         source
         and re.search(
             r"日报|晚报|晨报|时报|商报|都市报|新闻|新华|人民网|中新|客户端|电视台|融媒|Daily|"
-            r"News|Times|Post|传媒|广播|报社|南方\+|网$|[\u4e00-\u9fff]{2}发布$",
+            r"News|Times|Post|传媒|广播|报社|南方\+|网$",
             source,
         )
     )
