@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -17,10 +18,10 @@ from crawler.extract import read_listing
 from crawler.fetch.middlewares import VISIT, validators
 from crawler.fetch.outcome import of_error, of_status
 from crawler.model import Column, Listing, Quarantine, Row, Site
-from crawler.monitor import Tally
+from crawler.monitor import HEALTHY, Tally
 from crawler.sites import allowed_host
 from crawler.storage.state import columns, quarantine, visits
-from crawler.storage.state.columns import LeaseLost, hold_in
+from crawler.storage.state.columns import ColumnState, LeaseLost, hold_in
 from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import not_modified, record_listing
 from crawler.urls import canonical, host_of
@@ -76,9 +77,11 @@ class ListReader:
         )
         baseline = state is None or state.baseline_at is None
         limit = self._limit(column)
+        asked_deeper = self._room.since is not None or self._room.backfill
+        to_the_end = baseline or asked_deeper or await self._cut_short(column, state)
         first: Response | None = None
         for url in families.entries(column, today):
-            first = await self._ask(column, tally, url, 1, conditional=self._room.since is None)
+            first = await self._ask(column, tally, url, 1, conditional=not asked_deeper)
             if first is None or first.status not in (404, 410):
                 break
         if first is None:
@@ -107,12 +110,16 @@ class ListReader:
             too_old = self._room.since is not None and bool(rows) and all(self._before(r) for r in rows)
             more = bool(after) and number < limit and bool(listing.rows) and not too_old
             more = more and (column.method == "POST" or after not in urls) and not all_read(listing, tally)
+            tally.partial = tally.partial or any(self._before(r) for r in rows)
             taken = [(row, self._silent(row, baseline, today)) for row in rows if not self._before(row)]
-            # The validators vouch for the whole list: they are stored with its last rows.
-            done = not more and column.method == "GET"
+            # The validators vouch for the whole list: they are stored with its last rows. Until then
+            # a visit without them marks a list that was not read to its end.
+            visit = self._visit(column, first) if number == 1 and column.method == "GET" else None
+            if visit is not None and (more or tally.partial):
+                visit = dataclasses.replace(visit, etag=None, last_modified=None, body_hash=None)
             recorded = await asyncio.to_thread(
                 record_listing, self._spider.engine, self._site.name, column.key, taken, now=clock.now(),
-                visit=self._visit(column, first) if done and number == 1 else None, lease=self._spider.lease,
+                visit=visit, lease=self._spider.lease,
                 first_page=_addresses(column, rows) if number == 1 else None, refused=refused,
             )  # fmt: skip
             if number == 1:
@@ -120,10 +127,10 @@ class ListReader:
                 if details.by_key(column):
                     self._spider.shown[column.key] = [row for row, _ in taken]
             tally.quarantined += recorded.refused
-            stop = not recorded.added and not baseline and self._room.since is None and not self._room.backfill
+            stop = not recorded.added and not to_the_end
             if not more or stop:
                 tally.complete = not more and number < limit and not too_old
-                if number > 1 or stop:
+                if (number > 1 or stop) and not tally.partial:
                     await self._vouch(column, first)
                 return
             number += 1
@@ -135,6 +142,17 @@ class ListReader:
                     tally.trouble = Quarantine("error", f"page {number} of the list: HTTP {answer.status}")
                 return
             response = answer
+
+    async def _cut_short(self, column: Column, state: ColumnState | None) -> bool:
+        """Whether the last round did not read all new pages: a kill, a page that failed.
+
+        Its first page's rows are known by now; that nothing is new there says nothing of the next page.
+        """
+        if state is not None and state.verdict not in HEALTHY:
+            return True
+        asked = [canonical(url) or url for url in families.entries(column, clock.today())]
+        held = [await asyncio.to_thread(visits.get, self._spider.engine, url) for url in asked]
+        return any(visit is not None and visit.kind == "listing" and visit.body_hash is None for visit in held)
 
     async def _vouch(self, column: Column, first: Response) -> None:
         if column.method != "GET":

@@ -48,6 +48,8 @@ class Tally:
     complete: bool = False
     #: Its only fault is that it states more rows than could be read: it was seen, so it has a baseline.
     short: bool = False
+    #: Rows before ``--since`` were left out: what the list holds is not all known, so it has no baseline.
+    partial: bool = False
     #: Reasons of quarantined articles, by reason; and passing trouble.
     refused: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)

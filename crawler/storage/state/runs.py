@@ -26,13 +26,16 @@ def add_in(connection: sa.Connection, run: Run) -> None:
 
 def finish(
     engine: sa.Engine, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime,
-    lease: Lease | None = None,
+    lease: Lease | None = None, whole: bool = True,
 ) -> None:  # fmt: skip
-    """A column's round is over: its run, and the column's health, in one transaction. Raises `LeaseLost`."""
+    """A column's round is over: its run, and the column's health, in one transaction.
+
+    ``whole``: no rows were left out on purpose, so that it can be the baseline. Raises `LeaseLost`.
+    """
     with writing(engine) as connection:
         hold_in(connection, lease)
         add_in(connection, run)
-        finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now)
+        finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now, whole=whole)
 
 
 def recent(engine: sa.Engine, site: str | None = None, column: str | None = None, limit: int = 50) -> list[Run]:
