@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crawler.enrich.amounts import whole
+from crawler.enrich.benefit_english_rights import CUT, LEAD, quoted, rights_in
 from crawler.enrich.benefit_lexicon import ENGLISH_TOPICS
 from crawler.enrich.english import NUMBER, number, sentences, small
 from crawler.model.release import Benefit
@@ -54,6 +55,10 @@ _TO = re.compile(
     r"qualified )?[A-Za-z][A-Za-z'’ -]{2,60}?)(?=\s(?:who|that|which|with|employed|working"
     r"|in|for|if|provided)\b|[,.;]|\Z)"
 )
+_OFFERED = re.compile(
+    r"\b(?:offer|give|provide|grant|pay|reward|award)s?\s(?P<who>[A-Za-z][A-Za-z0-9'’ -]{2,60}?)\s"
+    r"(?:with\s)?(?:an?|up to|one-off|monthly|yearly|annual)\s"
+)
 _GRANT = re.compile(
     r"subsid|grant|reward|allowance|receive|bonus|fund|award|paid|loan|borrow|support|incentive|stipend|reimburs|compensat|waive|free",
     re.I,
@@ -65,15 +70,6 @@ _NEVER = re.compile(
     r"distributed)|have been paid|were paid|paid out|so far|last year|totalling|totaling|"
     r"in total)\b",
     re.I,
-)
-_LEAD = re.compile(
-    r"^(?:in addition|meanwhile|moreover|besides|also|according to[^,]{0,60}|"
-    r"under the[^,]{0,60}|as for[^,]{0,60}|[A-Z][^,:]{0,40}:|for instance|for example|and|"
-    r"while|entrepreneurs are not left out:)[,:]?\s+",
-    re.I,
-)
-_CUT = re.compile(
-    r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|relocating|graduating|returning|starting|joining|buying|renting|holding|living|hiring|recruiting|signed|selected to|if|when)\b"
 )
 _LATE = re.compile(
     r"(?:,\s)?(?P<c>(?:provided that|as long as|on condition that|if they|if the|subject to)\b[^.;]{3,160})"
@@ -97,9 +93,9 @@ def find_english(paragraphs: Sequence[str]) -> tuple[Benefit, ...]:
     for sentence in sentences(paragraphs):
         if re.search(r"\d|free\b", sentence) and _GRANT.search(sentence):
             made = _sentence(sentence)
-            found += made or _right(sentence)
+            found += made or rights_in(sentence)
         else:
-            found += _right(sentence)
+            found += rights_in(sentence)
     return tuple(found)
 
 
@@ -124,8 +120,12 @@ def _sentence(words: str) -> list[Benefit]:
         high = float(number(area["b"] or area["a"], None))
         low = None if _CAP.search(words[: area.start()]) else float(number(area["a"], None))
         months = _months(words[area.end() :])
-        found.append(Benefit("housing", who, _quote(words), area_m2_min=low, area_m2_max=high, duration_months=months,
-                             condition=condition))  # fmt: skip
+        found.append(
+            Benefit(
+                "housing", who, quoted(words), area_m2_min=low, area_m2_max=high,
+                duration_months=months, condition=condition,
+            )
+        )  # fmt: skip
     elif (
         rates
         and (give := _GIVE.search(words))
@@ -137,51 +137,10 @@ def _sentence(words: str) -> list[Benefit]:
         if share <= 1 and who:
             found.append(
                 Benefit(
-                    _topic(words, words), who, _quote(words), rate=share, period=_period(words), condition=condition
+                    _topic(words, words), who, quoted(words), rate=share, period=_period(words), condition=condition
                 )
             )
     return found
-
-
-_RIGHTS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    ("spouse_employment", re.compile(r"\bspouses?\b[^.]{0,80}\b(?:jobs?|employment|placement|work)\b", re.I)),
-    ("children_education", re.compile(
-        r"\bchild(?:ren)?\b[^.]{0,80}\b(?:schools?|kindergartens?|enrol|educat)", re.I)),
-    ("settlement", re.compile(r"\bhousehold registration|\bhukou\b", re.I)),
-    ("visa_residence", re.compile(r"\b(?:permanent residen|residence permit|visas?\b|work permit)", re.I)),
-    ("healthcare", re.compile(r"\b(?:medical|health) (?:check|service|care|insurance|treatment|green)", re.I)),
-    ("housing", re.compile(r"\b(?:live|stay|accommodat|apartments?)\b[^.]{0,60}\b(?:free|rent-free|priority)\b", re.I)),
-    ("service_card", re.compile(r"\b(?:talent|service|green) card\b", re.I)),
-)  # fmt: skip
-_MAY = re.compile(
-    r"\b(?:may|can|shall|will be able to|(?:are|is|be) (?:entitled|eligible|exempt|given priority|guaranteed|offered|allowed|admitted))\b",
-    re.I,
-)
-
-
-def _right(words: str) -> list[Benefit]:
-    """What somebody may do without a sum: children may enrol in public schools."""
-    may = _MAY.search(words)
-    if (
-        not may
-        or may.start() > 90
-        or re.search(r"\b(?:contact|visit|call|click|learn|find out)\b", words[may.end() : may.end() + 20])
-    ):
-        return []
-    for topic, pattern in _RIGHTS:
-        if pattern.search(words):
-            phrase = words[: may.start()].strip(" ,")
-            for _ in range(3):
-                phrase = _LEAD.sub("", phrase, count=1)
-            cut = _CUT.search(phrase)
-            name = (phrase[: cut.start()] if cut else phrase).strip(" ,")
-            if not 2 < len(name) <= 80 or re.match(
-                r"(?:it|this|that|they|users?|you|we|the platform)\b", name, re.I
-            ):
-                return []
-            condition = phrase[cut.start() :].strip(" ,") if cut else None
-            return [Benefit(topic, name, _quote(words), condition=condition)]
-    return []
 
 
 def _sum(words: str, found: re.Match[str]) -> _Sum | None:
@@ -222,14 +181,14 @@ def _respectively(words: str, money: list[_Sum]) -> list[str] | None:
     give = _GIVE.search(words)
     if len(money) < 2 or "respectively" not in words or not give:
         return None
-    names = re.split(r",\s(?:and\s)?|\sand\s", _LEAD.sub("", words[: give.start()]).strip())
+    names = re.split(r",\s(?:and\s)?|\sand\s", LEAD.sub("", words[: give.start()]).strip())
     return names[-len(money) :] if len(names) >= len(money) else None
 
 
 def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     head = re.sub(r"^[\s,]*(?:and|while|plus)?\s*", "", head)
     for _ in range(3):
-        head = _LEAD.sub("", head, count=1)
+        head = LEAD.sub("", head, count=1)
     late = _LATE.search(tail)
     give = _GIVE.search(head)
     if give:
@@ -239,7 +198,7 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
             if phrase.count(", ") == 1 and re.match(r"(?:in|from|under|starting|to|for)\b", phrase, re.I)
             else phrase
         )
-        cut = _CUT.search(phrase)
+        cut = CUT.search(phrase)
         name = phrase[: cut.start()] if cut else phrase
         condition = (
             re.sub(r"^(?:who|that|which)\s(?:are\s|is\s)?", "", phrase[cut.start() :].strip()) if cut else None
@@ -251,12 +210,7 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     to = _TO.search(head)
     if to:
         return to["who"].strip(), late["c"] if late else None
-    offered = re.search(
-        r"\b(?:offers?|gives?|provides?|grants?|pays?|rewards?|"
-        r"awards?)\s(?P<who>[A-Za-z][A-Za-z'’ -]{2,60}?)\s(?:with|a|an|up to|one-off|"
-        r"monthly)?\s?\Z",
-        head,
-    )
+    offered = _OFFERED.search(head)
     if offered:
         return offered["who"], late["c"] if late else None
     bare = re.fullmatch(r"(?P<who>[A-Za-z][A-Za-z'’ -]{2,50}?)\s(?:up to|at most)?\s?", head)
@@ -276,9 +230,10 @@ def _benefit(
     text = words if shared else piece
     months = _months(text)
     instalment = months is not None and re.search(r"instal", text)
-    quote = _quote(words if shared or who is None or who not in piece else piece)
+    quote = quoted(words if shared or who is None or who not in piece else piece)
+    around = words[max(0, item.start - 40) : item.end + 30]
     return Benefit(
-        topic=_topic(piece, words, who),
+        topic=_topic(around if len(words) > 160 else piece, words, who),
         recipient=who,
         quote=quote,
         currency=item.currency,
@@ -301,10 +256,6 @@ def _months(text: str) -> int | None:
         ):
             months = count * (12 if term["u"].startswith("year") else 1)
     return months
-
-
-def _quote(piece: str) -> str:
-    return re.sub(r"^(?:and|while|plus)\s", "", piece.strip(" ,"))
 
 
 def _period(text: str) -> Period | None:

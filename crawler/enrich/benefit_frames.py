@@ -16,7 +16,7 @@ _TERM_BEFORE = re.compile(
     r"(?:连续|分|最长|期限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免[费租][^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发)(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
 )
 _TERM_AFTER = re.compile(
-    r"(?:内|期)?(?:的|按[月年季]|由[^，]{2,10}|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
+    r"(?:内|期)?(?:的|按[月年季]|由[^，]{2,10}|为限|等额|平均|分期|逐年)?(?:发放|拨付|兑现|给予|补贴|租房|生活|房租|住房|购房|免租|免费|租金|拨|支付|付清|发完|付完|拨完|兑付|兑完|到位|到账|享受|资助|补助|每[年月]|津贴|期限)|为限|为止|封顶|免|、每[年月]"
 )
 #: These say a term whatever else stands in front of it.
 _SURE_TERM = re.compile(
@@ -85,7 +85,7 @@ class Frame:
 
 #: Months behind these are no term of a payment even in a clause of their own.
 _OTHER_TERM = re.compile(
-    r"合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴"
+    r"过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴"
 )
 
 
@@ -123,9 +123,7 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     """Whether an amount in a clause only says who qualifies."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
-    if amount.kind == "rate" and (
-        _SHARE_OF.search(head) or re.match(r"(?:可|应|须|主要|要)?(?:用于|作为)", tail)
-    ):
+    if amount.kind == "rate" and (_SHARE_OF.search(head) or re.match(r"(?:可|应|须|主要|要)?(?:用于|作为)", tail)):
         return True
     acts_before = ACT.search(head)
     if amount.above and (not acts_before or re.match(r"(?:及)?以上(?:\(含\))?的", tail)):
@@ -158,8 +156,14 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
         return True
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
         return True
-    if amount.above or _NO_TERM.search(head) or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免|按|由|连续|可|享)|前|后|度", tail):
-        return bool(re.match(r"内(?:分|逐|平|等|按|由|可|享)", tail)) or bool(re.search(r"(?:分|连续|最长)\Z", head))
+    if (
+        amount.above
+        or _NO_TERM.search(head)
+        or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免|按|由|连续|可|享)|前|后|度", tail)
+    ):
+        return bool(re.match(r"内(?:分|逐|平|等|按|由|可|享)", tail)) or bool(
+            re.search(r"(?:分|连续|最长)\Z", head)
+        )
     return bool(_TERM_BEFORE.search(head) or _TERM_AFTER.match(tail))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -22,7 +23,9 @@ _OPEN = re.compile(
     r"^(?:(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是)|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
 #: 新办法把创新团队…, 盟市对入选者…: whoever acts is not the one who gets it.
-_TAKEN = re.compile(r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})")
+_TAKEN = re.compile(
+    r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})"
+)
 _QUOTED = re.compile(r"“([^”]{2,24})”")
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
@@ -118,7 +121,7 @@ def _is_phrase(text: str) -> bool:
 def _ends(text: str) -> bool:
     text = re.sub(r"（[^）]{0,40}）$", "", text)
     heads = list(HEAD.finditer(text))
-    for one, other in zip(heads, heads[1:], strict=False):
+    for one, other in itertools.pairwise(heads):
         gap = text[one.end() : other.start()]
         if re.search(r"可(?!持续)|应当|须|参评|申报|取得", gap) or re.match(
             r"(?:新|全职|每|自主|柔性)*(?:聘|引进|招|吸纳|录用|培养(?!的)|推荐|接收|输送|建立|设立|新建|选派)",

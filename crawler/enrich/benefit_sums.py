@@ -28,7 +28,11 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
                 bool(frame.areas),
                 frame.period,
             )
-            if not same or other.months is not None or not (frame.areas or frame.period in ("month", "year")):
+            if (
+                not same
+                or other.months is not None
+                or not (frame.areas or frame.period in ("month", "year") or (frame.own and other.own))
+            ):
                 break
             other.months, other.end = frame.months, clause.end
     if (
@@ -228,3 +232,19 @@ def _completes(previous: Frame, frame: Frame) -> bool:
     if previous.money and frame.rates and not previous.rates:
         return bool(previous.money[0].is_cap and len(previous.money) == 1)
     return bool(previous.areas and frame.rates)
+
+
+def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
+    """Give a frame what the one before it has said for both: a period, a share, the ceiling of a raised share."""
+    if frame.elliptic and frame.money and frame.period is None and last.period and last.money:
+        frame.period, frame.since = last.period, last.start
+    if raised and frame.rates and not frame.money:
+        # 比例提高到80%: the rest stays as it was said.
+        frame.money, frame.since = last.money, last.start
+        frame.period, frame.months = frame.period or last.period, frame.months or last.months
+    if taken:
+        frame.since, last.dropped = last.start, True
+    capped = frame.elliptic and frame.money and frame.money[0].is_cap
+    if last.rates and capped and (not last.money or last.since is not None):
+        frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
+        last.dropped = not last.money

@@ -44,9 +44,7 @@ def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
     return count if count >= 2 else 0
 
 
-def read_table(
-    text: Text, rows: list[tuple[int, int]], heading: str, title: str, above: str = ""
-) -> list[Benefit]:
+def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str, above: str = "") -> list[Benefit]:
     """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic; ``above`` is the
     line in front of it, which may give the unit of all its sums."""
     while len(rows) > 2 and sum(bool(c.words) for c in _cells(text, *rows[0])) < 2:
@@ -56,7 +54,9 @@ def read_table(
         header, rows = second, rows[1:]
     if unit := _ALL.search(above + "".join(c.words for c in header)):
         header = [
-            replace(c, words=f"{c.words}（{unit['unit']}）") if topic_in_column(c.words) and not _UNIT.search(c.words) else c
+            replace(c, words=f"{c.words}（{unit['unit']}）")
+            if topic_in_column(c.words) and not _UNIT.search(c.words)
+            else c
             for c in header
         ]
     if turned := _turned(text, header, rows[1:], heading, title):
@@ -88,7 +88,10 @@ def _second_header(text: Text, header: list[_Cell], row: tuple[int, int]) -> lis
     if re.search(r"\d", text.folded[slice(*row)]) or not any(topic_in(c.words) for c in cells):
         return None
     if len(cells) == len(header):
-        return [replace(b, words=a.words if a.words == b.words else a.words + b.words) for a, b in zip(header, cells, strict=True)]
+        return [
+            replace(b, words=a.words if a.words == b.words else a.words + b.words)
+            for a, b in zip(header, cells, strict=True)
+        ]
     if len(cells) > 1 and len(header) > 1 and _WHO.search(header[0].words) and not _WHO.search(cells[0].words):
         return [header[0], *cells]  # the first cell reaches over both rows
     return None
@@ -101,7 +104,7 @@ def _turned(
     classes = header[1:]
     if len(classes) < 1 or not all((HEAD.search(c.words) or _CLASS.match(c.words)) for c in classes):
         return None
-    if any(topic_in_column(c.words) or _WHO.search(c.words[-2:]) and len(classes) < 2 for c in classes):
+    if any(topic_in_column(c.words) or (_WHO.search(c.words[-2:]) and len(classes) < 2) for c in classes):
         return None
     found: list[Benefit] = []
     for start, end in rows:

@@ -11,42 +11,19 @@ from dataclasses import dataclass, field, replace
 
 from crawler.enrich import benefit_english, benefit_tables
 from crawler.enrich import benefit_frames as frames
+from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
 from crawler.enrich.amounts import Amount, period_in, within
-from crawler.enrich.benefit_build import Context, build
+from crawler.enrich.benefit_build import build, same_right
+from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
-from crawler.enrich.benefit_recipients import Subject, is_empty, strip_lead, subject_of
-from crawler.enrich.benefit_sums import extend, frames_of, joins
-from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, Text, read_text
+from crawler.enrich.benefit_recipients import strip_lead, subject_of
+from crawler.enrich.benefit_sums import extend, frames_of, inherit, joins
+from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
 from crawler.model.release import Benefit
-from crawler.model.values import Period
 from crawler.text import han_count
-
-_HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
-_NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
-_ORDINAL = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
-)
-#: Such a clause opens a report of what was paid; a modal verb ends it.
-_PAST = re.compile(
-    r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)"
-)
-_FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
-#: Under such a heading sums say who qualifies.
-_LIMITING = re.compile(r"(?:条件|要求|资格|范围|对象|材料|程序|流程)\Z")
-_GRANTS = re.compile(r"给予|奖励\d|补贴\d|补助\d|资助\d|最高|每人|一次性|发放|/月|/年|免费")
-_FIELD = re.compile(
-    r"(?:[一-龥]{0,6}(?:对象|范围|群体|人群)|[申条]领?(?:请|报|领)?条件)(?:及(?:条件|标准|范围))?(?:[：。]|为|是(?!否)|包括|[：:]?\Z)"
-)
-_FIELDS = re.compile(r"标准|金额|额度|期限|方式|内容|办法|待遇|政策|程序|流程|渠道|条件|时间|材料|年限|措施")
-_RAISED = re.compile(r"(?:比例|标准)(?:可)?(?:再)?(?:提高|提升|上浮|调整|增加|提至)")
-#: 按照每人3万元的标准，对…予以补助; 按成本价的80%购买.
-_BY = re.compile(r"(?:按|参照|依照)[^，。；]{2,120}(?:标准|比例)\Z|按[^，。；]{1,14}价(?:格)?的?\d")
-#: What an employer has to pay is no benefit of the release.
-_DUTY = re.compile(r"(?:单位|企业|机构|高校|院校|医院|公司|基地)(?:应|须|应当|必须|负责|自行|自筹)(?:按|提供|给予|支付|配套|承担|为|保证|当)")
-_SERVED = re.compile(r"惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
-_LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 
 
 def find_benefits(title: str | None, paragraphs: Sequence[str], *, language: str) -> tuple[Benefit, ...]:
@@ -64,22 +41,11 @@ def find_benefits(title: str | None, paragraphs: Sequence[str], *, language: str
 
 
 @dataclass
-class _Reader:
-    text: Text
-    title: str
+class _Reader(Lead):
     found: list[Benefit] = field(default_factory=list)
-    heading: str = ""
-    #: The subject that a lead-in gives to the lines below it, and where it stands.
-    lead: tuple[Subject, int] | None = None
-    #: Frames of the article (条) at hand and of all before it, each with what it was read in.
+    #: Frames of the sentence and of the article (条) at hand; all before, each with what it was read in.
     sentence: list[Frame] = field(default_factory=list)
     article: list[Frame] = field(default_factory=list)
-    #: The lead is a field (对象：…) that the fields below it share.
-    kept: bool = False
-    #: The line before was such a field's name alone.
-    field_next: bool = False
-    #: Term and period that the lead-in gives to all below it, and where it stands.
-    terms: tuple[int | None, Period | None, int] | None = None
     made: list[tuple[Frame, Context] | list[Benefit]] = field(default_factory=list)
 
     def read(self) -> list[Benefit]:
@@ -87,12 +53,13 @@ class _Reader:
         at = 0
         while at < len(lines):
             rows = benefit_tables.table_at(self.text, lines, at)
-            if rows:
+            if rows and not self._amended(lines[at : at + rows]):
                 above = self.text.folded[slice(*lines[at - 1])] if at else ""
                 table = benefit_tables.read_table(
                     self.text, lines[at : at + rows], self.heading, self.title, above[-80:]
                 )
-                self.made.append([self._under_lead(b, lines[at : at + rows]) for b in table])
+                self.made.append([self.under_lead(b, lines[at : at + rows]) for b in table])
+            if rows:
                 at += rows
                 continue
             self._line(*lines[at])
@@ -104,7 +71,7 @@ class _Reader:
                 continue
             frame, context = item
             benefits = build(frame, context)
-            if before and len(benefits) == 1 and _same(before[0], frame, before[1], benefits[0]):
+            if before and len(benefits) == 1 and same_right(before[0], frame, before[1], benefits[0]):
                 merged = replace(before[1], quote=self.text.quote(before[0].start, frame.end))
                 self.found[-1], before = merged, (before[0], merged)
                 before[0].end = frame.end
@@ -117,19 +84,22 @@ class _Reader:
         line = self.text.folded[start:end]
         if (
             self.terms
-            and (_ORDINAL.match(line) is None or re.match(r"第.{1,4}[条章节]|[一二三四五六七八九十]{1,3}、", line))
+            and (
+                marks.ORDINAL.match(line) is None
+                or re.match(r"第.{1,4}[条章节]|[一二三四五六七八九十]{1,3}、", line)
+            )
             and not line.startswith("（")
         ):
             self.terms = None
         if han_count(line[:200]) == 0 and len(line) > 20:
             return
-        ordinal = bool(_ORDINAL.match(line))
+        ordinal = bool(marks.ORDINAL.match(line))
         if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
             self.heading = line
             self.article = []
-            if not line.endswith("：") and not (self.kept and _FIELDS.search(line)):
+            if not line.endswith("：") and not (self.kept and marks.FIELDS.search(line)):
                 self.lead, self.kept = None, False
-            if _FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
+            if marks.FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
                 self.field_next = True
                 return
             if not re.search(r"免费|子女|配偶", line):
@@ -139,9 +109,12 @@ class _Reader:
             self.article = []
         elif ordinal and re.match(r"第.{1,4}条|[一二三四五六七八九十]{1,3}、", line):
             self.heading = ""
-            if not (self.kept and _FIELDS.search(line[:16])):
+            if not (self.kept and marks.FIELDS.search(line[:16])):
                 self.lead, self.kept = None, False
             self.article = []
+        elif marks.TITLE_LINE.match(line) and (topic_in(line) or not "一" <= line[0] <= "鿿"):
+            self.heading, self.lead, self.kept, self.article = line.lstrip("·•●■◆▪★"), None, False, []
+            return
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading)
         field, self.field_next = self.field_next, False
@@ -151,67 +124,39 @@ class _Reader:
             if (
                 number == 0
                 and len(sentence.clauses) == 1
-                and _HEADING.match(words_only)
-                and not _NO_HEADING.search(words_only)
+                and marks.HEADING.match(words_only)
+                and not marks.NO_HEADING.search(words_only)
                 and sentence.end < end
             ):
                 context.heading = words_only
-                if _FIELD.match(words_only + "。"):
+                if marks.FIELD.match(words_only + "。"):
                     field = True
                 continue
             inside = list(within(amounts, sentence.start, sentence.end))
-            named = _FIELD.match(words_only)
-            if (field or named) and not (any(a.kind == "money" for a in inside) and _GRANTS.search(words)):
+            named = marks.FIELD.match(words_only)
+            if (field or named) and not (any(a.kind == "money" for a in inside) and marks.GRANTS.search(words)):
                 begin = (
                     sentence.start + len(words) - len(words_only) + (0 if field else named.end() if named else 0)
                 )
-                self._field(begin, sentence)
+                self.note_field(begin, sentence)
                 field = False
                 continue
             self._sentence(sentence, inside, context)
         if line.endswith("：") and len(line) < 120:
-            self._lead_in(start, line)
+            self.note_lead(start, line)
 
-    def _field(self, begin: int, sentence: Sentence) -> None:
-        """补贴对象：全日制博士: who gets what the lines below say."""
-        parts = [self.text.folded[max(begin, c.start) : c.end] for c in sentence.clauses if c.end > begin]
-        said = "，".join(parts).rstrip("，")[:120]
-        subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
-        if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
-            self.lead = (subject, begin)
-            self.kept = True
-
-    def _under_lead(self, benefit: Benefit, rows: list[tuple[int, int]]) -> Benefit:
-        """A row of a table together with the term that the line above the table says."""
-        if not self.terms or benefit.amount_max is None and benefit.amount_min is None:
-            return benefit
-        months, period, start = self.terms
-        if benefit.duration_months is not None or (benefit.period or period) == "once":
-            months = benefit.duration_months
-        fitted = replace(
-            benefit, duration_months=months or benefit.duration_months, period=benefit.period or period
-        )
-        if fitted == benefit:
-            return benefit
-        end = next((b for a, b in rows if self.text.quote(a, b).find(benefit.quote) >= 0), None)
-        return replace(fitted, quote=self.text.quote(start, end)) if end and end - start < 1200 else benefit
-
-    def _lead_in(self, start: int, line: str) -> None:
-        clause = line.rstrip("：")
-        months = [a for a in self.text.amounts(start, start + len(line)) if a.kind == "months"]
-        terms = [a for a in months if frames.term_of(line, a, start)]
-        period = None if terms and frames.in_instalments(line) else period_in(line)
-        if (terms or period) and KIND.search(line):
-            self.terms = (int(terms[-1].value) if terms else None, period, start)
-        if len(clause) <= 30 and topic_in(clause):
-            self.heading = clause
-        for part in clause.split("，"):
-            subject = subject_of(
-                re.sub(r"(?:给予|享受|可享受|提供|执行|按)[^，]{0,20}\Z", "", part), closed=part.endswith("的")
-            )
-            if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
-                self.lead = (subject, start)
-                return
+    def _amended(self, rows: list[tuple[int, int]]) -> bool:
+        """Read a table of amendments: only what it says now."""
+        header = self.text.folded[slice(*rows[0])].split("|")
+        now = next((i for i, words in enumerate(header) if marks.CHANGED.search(words)), None)
+        if now is None or not any(marks.FORMER.search(words) for words in header):
+            return False
+        for start, end in rows[1:]:
+            cells = self.text.folded[start:end].split("|")
+            if len(cells) == len(header):
+                begin = start + sum(len(c) + 1 for c in cells[:now])
+                self._line(begin, begin + len(cells[now]))
+        return True
 
     def _sentence(self, sentence: Sentence, amounts: list[Amount], context: Context) -> None:
         folded = self.text.folded
@@ -221,15 +166,15 @@ class _Reader:
         segment = 0
         past = False
         duty = False
-        served = bool(_SERVED.search(folded, sentence.start, sentence.end))
+        served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
             if clause.end - clause.start > LONGEST_CLAUSE or clause.end <= clause.start:
                 pending = []
                 continue
             words = folded[clause.start : clause.end]
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
-            past = (past or served or bool(_PAST.match(words))) and not _FUTURE.search(words)
-            duty = (duty or bool(_DUTY.search(words))) and not re.search(r"财政|给予|政府|可享|可获", words)
+            past = (past or served or bool(marks.PAST.match(words))) and not marks.FUTURE.search(words)
+            duty = (duty or bool(marks.DUTY.search(words))) and not re.search(r"财政|给予|政府|可享|可获", words)
             if duty or (past and not re.search(r"给予|最高", words)):
                 pending.append(clause)
                 continue
@@ -242,7 +187,7 @@ class _Reader:
             ):
                 pending.append(clause)
                 continue
-            if clause.mark == "：" and not inside and _heads(words):
+            if clause.mark == "：" and not inside and is_heading(words):
                 if bare == "其中":
                     continue
                 context.heading = bare if topic_in(bare) else context.heading + bare
@@ -275,15 +220,9 @@ class _Reader:
                 context.begin_segment()
         if self.terms:
             for frame in built:
-                self._lead_terms(frame)
+                self.fit_terms(frame)
         self.article += built
         self.made += [(frame, context) for frame in built]
-
-    def _lead_terms(self, frame: Frame) -> None:
-        months, period, start = self.terms or (None, None, 0)
-        if frame.money and frame.period is None and frame.months is None and frame.end - start < 1200:
-            frame.months, frame.period = months, period
-            frame.start = min(frame.start, start)
 
     _attached = False
 
@@ -306,7 +245,7 @@ class _Reader:
         sums = [
             a for a in inside if a.kind in ("money", "rate", "area") and not frames.is_threshold(words, a, offset)
         ]
-        if sums and _LIMITING.search(context.heading) and not _GRANTS.search(words):
+        if sums and marks.LIMITING.search(context.heading) and not marks.GRANTS.search(words):
             return []
         if words.startswith("其中") and self.sentence and not HEAD.search(words):
             whole = self.sentence[-1]
@@ -344,49 +283,19 @@ class _Reader:
         if last and joins(last, words, sums, months, clause, bool(free)):
             self._attached = True
             return []
-        granted = bool(ACT.search(words) or KIND.search(words) or free or any(a.unit == "折" for a in sums)
-            or _BY.search(words))
+        granted = bool(
+            ACT.search(words)
+            or KIND.search(words)
+            or free
+            or any(a.unit == "折" for a in sums)
+            or marks.BY.search(words)
+        )
         if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
             return []
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
         made = frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
-            if last and frame.elliptic and frame.money and frame.period is None and last.period and last.money:
-                frame.period, frame.since = last.period, last.start
-            if last and frame.rates and not frame.money and _RAISED.search(words):
-                # 比例提高到80%: the rest stays as it was said.
-                frame.money, frame.period, frame.months = (
-                    last.money,
-                    frame.period or last.period,
-                    frame.months or last.months,
-                )
-                frame.since = last.start
-            if last and taken:
-                frame.since, last.dropped = last.start, True
-            if (
-                last
-                and last.rates
-                and frame.elliptic
-                and frame.money
-                and frame.money[0].is_cap
-                and (not last.money or last.since is not None)
-            ):
-                frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
-                last.dropped = not last.money
+            if last:
+                inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
         return made
-
-
-def _same(first: Frame, second: Frame, one: Benefit, other: Benefit) -> bool:
-    """Whether two clauses without figures say one right: 免费乘坐公交，免费游览景区."""
-    near = 0 <= second.start - first.end <= 1 or second.start == first.start
-    return (
-        second.bare
-        and near
-        and (one.topic, one.recipient, one.period) == (other.topic, other.recipient, other.period)
-    )
-
-
-def _heads(words: str) -> bool:
-    bare = words[strip_lead(words) :]
-    return len(bare) <= 14 and not re.match(r"对|给予", bare) and not (HEAD.search(bare) and ACT.search(bare))

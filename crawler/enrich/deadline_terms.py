@@ -99,11 +99,11 @@ def relative(
             )
         )
     begun = _BEGUN.search(words) if not found and len(days) == 1 else None
-    if begun and days[0].start >= begun.start() and (match := _TERM.search(words)):
-        kind = kind_in(words[max(0, match.start() - 12) : match.end()])
+    if begun and days[0].start >= begun.start() and (term := _TERM.search(words)):
+        kind = kind_in(words[max(0, term.start() - 12) : term.end()])
         if kind in ("publicity", "comment", "apply"):
-            span = min(match.start(), days[0].start), max(match.end(), begun.end())
-            made = _resolved(around, kind, match, sentence, days[0].day, follows=False, given=True)
+            span = min(term.start(), days[0].start), max(term.end(), begun.end())
+            made = _resolved(around, kind, term, sentence, days[0].day, follows=False, given=True)
             quote = around.text.quote(sentence.start + span[0], sentence.start + span[1])
             found.append((replace(made, quote=quote), span))
     if not found and not days:

@@ -196,11 +196,14 @@ class _Reader:
             r"申报|申请|报名|受理", step
         ):
             return None
-        if kind is None and re.search(
-            r"(?:会议|比赛|举办|^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near
-        ):
+        if kind is None and re.search(r"(?:会议|比赛|举办|^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near):
             kind = "event" if self.doc_type == "event" else "apply" if bounded and self.doc_type == "call" else None
-        if kind is None and self.doc_type == "event" and not near and re.match(r"（|[上下]午|\d{1,2}[：时点]", after):
+        if (
+            kind is None
+            and self.doc_type == "event"
+            and not near
+            and re.match(r"（|[上下]午|\d{1,2}[：时点]", after)
+        ):
             kind = "event"
         if kind is None:
             return None
@@ -266,11 +269,13 @@ class _Reader:
             if re.search(r"即日起(?:至|到|-)+\Z", head):
                 yield (at_day(day, self.base) if self.base else None), day, (day.start, day.end)
             elif (
-                re.search(
-                    r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|时间为|时间：|为|日期：|日期为|[至到])\Z",
-                    head,
+                (
+                    re.search(
+                        r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|时间为|时间：|为|日期：|日期为|[至到])\Z",
+                        head,
+                    )
+                    and re.search(r"截|不[迟晚]于|[至到]\Z", head)
                 )
-                and re.search(r"截|不[迟晚]于|[至到]\Z", head)
                 or re.search(r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z", head)
             ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
                 yield None, day, (day.start, day.end)

@@ -35,7 +35,7 @@ _NOT = re.compile(
     r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I
 )
 _GRANTED = re.compile(
-    r"\b(?:receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|"
+    r"\b(?:will pay|reimburs\w*|grant of|receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|"
     r"up to RMB|borrow|at least \d+ years?|aged)\b",
     re.I,
 )

@@ -1,0 +1,267 @@
+"""Who a sum is for: the subjects said so far, resolved across clauses, sentences and headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.enrich.amounts import Amount, period_in
+from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
+from crawler.enrich.benefit_recipients import (
+    Subject,
+    inner_subject,
+    is_body,
+    is_empty,
+    strip_lead,
+    subject_of,
+)
+from crawler.enrich.benefit_rights import Right
+from crawler.enrich.clauses import Clause, Text
+from crawler.model.values import Period, Topic
+
+_OBJECT = re.compile(
+    r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
+    r"(?:用人单位|[^，。；、\d每（）]{0,4}单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才|[^，。；、\d每]{2,8}本人))"
+)
+
+
+#: 奖励引才大使1万元, 资助每个平台100万元: whoever stands between the act and the sum.
+_GIVEN = re.compile(
+    r"(?:给予|奖励|补助|资助|奖给|发给|支持|补贴|奖|补)(?:每[名位个家户支项所]|单个|该|其)?"
+    r"(?P<object>[^，。；、：\d“（]{2,16}?)(?:每[人次年月家]|最高|一次性|不超过|人民币|分别|各|不低于|不少于|总额)*(?=\d)"
+)
+#: 5万元安家费发给每位来校任教的硕士: or behind it.
+_PAID_TO = re.compile(
+    r"\d[^，。；]{0,24}?(?:发给|发放给|支付给|拨付给|拨给|奖励给|补助给|补贴给|奖给|给到)(?:每[名位个家户支项所])?(?P<object>[^，。；、：\d]{2,24})"
+)
+#: 在三年管理期内，每月…: how long the payments of the next clause last.
+_MANAGED = re.compile(
+    r"(?:在|自|从)?[^，]{0,10}(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:的)?(?:管理|支持|培养|资助|补贴|培育|享受|扶持|聘|发放)?期?限?之?内\Z"
+)
+_MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
+_LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+_FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+#: 新评为省首席技师的: who has the title is who gets it.
+_TITLED = re.compile(
+    r"(?:对|凡)?(?:新)?(?:获评|被?评为|被?评定为|被?认定为|当选为?|入选|荣获|晋升为?|获聘为?)(?P<who>[^，的]{2,24}?)的?\Z"
+)
+#: 引进省级人才，…: what the employer who was named before does.
+_BRINGS = re.compile(
+    r"(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)"
+)
+
+
+_PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
+
+
+@dataclass
+class Said:
+    """A subject together with the span that says it."""
+
+    subject: Subject
+    start: int
+    words: str
+
+
+@dataclass
+class Context:
+    """What is known at a point of a line: heading, subjects said so far."""
+
+    text: Text
+    title: str
+    heading: str
+    said: Said | None = None
+    lead: tuple[Subject, int] | None = None
+    #: Per frame: the subject, its words, its condition, the topic's neighbourhood.
+    told: dict[int, tuple[Said | None, str | None, str]] = field(default_factory=dict)
+    topic: Topic | None = None
+    #: Whether the sentence names something that is paid.
+    kind: bool = False
+    #: Where the heading stands if it is part of the same line.
+    heading_at: int | None = None
+    #: Whether the subject was said in this very sentence.
+    fresh: bool = False
+    #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
+    announced: tuple[Period, int] | None = None
+
+    def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
+        """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
+        self.lead = lead
+        self.topic, self.fresh = None, False
+        self.kind = self.kind or kind
+        self.announced = None
+
+    def begin_segment(self) -> None:
+        """After a semicolon a new subject may come; the old one stays where none does."""
+
+    def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool) -> bool:
+        """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
+        if not any(a.kind in ("money", "area") for a in sums):
+            return False
+        head = words[: sums[0].start - offset]
+        bare = head[strip_lead(head) :]
+        if self.kind and waiting and len(bare) <= 6:
+            return True
+        known = (
+            bool(re.search(r"(?:标准|金额|额度)\Z", self.heading))
+            or going
+            or self.lead is not None
+            or self.kind
+            or bool(topic_in(self.heading) or KIND.search(self.heading))
+        )
+        if not known or len(bare) > 24:
+            return False
+        if re.search(r"(?:标准|金额|额度)\Z", self.heading) and _PER.fullmatch(bare):
+            return True
+        return bool(HEAD.search(bare) or re.search(r"[A-Za-z一二三四五]类|层次|级", bare))
+
+    def resolve(self, frame: Frame, pending: list[Clause], clause: Clause, words: str) -> None:
+        """Find who a frame is for: its own clause, the clauses in front, the sentence before."""
+        folded = self.text.folded
+        near = [folded[c.start : c.end] for c in pending]
+        for c, w in zip(pending, near, strict=True):
+            if (ACT.search(w) or KIND.search(w)) and (period := period_in(w)) and not re.search(r"\d", w):
+                self.announced = (period, c.start)
+        if (
+            self.announced
+            and frame.period is None
+            and frame.money
+            and (frame.elliptic or not pending or len(words) < 16)
+        ):
+            frame.period, frame.since = self.announced
+        if frame.elliptic and frame.period is None and frame.money:
+            frame.period = period_in(self.heading) if len(self.heading) < 24 else None
+            if frame.period and self.heading_at is not None:
+                frame.since = self.heading_at
+        if frame.months is None and frame.period in ("month", "year") and frame.money:
+            for c, w in zip(pending[-2:], near[-2:], strict=True):
+                if term := _MANAGED.search(w):
+                    months = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
+                    if months and not _MANAGED_NOT.search(w):
+                        frame.months, frame.since = int(months[-1].value), c.start + term.start()
+        if frame.months is None and frame.money and frame.period is None:
+            for c, w in zip(pending[-2:], near[-2:], strict=True):
+                if KIND.search(w) and re.search(r"分[^，]{1,4}年", w):
+                    spans = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
+                    if spans:
+                        frame.months, frame.since = int(spans[-1].value), c.start
+        condition: list[str] = []
+        said: Said | None = None
+        start = clause.start
+        own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
+        prefix = words[: frame.verb]
+        subject = subject_of(prefix, closed=False) if prefix else None
+        if own_subject:
+            said = Said(own_subject, clause.start, own_subject.recipient)
+        elif subject and not is_empty(subject.recipient):
+            said = Said(subject, clause.start, prefix)
+            if subject.condition:
+                condition.append(subject.condition)
+        for c, w in zip(reversed(pending), reversed(near), strict=True):
+            closed = w.endswith("的")
+            if said is None and (titled := _TITLED.match(w)) and HEAD.search(titled["who"][-6:]):
+                said = Said(Subject(titled["who"]), c.start, w)
+                start = c.start
+                continue
+            if said is None and self.said and is_body(self.said.subject.recipient) and _BRINGS.match(w):
+                condition.insert(0, w[strip_lead(w) :].rstrip("的"))
+                start = c.start
+                continue
+            found = subject_of(w, closed=True)
+            if said is None and found and not is_empty(found.recipient):
+                said = Said(found, c.start, w)
+                start = c.start
+                if found.condition:
+                    condition.insert(0, found.condition)
+            elif closed or (w.endswith(("后", "时")) and not w.endswith("博士后")):
+                condition.insert(0, w[strip_lead(w) :].rstrip("的"))
+                start = c.start
+        if said is None and not (self.fresh and self.said and not any("“" in w for w in near)):
+            for c, w in zip(reversed(pending), reversed(near), strict=True):
+                inner = inner_subject(w)
+                if inner:
+                    said, start = Said(inner, c.start, w), min(start, c.start)
+                    break
+        if said is None and frame.case and (late := _FOR.search(words[frame.verb :])):
+            found = subject_of(late["who"], closed=False)
+            said = Said(found, start, words) if found else None
+        target = _OBJECT.search(words[: frame.verb + 24])
+        if (
+            target
+            and not frame.own
+            and not is_empty(target["object"])
+            and (said is None or is_body(target["object"]) or target["object"].endswith("本人"))
+        ):
+            if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
+                condition.insert(0, said.words.rstrip("的"))
+            if said is None or not said.subject.recipient.endswith(target["object"]):
+                said = Said(Subject(target["object"]), start, said.words if said else "")
+        if said is None and not self.fresh and (thing := _given(words, frame.verb)):
+            said = Said(thing, start, thing.recipient)
+        if said is None and self.said:
+            said, start = self.said, min(start, self.said.start)
+        elif said is None and self.lead:
+            said = Said(self.lead[0], self.lead[1], self.lead[0].recipient)
+            start = self.lead[1]
+        if said:
+            self.fresh = True
+            self.said = Said(said.subject, min(start, said.start), said.words)
+        frame.start = start if frame.since is None else min(start, frame.since)
+        limits = "；".join(dict.fromkeys(x for x in condition if x))
+        near_words = "".join(near)
+        self.told[id(frame)] = (
+            said,
+            limits or (said.subject.condition if said else None),
+            near_words + "|" + words,
+        )
+
+    def adopt(self, frame: Frame, words: str) -> None:
+        """A clause behind the sum may say who: …提高至800元，本科毕业生可连续享受36个月."""
+        said, condition, around = self.told.get(id(frame), (None, None, ""))
+        found = re.match(r"[^，]{2,40}?(?=(?:均|都)?(?:可|最长|连续|累计|按))", words)
+        subject = subject_of(found[0], closed=False) if said is None and found else None
+        if subject and not is_empty(subject.recipient):
+            self.said = Said(subject, frame.start, words)
+            self.told[id(frame)] = (self.said, condition or subject.condition, around)
+
+    def adopt_late(self, frames: list[Frame], words: str, end: int) -> bool:
+        """按…标准，对三支一扶人员给予补助: who gets the sums is said behind them."""
+        late = _LATE.match(words)
+        found = subject_of(late["who"], closed=False) if late else None
+        if found is None or is_empty(found.recipient):
+            return False
+        taken = False
+        for frame in frames:
+            said, condition, around = self.told.get(id(frame), (None, None, ""))
+            if said is None:
+                self.told[id(frame)] = (
+                    Said(found, frame.start, words),
+                    condition or found.condition,
+                    around + words,
+                )
+                frame.end, taken = end, True
+        return taken
+
+    def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
+        """A frame without sums for a right: schooling, a job for the spouse, settlement."""
+        frame = Frame(clause.start, clause.end, -1, verb=right.verb, right=True)
+        frame.near = right.topic
+        if right.recipient:
+            said = self.said = Said(Subject(right.recipient, right.condition), clause.start, words)
+            self.told[id(frame)] = (said, right.condition, words)
+            return frame
+        self.resolve(frame, pending, clause, words)
+        said_now = self.told[id(frame)][0]
+        if said_now is None or not HEAD.search(said_now.subject.recipient):
+            return None
+        return frame
+
+
+def _given(words: str, verb: int) -> Subject | None:
+    """Who stands between the act and the sum, or behind the sum it is paid to."""
+    found = _GIVEN.search(words[: verb + 40]) or _PAID_TO.search(words)
+    thing = subject_of(found["object"], closed=False) if found else None
+    if thing is None or is_empty(thing.recipient) or not HEAD.search(thing.recipient):
+        return None
+    return thing

@@ -1,0 +1,88 @@
+"""What one line says for the lines below it: recipient, heading, term."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler.enrich import benefit_frames as frames
+from crawler.enrich.amounts import period_in
+from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
+from crawler.enrich.benefit_recipients import Subject, is_empty, strip_lead, subject_of
+from crawler.enrich.clauses import Sentence, Text
+from crawler.model.release import Benefit
+from crawler.model.values import Period
+
+
+@dataclass
+class Lead:
+    """What holds at a line because of the lines in front of it."""
+
+    text: Text
+    title: str
+    heading: str = ""
+    #: The subject that a lead-in gives to the lines below it, and where it stands.
+    lead: tuple[Subject, int] | None = None
+    #: The lead is a field (对象：…) that the fields below it share.
+    kept: bool = False
+    #: The line before was such a field's name alone.
+    field_next: bool = False
+    #: Term and period that the lead-in gives to all below it, and where it stands.
+    terms: tuple[int | None, Period | None, int] | None = None
+
+    def note_field(self, begin: int, sentence: Sentence) -> None:
+        """补贴对象：全日制博士: who gets what the lines below say."""
+        parts = [self.text.folded[max(begin, c.start) : c.end] for c in sentence.clauses if c.end > begin]
+        said = "，".join(parts).rstrip("，")[:120]
+        subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
+        if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
+            self.lead = (subject, begin)
+            self.kept = True
+
+    def under_lead(self, benefit: Benefit, rows: list[tuple[int, int]]) -> Benefit:
+        """A row of a table together with the term that the line above the table says."""
+        if not self.terms or (benefit.amount_max is None and benefit.amount_min is None):
+            return benefit
+        months, period, start = self.terms
+        rows = rows[:60]
+        if benefit.duration_months is not None or (benefit.period or period) == "once":
+            months = benefit.duration_months
+        fitted = replace(
+            benefit, duration_months=months or benefit.duration_months, period=benefit.period or period
+        )
+        if fitted == benefit:
+            return benefit
+        end = next((b for a, b in rows if self.text.quote(a, b).find(benefit.quote) >= 0), None)
+        return replace(fitted, quote=self.text.quote(start, end)) if end and end - start < 1200 else benefit
+
+    def note_lead(self, start: int, line: str) -> None:
+        """A line that ends in a colon: for whom, for how long, and what the lines below grant."""
+        clause = line.rstrip("：")
+        months = [a for a in self.text.amounts(start, start + len(line)) if a.kind == "months"]
+        terms = [a for a in months if frames.term_of(line, a, start)]
+        period = None if terms and frames.in_instalments(line) else period_in(line)
+        if (terms or period) and KIND.search(line):
+            self.terms = (int(terms[-1].value) if terms else None, period, start)
+        if len(clause) <= 30 and topic_in(clause):
+            self.heading = clause
+        for part in clause.split("，"):
+            subject = subject_of(
+                re.sub(r"(?:给予|享受|可享受|提供|执行|按)[^，]{0,20}\Z", "", part), closed=part.endswith("的")
+            )
+            if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
+                self.lead = (subject, start)
+                return
+
+    def fit_terms(self, frame: Frame) -> None:
+        """A sum of a list together with the term that the line above the list says."""
+        months, period, start = self.terms or (None, None, 0)
+        if frame.money and frame.period is None and frame.months is None and frame.end - start < 1200:
+            frame.months, frame.period = months, period
+            frame.start = min(frame.start, start)
+
+
+def is_heading(words: str) -> bool:
+    """Whether a clause in front of a colon names what follows, and grants nothing itself."""
+    bare = words[strip_lead(words) :]
+    return len(bare) <= 14 and not re.match(r"对|给予", bare) and not (HEAD.search(bare) and ACT.search(bare))

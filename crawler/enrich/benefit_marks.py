@@ -1,0 +1,36 @@
+"""The marks of a text that grants: headings, fields, reports of what was paid, duties of others."""
+
+from __future__ import annotations
+
+import re
+
+HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
+NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
+ORDINAL = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（]?[一二三四五六七八九十]{1,3}[）、.]|\d{1,2}[、.](?!\d))"
+)
+#: Such a clause opens a report of what was paid; a modal verb ends it.
+PAST = re.compile(
+    r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)"
+)
+FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
+#: Under such a heading sums say who qualifies.
+LIMITING = re.compile(r"(?:条件|要求|资格|范围|对象|材料|程序|流程)\Z")
+GRANTS = re.compile(r"给予|奖励\d|补贴\d|补助\d|资助\d|最高|每人|一次性|发放|/月|/年|免费")
+FIELD = re.compile(
+    r"(?:[一-龥]{0,6}(?:对象|范围|群体|人群)|[申条]领?(?:请|报|领)?条件)(?:及(?:条件|标准|范围))?(?:[：。]|为|是(?!否)|包括|[：:]?\Z)"
+)
+FIELDS = re.compile(r"标准|金额|额度|期限|方式|内容|办法|待遇|政策|程序|流程|渠道|条件|时间|材料|年限|措施")
+RAISED = re.compile(r"(?:比例|标准)(?:可)?(?:再)?(?:提高|提升|上浮|调整|增加|提至)")
+#: 按照每人3万元的标准，对…予以补助; 按成本价的80%购买.
+BY = re.compile(r"(?:按|参照|依照)[^，。；]{2,120}(?:标准|比例)\Z|按[^，。；]{1,14}价(?:格)?的?\d")
+#: What an employer has to pay is no benefit of the release.
+DUTY = re.compile(
+    r"(?:单位|企业|机构|高校|院校|医院|公司|基地)(?:应|须|应当|必须|负责|自行|自筹)(?:按|提供|给予|支付|配套|承担|为|保证|当)"
+)
+#: A short line that names what the lines below grant: 01租房不发愁.
+TITLE_LINE = re.compile(r"[^\w，。；：|（）“”]{0,3}(?:\d{1,2})?[、.]?[一-鿿、]{3,12}\Z(?<![的地得了人者生士])")
+CHANGED = re.compile(r"(?:修[改订]|调整|修正)后|现(?:条文|规定|标准|行)")
+FORMER = re.compile(r"(?:修[改订]|调整|修正)前|原(?:条文|规定|标准|内容|文)")
+SERVED = re.compile(r"审核通过\d|惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
+LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
