@@ -1,122 +1,18 @@
-"""Reading a stored revision again with today's rules."""
+"""Everything that is stored, derived again with today's rules."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from crawler import clock
 from crawler.dedup import compare
 from crawler.errors import StorageError
-from crawler.model import Article, Column, Page, Proof, Release, Revision, Row, Site, StoredRelease
-from crawler.model.values import Provenance
+from crawler.model import Page, Row, Site
 from crawler.storage import evidence
 from crawler.storage.state import corrections, quarantine
-from crawler.storage.state.releases import Reread, Saved, Submission, iterate, revisions, save
-from pipelines.attach import attach
-from pipelines.enrich import understood
+from crawler.storage.state.releases import Saved, Submission, iterate, revisions, save
+from pipelines.again import kind_of, plain_site, read_again
 from pipelines.item import Context, PageItem
-from pipelines.normalise import normalise
-from pipelines.read import read_as
-from pipelines.validate import validate
-
-
-def rereader(context: Context, sites: Mapping[str, Site]) -> Reread:
-    """The function that `save` asks: a stored revision by today's rules, or None."""
-
-    def reread(stored: StoredRelease, revision: Revision) -> Release | None:
-        return read_again(stored, revision, context, sites)
-
-    return reread
-
-
-def read_again(
-    stored: StoredRelease, revision: Revision, context: Context, sites: Mapping[str, Site]
-) -> Release | None:
-    """A revision derived anew from its evidence; where that was pruned (or never kept: names of
-    persons), from its stored text. None where the evidence no longer yields this release."""
-    site = sites.get(stored.site) or plain_site(stored.site, stored.url)
-    column = next((c for c in site.columns if c.key == stored.column), None)
-    article = _from_evidence(stored, revision, context, site, column)
-    if article is None:
-        if revision.evidence_id is not None and _readable(context, revision.evidence_id):
-            return None
-        article = article_of(revision.release)
-    return understood(article, site, column, as_of=context.now().date())[0]
-
-
-def article_of(release: Release) -> Article:
-    """The article that a release was understood from, as far as the release still holds it."""
-    return Article(
-        url=release.url, title=release.title, subtitle=release.subtitle,
-        paragraphs=tuple(release.body.split("\n")) if release.body else (), published=release.published,
-        source_credit=release.source_credit, site_name=release.site_name, metadata=release.metadata,
-        attachments=release.attachments, body_in_attachment=release.body_in_attachment,
-        body_in_image=release.body_in_image, language=release.language, body_zh=release.body_zh,
-        body_en=release.body_en, pairs=release.pairs, provenance=_header(release.provenance),
-        read_by=release.read_by, part=release.part,
-    )  # fmt: skip
-
-
-def plain_site(name: str, url: str, title: str = "") -> Site:
-    """A site without a file: for pages that belong to none of the catalogue."""
-    from crawler.urls import host_of
-
-    return Site(
-        name=name, title=title, home=url, hosts=(host_of(url),), family="generic", kind="", region=None, level=None,
-        columns=(), proof=Proof("given by a user", "C"),
-    )  # fmt: skip
-
-
-def _header(provenance: Mapping[str, Provenance]) -> Mapping[str, Provenance]:
-    return {name: where for name, where in provenance.items() if name in ("title", "published", "source_credit")}
-
-
-def _from_evidence(
-    stored: StoredRelease, revision: Revision, context: Context, site: Site, column: Column | None
-) -> Article | None:
-    if revision.evidence_id is None:
-        return None
-    try:
-        response = evidence.load(context.archive_path, context.engine, revision.evidence_id)
-    except StorageError:
-        return None  # pruned or damaged: the stored text is still there
-    old = revision.release
-    listed = {name for name, where in old.provenance.items() if where == "listing"}
-    row = Row(
-        title=(old.title or "") if "title" in listed else "", url=stored.url,
-        date=old.published if "published" in listed else None,
-        part=old.part.split("\n")[0] if site_shares_address(column) else "",
-    )  # fmt: skip
-    page = Page(response.url, response.body, _kind(response), response.status)
-    day: dt.date = clock.parse(response.fetched_at).date()
-    given = row if listed else None
-    item = PageItem(site, column, page, row)
-    item.reading = read_as(page, site, column, row=given, today=day)
-    item.articles, item.quarantine = item.reading.articles, item.reading.quarantine
-    for stage in (validate, normalise, attach):
-        item = stage(item, context)
-    if item.quarantine is not None:
-        return None
-    found = [article for article in item.articles if article.part == old.part]
-    if not found and len(item.articles) == 1:
-        found = [dataclasses.replace(item.articles[0], part=old.part)]
-    return found[0] if found else None
-
-
-def site_shares_address(column: Column | None) -> bool:
-    """Whether the column's rows share one address and are told apart by a key."""
-    return column is not None and column.rules.part is not None
-
-
-def _readable(context: Context, evidence_id: int) -> bool:
-    try:
-        evidence.load(context.archive_path, context.engine, evidence_id)
-    except StorageError:
-        return False
-    return True
-
+from pipelines.store import rules_version, store
 
 #: What better rules may mend; the other reasons lie with the site.
 MENDABLE = frozenset({"unreadable", "shape_changed", "mojibake", "empty", "challenge", "error"})
@@ -124,7 +20,7 @@ MENDABLE = frozenset({"unreadable", "shape_changed", "mojibake", "empty", "chall
 
 def reread_quarantine(context: Context, sites: Mapping[str, Site], *, site: str | None = None) -> Iterator[Saved]:
     """Quarantined pages by today's rules, from their evidence: what is content now is stored, silently."""
-    from pipelines import STAGES, store
+    from pipelines import STAGES
 
     for held in quarantine.listed(context.engine, site=site, limit=1_000_000):
         if held.kind != "article" or held.evidence_id is None or held.reason not in MENDABLE:
@@ -135,7 +31,7 @@ def reread_quarantine(context: Context, sites: Mapping[str, Site], *, site: str 
             continue  # pruned or damaged: the page is fetched again in its time
         place = sites.get(held.site) or plain_site(held.site, held.url)
         column = next((c for c in place.columns if c.key == held.column), None)
-        page = Page(response.url, response.body, _kind(response), response.status)
+        page = Page(response.url, response.body, kind_of(response), response.status)
         item = PageItem(
             place, column, page, Row(held.title, held.url, held.date, held.part), fetched_at=response.fetched_at,
             headers=response.headers, tls=response.tls, silent=True, visited=column is not None,
@@ -146,10 +42,6 @@ def reread_quarantine(context: Context, sites: Mapping[str, Site], *, site: str 
             yield from store(item, context).saved
 
 
-def _kind(response: evidence.Response) -> str:
-    return next((v for k, v in response.headers.items() if k.lower() == "content-type"), "")
-
-
 def reread_all(
     context: Context, sites: Mapping[str, Site], *, site: str | None = None, since: str | None = None,
     dry_run: bool = False,
@@ -158,8 +50,6 @@ def reread_all(
 
     A release whose evidence yields nothing any more is left as it is.
     """
-    from pipelines.store import rules_version
-
     for stored in iterate(context.engine, site=site, since=since):
         revision = revisions(context.engine, stored.release_id)[-1]
         release = read_again(stored, revision, context, sites)
