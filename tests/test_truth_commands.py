@@ -135,3 +135,15 @@ def test_the_database(shell: Shell, tmp_path: pathlib.Path) -> None:
         assert "db restore" in shell.chatter
     shell("db", "restore", copy, "--force")
     assert shell.json("db", "check")["troubles"] == []
+
+
+def test_what_was_corrected_is_exported_as_labelled_data(shell: Shell) -> None:
+    assert shell.json("ingest", "--batch", "-", stdin=line())["new"] == 1
+    assert shell("export", "--format", "labelled") == ""
+    shell("correct", URL, "doc_type", "interpretation")
+    shell("correct", URL, "topics", "housing")
+    (labelled,) = [json.loads(row) for row in shell("export", "--format", "labelled").splitlines()]
+    assert (labelled["url"], labelled["title"]) == (URL, TITLE)
+    assert labelled["paragraphs"]
+    assert (labelled["truth"]["doc_type"], labelled["truth"]["topics"]) == ("interpretation", ["housing"])
+    assert labelled["truth"]["checked"] == ["doc_type", "topics"]

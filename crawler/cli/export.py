@@ -25,7 +25,7 @@ from crawler.query import Query, is_hit
 
 app = typer.Typer(add_completion=False)
 
-FORMATS = ("jsonl", "csv")
+FORMATS = ("jsonl", "csv", "labelled")
 #: Columns of the CSV: keys of `crawler.query.document`, then the benefits' quotes and the body.
 _COLUMNS = (
     "release_id", "title", "url", "site", "published", "issued", "first_seen", "region", "region_path", "zone",
@@ -47,7 +47,12 @@ _STEP = 5_000
 def export(
     ctx: typer.Context,
     query: Query,
-    format: str = typer.Option("jsonl", "--format", metavar="jsonl|csv", help="JSON Lines (everything) or CSV."),
+    format: str = typer.Option(
+        "jsonl",
+        "--format",
+        metavar="jsonl|csv|labelled",
+        help="JSON Lines (everything), CSV, or the corrected releases as labelled data.",
+    ),
     output: str = typer.Option(
         "", "--output", metavar="FILE", help="Write this file, whole or not at all; default stdout."
     ),
@@ -72,7 +77,10 @@ def export(
     engine = open_state(config_of(ctx))
     try:
         with _written(output) as sink:
-            count = (_write_csv if format == "csv" else _write_jsonl)(_hits(engine, query), sink)
+            if format == "labelled":
+                count = _write_labelled(engine, _hits(engine, query), sink)
+            else:
+                count = (_write_csv if format == "csv" else _write_jsonl)(_hits(engine, query), sink)
     finally:
         engine.dispose()
     note(f"{count} releases exported" + (f" to {output}" if output else ""))
@@ -106,6 +114,19 @@ def _write_jsonl(hits: Iterator[tuple[StoredRelease, dict[str, Any]]], sink: Bin
         line = {**line, **release, "validity": doc["validity"], "deadline_end": doc["deadline_end"]}
         sink.write(json_module.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         count += 1
+    return count
+
+
+def _write_labelled(engine: Any, hits: Iterator[tuple[StoredRelease, dict[str, Any]]], sink: BinaryIO) -> int:
+    from crawler.storage.state.labelled import corrected, label
+
+    fields = corrected(engine)
+    count = 0
+    for stored, _ in hits:
+        if stored.release_id in fields:
+            line = label(stored, fields[stored.release_id])
+            sink.write(json_module.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            count += 1
     return count
 
 
