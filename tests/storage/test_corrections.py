@@ -30,6 +30,18 @@ def test_a_correction_wins_and_survives(engine: sa.Engine) -> None:
     assert [r.cause for r in releases.revisions(engine, saved.release_id)] == ["site", "correction", "site"]
 
 
+def test_a_corrected_region_is_called_by_its_name(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    for text in ("洛阳", "410300"):
+        correct(engine, saved.release_id, "region", corrections.parse("region", text), now=NOW)
+        held = releases.get(engine, saved.release_id).release
+        assert (held.region, held.region_path) == ("410300", ("中国", "河南省", "洛阳市"))
+    with pytest.raises(UsageError, match="no region"):
+        corrections.parse("region", "999999")
+    correct(engine, saved.release_id, "region", None, now=NOW)
+    assert releases.get(engine, saved.release_id).release.region_path == ()
+
+
 def test_a_corrected_amount_is_told_a_corrected_type_is_not(engine: sa.Engine) -> None:
     (saved,) = releases.save(engine, [submission(release())], now=NOW)
     correct(engine, saved.release_id, "topics", ["housing"], now=NOW)

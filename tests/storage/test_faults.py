@@ -223,6 +223,13 @@ def test_a_database_that_cant_be_opened(tmp_path: pathlib.Path) -> None:
     assert caught.value.mend
 
 
+def test_a_folder_that_cant_be_made(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "var").write_text("a file in its place", encoding="utf-8")
+    with pytest.raises(StorageError, match="can't be made") as caught:
+        schema.open_state(Config(var=str(tmp_path / "var")))
+    assert caught.value.mend
+
+
 def test_check_names_tables_that_are_missing(engine: sa.Engine) -> None:
     with writing(engine) as connection:
         connection.execute(sa.text("DROP TABLE shingles"))

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from crawler.clock import iso
 from crawler.errors import UsageError
 from crawler.model import Release, from_json
+from crawler.regions import by_code, find
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import corrections
 
@@ -47,7 +48,12 @@ def parse(field: str, text: str) -> Any:
     if text.strip() in ("null", "None", "") and nullable:
         return None
     value: Any = text
-    if kind is bool:
+    if field == "region":
+        place = by_code(text) or find(text)
+        if place is None:
+            raise UsageError(f"{text!r} is no region", "Give its GB/T 2260 code (410100) or its full name.")
+        value = place.code
+    elif kind is bool:
         words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
         if text.lower() not in words:
             raise UsageError(f"{field} is true or false, not {text!r}")
@@ -69,6 +75,10 @@ def apply(release: Release, values: dict[str, Any]) -> Release:
         return release
     typed: Any = from_json(Release, {"url": release.url, **values})
     named = {name: getattr(typed, name) for name in values}
+    if "region" in values and "region_path" not in values:
+        # The code and the names that people read are one value.
+        place = by_code(typed.region) if typed.region else None
+        named["region_path"] = place.path if place else ()
     read_by = {**release.read_by, **dict.fromkeys(values, "correction")}
     return dataclasses.replace(release, **named, read_by=read_by)
 

@@ -48,7 +48,12 @@ def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     if parsed.get_backend_name() == "postgresql":
         return _postgres(parsed, busy_seconds)
     if parsed.database and parsed.database != ":memory:":
-        pathlib.Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = pathlib.Path(parsed.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            mend = "Check var or database_url, and the rights of the folder above."
+            raise StorageError(f"the folder {folder} can't be made: {error.strerror}", mend) from error
     engine = sa.create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
