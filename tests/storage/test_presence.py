@@ -155,3 +155,31 @@ def test_the_next_open_deadline() -> None:
     assert next_open(one, dt.date(2026, 11, 25)) == "2026-11-25"
     assert next_open(one, dt.date(2026, 11, 26)) == "2026-12-05"
     assert next_open(one, dt.date(2026, 12, 6)) is None
+
+
+def test_a_story_outlives_its_original_and_tells_of_one_withdrawal(engine: sa.Engine) -> None:
+    first, repost = release(), release(url="http://news.example.cn/repost.html")
+    original = save(engine, first)
+    copy = save(engine, repost, NOW + dt.timedelta(minutes=1))
+    assert [releases.get(engine, name).is_original for name in (original, copy)] == [True, False]
+
+    for _ in range(2):
+        releases.note_missing(engine, first.url, healthy=True, now=NOW)
+    assert [releases.get(engine, name).is_original for name in (original, copy)] == [False, True]
+    assert queued(engine)[-2:] == [original, copy], "the index hears of both"
+
+    for _ in range(2):
+        releases.note_missing(engine, repost.url, healthy=True, now=NOW)
+    assert kinds(engine) == ["new", "withdrawn"], "that the repost follows is no news"
+
+    releases.note_present(engine, first.url, now=NOW)
+    assert releases.get(engine, original).is_original
+
+
+def test_a_repost_that_goes_is_no_news(engine: sa.Engine) -> None:
+    save(engine, release())
+    repost = release(url="http://news.example.cn/repost.html")
+    save(engine, repost, NOW + dt.timedelta(minutes=1))
+    for _ in range(2):
+        releases.note_missing(engine, repost.url, healthy=True, now=NOW)
+    assert kinds(engine) == ["new"]

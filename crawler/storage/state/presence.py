@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
 from crawler.clock import iso
-from crawler.storage.state import events, visits
+from crawler.storage.state import events, stories, visits
 from crawler.storage.state.columns import Lease, hold_in
 from crawler.storage.state.engine import writing
 from crawler.storage.state.revise import queue
@@ -39,14 +40,22 @@ def note_missing(
             values: dict[str, object] = {"missing_rounds": rounds}
             if rounds >= ROUNDS:
                 values |= {"current": False, "withdrawn_at": iso(now)}
-                events.raise_in(
-                    connection, "withdrawn", release_id=row.release_id, revision=row.revision,
-                    story_id=row.story_id, key=f"{row.release_id}:{iso(now)}", now=now,
-                )  # fmt: skip
+                _tell(connection, row, now)
                 withdrawn.append(row.release_id)
             connection.execute(sa.update(releases).where(releases.c.release_id == row.release_id).values(**values))
-            queue(connection, [row.release_id], now)
+            remarked = stories.choose_original(connection, row.story_id) if rounds >= ROUNDS else set()
+            queue(connection, [row.release_id, *sorted(remarked - {row.release_id})], now)
     return withdrawn
+
+
+def _tell(connection: sa.Connection, row: sa.Row[Any], now: dt.datetime) -> None:
+    """One event per story: a repost that goes is no news, nor is one that follows its original."""
+    gone = sa.select(sa.func.count()).where(releases.c.story_id == row.story_id, releases.c.current.is_(False))
+    if row.is_original and not connection.scalar(gone):
+        events.raise_in(
+            connection, "withdrawn", release_id=row.release_id, revision=row.revision, story_id=row.story_id,
+            key=f"{row.release_id}:{iso(now)}", now=now,
+        )  # fmt: skip
 
 
 def note_present(engine: sa.Engine, url: str, *, now: dt.datetime, lease: Lease | None = None) -> bool:
@@ -55,13 +64,15 @@ def note_present(engine: sa.Engine, url: str, *, now: dt.datetime, lease: Lease 
     with writing(engine) as connection:
         hold_in(connection, lease)
         visits.not_modified_in(connection, url, now=now)
-        back = connection.scalars(
-            sa.select(releases.c.release_id).where(releases.c.url == url, releases.c.current.is_(False))
-        ).all()
+        known = sa.select(releases.c.release_id, releases.c.story_id)
+        back = connection.execute(known.where(releases.c.url == url, releases.c.current.is_(False))).all()
         connection.execute(
             sa.update(releases)
             .where(releases.c.url == url)
             .values(last_seen=iso(now), current=True, withdrawn_at=None, missing_rounds=0)
         )
-        queue(connection, list(back), now)
+        changed = {row.release_id for row in back}
+        for row in back:
+            changed |= stories.choose_original(connection, row.story_id)
+        queue(connection, sorted(changed), now)
     return bool(back)

@@ -201,6 +201,9 @@ def _back(connection: sa.Connection, held: StoredRelease, now: dt.datetime) -> b
         .where(releases.c.release_id == held.release_id)
         .values(current=True, withdrawn_at=None, missing_rounds=0, last_seen=iso(now))
     )
+    if not held.current:
+        remarked = stories.choose_original(connection, held.story_id)
+        queue(connection, sorted(remarked - {held.release_id}), now)
     return not held.current
 
 

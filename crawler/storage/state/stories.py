@@ -63,12 +63,12 @@ def write_shingles(connection: sa.Connection, release_id: str, hashes: Iterable[
 
 
 def choose_original(connection: sa.Connection, story_id: str) -> set[str]:
-    """Mark the story's original: the government source, else the credited medium, else the first
-    seen. Returns the releases whose mark changed, for the index."""
+    """Mark the story's original: of what is still on its site the government source, else the credited
+    medium, else the first seen. Returns the releases whose mark changed, for the index."""
     members = connection.execute(
         sa.select(releases.c.release_id, releases.c.is_original)
         .where(releases.c.story_id == story_id)
-        .order_by(releases.c.origin_rank, releases.c.first_seen, releases.c.release_id)
+        .order_by(releases.c.current.desc(), releases.c.origin_rank, releases.c.first_seen, releases.c.release_id)
     ).all()
     changed = set()
     for place, member in enumerate(members):
