@@ -55,10 +55,9 @@ class _Reader(Lead):
             rows = benefit_tables.table_at(self.text, lines, at)
             if rows and not self._amended(lines[at : at + rows]):
                 above = self.text.folded[slice(*lines[at - 1])] if at else ""
-                table = benefit_tables.read_table(
-                    self.text, lines[at : at + rows], self.heading, self.title, above[-80:]
-                )
-                self.made.append([self.under_lead(b, lines[at : at + rows]) for b in table])
+                block = lines[at : at + rows]
+                table = benefit_tables.read_table(self.text, block, self.heading, self.title, above[-80:])
+                self.made.append([self.under_lead(b, block) for b in table])
             if rows:
                 at += rows
                 continue
@@ -190,7 +189,7 @@ class _Reader(Lead):
             if clause.mark == "：" and not inside and is_heading(words):
                 if bare == "其中":
                     continue
-                context.heading = bare if topic_in(bare) else context.heading + bare
+                context.heading = bare if topic_in(bare) else (context.heading + bare)[-30:]
                 pending = []
                 context.heading_at = clause.start
                 if (period := period_in(words)) and KIND.search(words):

@@ -66,7 +66,8 @@ def relative(
 ) -> list[tuple[Deadline, tuple[int, int]]]:
     """The relative terms of a sentence, each with its span in ``words``."""
     found = []
-    for match in _RELATIVE.finditer(words):
+    begins = "起" in words or "开始" in words
+    for match in _RELATIVE.finditer(words) if begins else ():
         base = match["base"] or ""
         if not re.search(
             r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|\d[日号]|起", base + (match["next"] or "")
