@@ -53,6 +53,10 @@ class WebConfig:
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
+    #: Whoever knows it may decide on the review page; without it pages only read.
+    token: str | None = None
+    #: Searches and subscriptions that one address may send in a minute.
+    requests_per_minute: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,19 @@ class AlertsConfig:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatConfig:
-    """A URL called after each good round (a dead man's switch)."""
+    """A URL called after each good round (a dead man's switch), and when silence is an alarm."""
 
     url: str | None = None
+    #: Minutes without the end of a round until ``/readyz`` turns red.
+    late_minutes: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorConfig:
+    """Who hears of the system itself."""
+
+    #: Where the daily report goes; without it none is sent.
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,7 @@ class Config:
     sites: SitesConfig = field(default_factory=SitesConfig)
     alerts: AlertsConfig = field(default_factory=AlertsConfig)
     heartbeat: HeartbeatConfig = field(default_factory=HeartbeatConfig)
+    operator: OperatorConfig = field(default_factory=OperatorConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     #: The file it was read from; None where there was none.
     source: str | None = None
@@ -308,6 +323,8 @@ def _check(config: Config) -> None:
         "crawl.max_page_bytes",
         "crawl.max_pages_per_site",
         "crawl.site_seconds",
+        "heartbeat.late_minutes",
+        "web.requests_per_minute",
     ):
         if _get(config, key) < 1:
             raise ConfigError(f"{key} must be at least 1", "Mend the value.")

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from crawler import __version__
 from crawler.alerts import feed
 from crawler.alerts.render import Occasion
-from crawler.clock import today
+from crawler.clock import now, today
 from crawler.config import Config
 from crawler.errors import IndexUnavailable, NotFound, StorageError, TalentWatchError, UsageError
 from crawler.model import Subscription
@@ -22,7 +22,7 @@ from crawler.storage.state import events, releases, subscriptions
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
 from crawler.text import han_count as has_han
-from crawler.web import answers, forms, present
+from crawler.web import answers, forms, gauges, present
 from crawler.web.shell import Headers, render, stylesheet
 
 _READ = ["GET", "HEAD"]
@@ -86,6 +86,15 @@ def create_app(config: Config) -> FastAPI:
         with reading(engine) as connection:
             connection.execute(sa.text("SELECT 1"))
         return JSONResponse({"status": "ok", "version": __version__})
+
+    @app.api_route("/readyz", methods=_READ, include_in_schema=False)
+    def readyz() -> Response:
+        status, said = gauges.readiness(engine, config, now=now())
+        return JSONResponse(said, status)
+
+    @app.api_route("/metrics", methods=_READ, include_in_schema=False)
+    def metrics() -> Response:
+        return Response(gauges.metrics(engine, now=now()), media_type=gauges.TEXT)
 
     @app.api_route("/static/{name}", methods=_READ, include_in_schema=False)
     def static(name: str) -> Response:
