@@ -28,6 +28,8 @@ _FROM = re.compile(
 _UNTIL = re.compile(
     rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|"
     rf"期限|有效)[^。；;]{{0,12}}?(?:至|到|截至|截止到?|截止至)\s?(?P<to>{_D})"
+    rf"|(?:有效期|试行期|执行期|实施期|期限|有效)[^。；;]{{0,20}}?{_D}\s?(?:至|到|—|－|-|~)\s?(?P<to3>{_D})"
+    r"|(?:有效期|试行期|执行期|实施期|期限|有效)[^。；;]{0,12}?(?:至|到)\s?(?P<year>20[0-9]{2})\s?年(?:年底|底|末)"
     rf"|{_D}\s?(?:起|施行|实施|执行|试行)[^。；;]{{0,14}}?(?:至|到)\s?(?P<to2>{_D})"
 )
 _SPAN = re.compile(
@@ -59,6 +61,11 @@ _ANEW = re.compile(
     r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
 )
 _OURS = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)")
+_NAMED = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|公告|通告|指南|计划)|\b(?:This|These) [A-Z]")
+#: 从2026年1月起执行
+_MONTH = re.compile(
+    r"(?:自|从)\s?(?P<y>20[0-9]{2})\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月份?\s?起(?:正式)?(?:试行|施行|实施|执行|生效)"
+)
 _MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -84,8 +91,11 @@ def find_issued(anatomy: Anatomy, doc_type: str) -> tuple[str | None, Provenance
     return None, None
 
 
-def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, draft: bool) -> Effect:
-    """The release's own period of validity. A draft has none yet; another document's clause is not ours."""
+def find_effect(
+    anatomy: Anatomy, *, issued: str | None, published: str | None, draft: bool, named: bool = False
+) -> Effect:
+    """The release's own period of validity. A draft has none yet; another document's clause is not ours.
+    ``named``: only a clause that names the release itself (本公告自…) counts."""
     if draft:
         return Effect()
     start = day(anatomy.header.get("effective_from", ""))
@@ -99,7 +109,7 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
         ):
             continue
         for sentence in re.split(r"(?<=[。；;])", line):
-            if _foreign(sentence):
+            if _foreign(sentence) or (named and not _NAMED.search(sentence)):
                 continue
             first, last = _clause(sentence, issued, published)
             stated = _in_english(sentence)
@@ -127,9 +137,9 @@ def find_effect(anatomy: Anatomy, *, issued: str | None, published: str | None, 
                 break
             until = _UNTIL.search(line) if "有效期" in line or "试行期" in line else None
             if until and not _foreign(line):
-                end = day(until["to"] or until["to2"] or "")
+                end = _last(until)
                 break
-    if clause is None and _PROLONGS.search(anatomy.title):
+    if clause is None and not named and _PROLONGS.search(anatomy.title):
         prolonged = _prolonged(anatomy)
         start, end, clause = start or prolonged.start, end or prolonged.end, prolonged.clause
     if clause is None and (start or end):
@@ -162,6 +172,9 @@ def _prolonged(anatomy: Anatomy) -> Effect:
 
 def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[str | None, str | None]:
     first = last = None
+    month = _MONTH.search(sentence)
+    if month:
+        first = f"{month['y']}-{int(month['m']):02d}-01"
     found = _FROM.search(sentence)
     if found:
         after = found["after1"] or found["after2"]
@@ -177,10 +190,16 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
     untils = list(_UNTIL.finditer(sentence))
     until = untils[-1 if re.search(r" \| |｜", sentence) else 0] if untils else None
     if until:
-        last = day(until["to"] or until["to2"])
+        last = _last(until)
         if first is None and day(until.group()) != last:
             first = day(until.group())
     return first, last
+
+
+def _last(until: re.Match[str]) -> str | None:
+    if until["year"]:
+        return f"{until['year']}-12-31"
+    return day(until["to"] or until["to2"] or until["to3"] or "")
 
 
 def _foreign(sentence: str) -> bool:

@@ -177,7 +177,7 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
             return "call"
         if re.search(r"通知$|通告$|公告$|决定$", title):
             # A notice on measures grants; one on anything else only announces.
-            return "policy" if articles >= 2 or anatomy.number or "grant" in scan.all else "other"
+            return "policy" if articles >= 2 or anatomy.number or "grant" in scan.all | scan.labels[0] else "other"
         if articles >= 3:
             return "policy"
         return "other"

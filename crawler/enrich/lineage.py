@@ -127,7 +127,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     explained = doc_type == "interpretation" and not title_names
     listing: LinkKind | None = None
     previous = ""
-    for line in anatomy.lines:
+    for at, line in enumerate(anatomy.lines):
         if repealing:
             fate = cleared.fate(line)
             cell = cleared.cell(previous, line) if listing else None
@@ -157,7 +157,13 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     kind = listing or "repeals"
                 if moved and kind == "cites" and _CALL.search(name.title or ""):
                     kind = "extends"
-                if explained and kind in ("cites", "implements") and _explained(sentence, name):
+                if (
+                    explained
+                    and kind in ("cites", "implements")
+                    and (
+                        _explained(sentence, name) or (at < 2 and kind == "cites" and not _grounds(sentence, name))
+                    )
+                ):
                     kind, explained = "interprets", False
                 if (
                     doc_type == "news"
@@ -285,6 +291,11 @@ def _forwarded(title: str) -> Name | None:
         found["t"],
     )
     return Name(text, 0, 0)
+
+
+def _grounds(sentence: str, name: Name) -> bool:
+    """Whether a document is named as what another one rests on."""
+    return any(w["cites"] or w["implements"] for w in _WORD.finditer(sentence[: name.start]))
 
 
 def _explained(sentence: str, name: Name) -> bool:

@@ -33,7 +33,8 @@ _MEASURE = re.compile(
 )
 #: Somebody who can: a rule is made or money is paid out, even where the office is not named.
 _ACTS = re.compile(
-    r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)"
+    r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)|"
+    r"《[^》]{4,50}(?:办法|措施|意见|政策|细则|方案|[一二三四五六七八九十0-9]{1,3}[条策])》"
 )
 _OFFICE = re.compile(r"人才办|人才工作")
 _FAIR = re.compile(r"招聘会|双选会|招聘")

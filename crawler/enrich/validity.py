@@ -38,8 +38,6 @@ def judge(anatomy: Anatomy, effect: Effect, *, doc_type: str, as_of: dt.date) ->
         return "repealed", stated
     if gone == "expired":
         return "expired", stated
-    if doc_type not in ("policy", "interpretation", "news"):
-        return "unknown", None
     draft = _DRAFT.search(anatomy.title)
     if doc_type != "policy" and effect.clause is None:
         return "unknown", None
