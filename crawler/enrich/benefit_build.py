@@ -125,6 +125,9 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
     if topic in (None, "graduates", "overseas_talent", "salary_tax") and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         topic = "employer_reward" if _HIRES.search(before + own) else topic
+    if topic == "housing" and _PREMISES.search(before + own):
+        # Rent for premises is no housing.
+        topic = "startup_funding" if "创业" in before + own + context.heading + context.title else "platforms"
     if topic == "settlement" and frame.money:
         topic = context.topic or topic_in(
             context.heading, context.title, *who
@@ -138,6 +141,9 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
 
 #: 引才 · 育才 · 留才: headings that divide, and name nothing that is paid.
 _GENERIC = re.compile(r"\A(?:[一二三四五六七八九十]{1,3}、)?[引育留用聚招].{0,4}[引育留用聚招]?才.{0,3}\Z")
+
+
+_PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|场租")
 
 
 def _fallback(said: Said | None, before: str, own: str) -> Topic:

@@ -41,10 +41,12 @@ _MANAGED = re.compile(
 )
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
+_ORGANISED = re.compile(r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)")
 _FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 #: 新评为省首席技师的: who has the title is who gets it.
 _TITLED = re.compile(
     r"(?:对|凡)?(?:新)?(?:获评|被?评为|被?评定为|被?认定为|当选为?|入选|荣获|晋升为?|获聘为?)(?P<who>[^，的]{2,24}?)的?\Z"
+    r"|(?:对|凡)?新?(?:设立|建立|新建|建成|创建|获批)(?P<site>[^，的]{2,24}(?:工作室|工作站|基地|平台|中心|实验室|驿站))的\Z"
 )
 #: 引进省级人才，…: what the employer who was named before does.
 _BRINGS = re.compile(
@@ -80,6 +82,8 @@ class Context:
     kind: bool = False
     #: Where the heading stands if it is part of the same line.
     heading_at: int | None = None
+    #: Whom the whole release is about: 本办法所称大学生，包括…
+    default: Subject | None = None
     #: Whether the subject was said in this very sentence.
     fresh: bool = False
     #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
@@ -160,8 +164,10 @@ class Context:
                 condition.append(subject.condition)
         for c, w in zip(reversed(pending), reversed(near), strict=True):
             closed = w.endswith("的")
-            if said is None and (titled := _TITLED.match(w)) and HEAD.search(titled["who"][-6:]):
-                said = Said(Subject(titled["who"]), c.start, w)
+            titled = _TITLED.match(w) if said is None else None
+            name = (titled["who"] or titled["site"]) if titled else ""
+            if name and HEAD.search(name[-6:]) and not (self.said and titled and titled["site"] and self.fresh):
+                said = Said(Subject(name), c.start, w)
                 start = c.start
                 continue
             if said is None and self.said and is_body(self.said.subject.recipient) and _BRINGS.match(w):
@@ -204,6 +210,10 @@ class Context:
         elif said is None and self.lead:
             said = Said(self.lead[0], self.lead[1], self.lead[0].recipient)
             start = self.lead[1]
+        if said is None and (thing := _ORGANISED.search(words)) and (found := subject_of(thing["who"], closed=False)):
+            said = Said(found, start, words)
+        if said is None and self.default:
+            said = Said(self.default, start, self.default.recipient)
         if said:
             self.fresh = True
             self.said = Said(said.subject, min(start, said.start), said.words)

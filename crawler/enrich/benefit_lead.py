@@ -22,6 +22,8 @@ class Lead:
     text: Text
     title: str
     heading: str = ""
+    #: Whom the whole release is about.
+    default: Subject | None = None
     #: The subject that a lead-in gives to the lines below it, and where it stands.
     lead: tuple[Subject, int] | None = None
     #: The lead is a field (对象：…) that the fields below it share.

@@ -44,7 +44,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     if re.search(r"按月(?:发放|兑现|拨付|支付)|按月", words) and frame.period is None:
         frame.period = "month"
     if (
-        re.search(r"一次性(?:发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)", words)
+        re.search(r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)", words)
         and frame.period is None
     ):
         frame.period = "once"
@@ -248,3 +248,16 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
     if last.rates and capped and (not last.money or last.since is not None):
         frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
         last.dropped = not last.money
+
+
+def split_later(article: list[Frame], words: str, amounts: list[Amount], end: int) -> bool:
+    """到岗发放40%，满三年再发放30%，满六年付清余款: how the sums in front are paid out, no sum of its own."""
+    rates = [a for a in amounts if a.kind == "rate"]
+    months = [a for a in amounts if a.kind == "months"]
+    paid = len(re.findall(r"发放|拨付|兑付|兑现|付清|支付|余款|剩余", words))
+    if not rates or not months or paid < 2 or any(a.kind in ("money", "area") for a in amounts):
+        return False
+    sums = [f for f in article[-12:] if f.money and f.period is None and f.months is None]
+    for frame in sums:
+        frame.months, frame.end = int(max(a.value for a in months)), end
+    return bool(sums)

@@ -19,8 +19,8 @@ from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
-from crawler.enrich.benefit_recipients import strip_lead, subject_of
-from crawler.enrich.benefit_sums import extend, frames_of, inherit, joins
+from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
+from crawler.enrich.benefit_sums import extend, frames_of, inherit, joins, split_later
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
 from crawler.model.release import Benefit
 from crawler.text import han_count
@@ -115,7 +115,9 @@ class _Reader(Lead):
             self.heading, self.lead, self.kept, self.article = line.lstrip("·•●■◆▪★"), None, False, []
             return
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
-        context = Context(self.text, self.title, self.heading)
+        context = Context(self.text, self.title, self.heading, default=self.default)
+        if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
+            self.default = Subject(whom["who"])
         field, self.field_next = self.field_next, False
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
@@ -132,6 +134,8 @@ class _Reader(Lead):
                     field = True
                 continue
             inside = list(within(amounts, sentence.start, sentence.end))
+            if self.article and split_later(self.article, words, inside, sentence.end):
+                continue
             named = marks.FIELD.match(words_only)
             if (field or named) and not (any(a.kind == "money" for a in inside) and marks.GRANTS.search(words)):
                 begin = (
