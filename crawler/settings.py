@@ -17,6 +17,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.middlewares.FenceMiddleware": 50,
     "crawler.fetch.patience.Patience": 60,
     "crawler.fetch.middlewares.ConditionalMiddleware": 420,
+    # Nearer to the spider than decompression (590) and redirects (600): it sees whole, final pages.
+    "crawler.fetch.browser.Browser": 580,
     "crawler.fetch.middlewares.ProxyMiddleware": 760,
     # RFC 9309 where robots.txt can't be had; Scrapy's own would go on as if it allowed everything.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from crawler.config import Config, load
+from crawler.fetch import browser
 
 #: Loggers whose words (with a page of traceback) the column's verdict says in one line.
 _TOLD_ELSEWHERE = (
@@ -13,6 +14,7 @@ _TOLD_ELSEWHERE = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy-playwright",
 )
 
 
@@ -33,5 +35,6 @@ class Guest:
             "DOWNLOAD_MAXSIZE": config.crawl.max_page_bytes,
             "CLOSESPIDER_TIMEOUT": config.crawl.site_seconds,
             "DOWNLOAD_VERIFY_CERTIFICATES": config.crawl.verify_certificates,
+            **browser.settings(),
         }.items():
             settings.set(name, value, priority="addon")

@@ -12,6 +12,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
 )
 
+from crawler.fetch.browser import BrowserMissing
 from crawler.fetch.guard import Refused
 from crawler.fetch.patience import AskedToWait
 from crawler.fetch.robots import RulesUnknown
@@ -42,6 +43,8 @@ def of_error(error: BaseException) -> Trouble:
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in text:
         mend = "Raise crawl.max_page_bytes if the page is worth it."
         return Trouble("too_large", "the page is larger than crawl.max_page_bytes", mend)
+    if isinstance(error, BrowserMissing):
+        return Trouble("error", text, "Install it; the other sites go on without.", passing=True)
     if isinstance(error, AskedToWait):
         return Trouble("error", text, "Nothing: the site is due again when that time has passed.", passing=True)
     if isinstance(error, RulesUnknown):

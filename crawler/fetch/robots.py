@@ -8,11 +8,8 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
-
-#: Trouble that the page itself is about to have as well, and tells better.
-_HOST_IS_DOWN = (CannotResolveHostError, DownloadConnectionRefusedError)
 
 
 class RulesUnknown(IgnoreRequest):
@@ -24,27 +21,30 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._unknown: dict[str, str] = {}
+        self._unknown: dict[str, Exception] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:  # noqa: ARG002 - Scrapy's shape
-        """Raises ``IgnoreRequest`` where the rules forbid the page, `RulesUnknown` where they can't be had."""
+        """Raises ``IgnoreRequest`` where the rules forbid the page; `RulesUnknown`, or what kept us from
+        them (no such host, a refused certificate), where they can't be had."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         rules = await self.robot_parser(request)
         netloc = urlsplit(request.url).netloc
-        if words := self._unknown.get(netloc):
-            raise RulesUnknown(words)
+        if trouble := self._unknown.get(netloc):
+            raise trouble
         self.process_request_2(rules, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._unknown[netloc] = f"robots.txt of {netloc} answers HTTP {response.status}"
+            self._unknown[netloc] = RulesUnknown(f"robots.txt of {netloc} answers HTTP {response.status}")
         if response.status != HTTPStatus.OK:
             # An error page isn't a set of rules, whatever words stand on it.
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, (IgnoreRequest, *_HOST_IS_DOWN)):
-            self._unknown[netloc] = f"robots.txt of {netloc} can't be had: {type(exc).__name__}"
+        if isinstance(exc, DownloadTimeoutError):
+            self._unknown[netloc] = RulesUnknown(f"robots.txt of {netloc} gives no answer in time")
+        elif not isinstance(exc, IgnoreRequest):
+            self._unknown[netloc] = exc
         super()._robots_error(exc, netloc)
