@@ -54,6 +54,7 @@ class AddressSpider(Spider):
         spider: AddressSpider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._scraped, signals.item_scraped)
         crawler.signals.connect(spider._failed_item, signals.item_error)
+        crawler.signals.connect(spider._broke, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -111,6 +112,11 @@ class AddressSpider(Spider):
             best = next((o for o in ("new", "repost", "changed", "reread") if o in outcomes), "unchanged")
             ids = " ".join(saved.release_id[:12] for saved in item.saved)
             self._result(item.url, best, ids)
+
+    def _broke(self, failure: Any, response: Any) -> None:
+        self._result(
+            response.request.cb_kwargs["url"], "failed", f"{type(failure.value).__name__}: {failure.value}"
+        )
 
     def _failed_item(self, item: Any, failure: Any) -> None:
         if isinstance(item, PageItem):

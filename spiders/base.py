@@ -76,6 +76,7 @@ class SiteSpider(Spider):
         crawler.signals.connect(spider._scraped, signals.item_scraped)
         crawler.signals.connect(spider._dropped, signals.item_dropped)
         crawler.signals.connect(spider._failed_item, signals.item_error)
+        crawler.signals.connect(spider._broke, signals.spider_error)
         crawler.signals.connect(spider._closed, signals.spider_closed)
         crawler.signals.connect(spider._sent, signals.request_reached_downloader)
         return spider
@@ -252,6 +253,11 @@ class SiteSpider(Spider):
         if isinstance(item, PageItem):
             tally = self.tally(item.column.key if item.column else "")
             self._refused(tally, item.quarantine or Quarantine("unreadable", str(exception)))
+
+    def _broke(self, failure: Any, response: Any) -> None:
+        """A callback failed: the visit of a known page could not be written down."""
+        tally = self.tally(response.request.cb_kwargs["key"])
+        tally.crash = tally.crash or f"{type(failure.value).__name__}: {failure.value}"
 
     async def _failed_item(self, item: Any, failure: Any) -> None:
         """A stage failed. A full disk or a locked database is no fault of the page: the row stays due."""

@@ -73,6 +73,27 @@ def test_an_older_and_a_newer_database(home: Home, replica: ReplicaSite, version
     assert replica.asked == {}
 
 
+def test_a_read_only_database_is_searched_and_no_round_says_it_went_well(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    publish(replica, *NAMES)
+    assert home.crawl()[0] == 0
+    # SQLite's own read-only mode: it holds for every user, root too.
+    text = home.config.read_text(encoding="utf-8")
+    url = f"sqlite:///file:{home.folder / 'var' / 'talentwatch.db'}?mode=ro&uri=true"
+    home.config.write_text(f'database_url = "{url}"\n' + text, encoding="utf-8")
+    for command in (
+        ("crawl", "city"),
+        ("ingest", replica.base + NAMES[0][0]),
+        ("subscribe", "--name", "n", "--feed"),
+    ):
+        done = home.run(*command)
+        assert done.returncode == 1, command
+        assert "the database can't be written" in done.stdout + done.stderr, command
+        assert "Traceback" not in done.stderr
+    assert "can't be written" in home.run("ingest", replica.base + NAMES[0][0]).stdout
+    assert json.loads(home.run("search", "人才", "--json").stdout)["total"] == 3
+
+
 def test_a_full_disk_in_the_middle_of_a_round_loses_nothing(home: Home, replica: ReplicaSite) -> None:
     home.site("city", replica)
     rows = [(f"/a/{n}.html", f"第{n}号人才引进与培养专项政策的通知", day(n % 5)) for n in range(12)]

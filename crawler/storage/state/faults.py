@@ -47,7 +47,7 @@ def _of_sqlite(text: str) -> StorageError | None:
     if "locked" in text or "busy" in text:
         return DatabaseBusy(
             "the database is locked by another process",
-            "Wait for it to end, or see which process holds it with `talentwatch doctor`.",
+            "Wait for it to end; `fuser` on the file names it. Only one writes at a time.",
         )
     if "readonly" in text or "read-only" in text:
         return DatabaseReadOnly(
