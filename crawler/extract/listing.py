@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from crawler.extract import edition, feeds, listing_data, listing_inline, nocontent, pager
+from crawler.extract import edition, feeds, listing_data, listing_inline, listing_written, nocontent, pager
 from crawler.extract import listing_generic as generic
 from crawler.extract.blocks import Blocks, walk
 from crawler.extract.encoding import decode
@@ -17,6 +17,8 @@ from crawler.model import Listing, ListRules, Page, Quarantine, Row
 
 #: A page with so many dated rows is a listing, whatever words such as 登录 stand on it.
 _ENOUGH_ROWS = 3
+#: So many dated rows in markup that a page holds as text are its list, where the page shows none with a date.
+_LEAST_WRITTEN = 2
 #: The mean length of titles in (Han) characters from which data in a script is a list of articles.
 _TITLED = 8
 
@@ -155,4 +157,9 @@ def _held(
         and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows))
     ):
         return data.rows, data.total
+    if not any(r.date for r in rows):
+        for markup in listing_written.pieces(source):
+            written = _fragment(page, markup, None, today).rows
+            if sum(r.date is not None for r in written) >= _LEAST_WRITTEN:
+                return written, None
     return rows, None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from crawler.extract import listing_rows as rows
 from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
 from crawler.extract.listing_rows import Draft
+from crawler.extract.listing_views import Heads, titled_by_row
 from crawler.extract.listing_worth import (
     DETAIL_WORTH,
     FULL_TITLE,
@@ -61,6 +62,7 @@ def _links(body: Box, base: str, page_url: str) -> dict[int, tuple[Box, Target, 
     """Links by ``id(box)``: with target and title, navigation words left out."""
     found: dict[int, tuple[Box, Target, str]] = {}
     here = page_url.split("#")[0].rstrip("/")
+    heads: Heads = {}
     for box in body.boxes():
         if box.tag != "a" and not ("onclick" in box.attrs and box.tag in ("li", "div", "tr", "td", "p", "span")):
             continue
@@ -69,7 +71,7 @@ def _links(body: Box, base: str, page_url: str) -> dict[int, tuple[Box, Target, 
         aim = target(box, base)
         if aim is None or (aim.url.rstrip("/") == here and not aim.part):
             continue
-        title = title_of(box)
+        title = title_of(box) or titled_by_row(box, heads)
         if title and (NAVIGATION.match(title) or weight(title) < 1):
             continue
         found[id(box)] = (box, aim, title)
@@ -198,8 +200,11 @@ def _date_rows(group: Group, today: dt.date) -> None:
     bare = [d for d in group.drafts if d.day is None]
     if len(bare) <= 0.5 * len(group.drafts):
         return
+    own = {id(m) for m in group.members}
+    parents = {id(d.box.parent): d.box.parent for d in group.drafts}
+    places = {id(k): i for parent in parents.values() if parent for i, k in enumerate(parent.kids)}
     options: list[list[rows.Day | None]] = [
-        [rows.date_of(_around(d, group, before), today) for d in group.drafts] for before in (False, True)
+        [rows.date_of(_around(d, own, places, before), today) for d in group.drafts] for before in (False, True)
     ]
     after, ahead = (sum(v is not None for v in o) for o in options)
     chosen = options[1] if ahead > after else options[0]
@@ -207,13 +212,12 @@ def _date_rows(group: Group, today: dt.date) -> None:
         draft.day = draft.day or day
 
 
-def _around(draft: Draft, group: Group, before: bool) -> list[rows.Token]:
-    """The texts between this row and its neighbour, for rows that are flat siblings."""
-    parent = draft.box.parent
-    if parent is None:
+def _around(draft: Draft, own: set[int], places: dict[int, int], before: bool) -> list[rows.Token]:
+    """The texts between this row and its neighbour, for rows that are flat siblings. ``own``: the rows;
+    ``places``: where each stands among its siblings."""
+    parent, position = draft.box.parent, places.get(id(draft.box))
+    if parent is None or position is None:
         return []
-    own = {id(m) for m in group.members}
-    position = next(i for i, k in enumerate(parent.kids) if k is draft.box)
     extent: list[Box | str] = []
     steps = range(position - 1, -1, -1) if before else range(position + 1, len(parent.kids))
     for i in steps:
@@ -287,7 +291,7 @@ def read_members(members: list[Box], base: str, today: dt.date) -> list[Draft]:
     for member in members:
         for box in member.boxes():
             if (box.tag == "a" or "onclick" in box.attrs) and (aim := target(box, base)) is not None:
-                links[id(box)] = (box, aim, title_of(box))
+                links[id(box)] = (box, aim, title_of(box) or titled_by_row(box, {}))
         if member.tag != "a" and not any(id(b) in links for b in member.boxes()):
             link = next((b for b in member.above() if b.tag == "a"), None)
             if link is not None and (aim := target(link, base)) is not None:

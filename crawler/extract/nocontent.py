@@ -147,7 +147,7 @@ def of_page(page: Page, tree: Tree, blocks: Blocks) -> Quarantine | None:
         words = f"{tree.title} {shown}"
         if found := _by_words(page, words, prose):
             return found
-        if prose < 200 and (moved := _moved(page, tree, head, prose)):
+        if prose < 200 and (moved := _moved(page, tree, head, prose) or _framed(page, tree, prose)):
             return moved
     if status := of_status(page, shown):
         return status
@@ -183,6 +183,31 @@ def _moved(page: Page, tree: Tree, head: str, prose: int) -> Quarantine | None:
         return None
     elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
     return Quarantine("moved", f"refers to {elsewhere}: {address}", "take the new address")
+
+
+#: What makers call the frame that holds the page's own matter.
+_MAIN_FRAME = re.compile(r"main|content|center|right|list|body|zhengwen|nr$", re.I)
+#: Characters of prose. A page with more shows something of its own beside its frames.
+_FRAMED = 60
+
+
+def _framed(page: Page, tree: Tree, prose: int) -> Quarantine | None:
+    """A page that only shows another one in a frame: the frame is the page to be fetched."""
+    if prose >= _FRAMED:
+        return None
+    found: list[tuple[int, str]] = []
+    for node in tree.select("frame[src], iframe[src]"):
+        attributes = node.attributes
+        address = canonical((attributes.get("src") or "").strip(), page.url)
+        if address is None or address == canonical(page.url) or attributes.get("height") in ("0", "1"):
+            continue
+        names = f"{attributes.get('name') or ''} {attributes.get('id') or ''}"
+        found.append((0 if _MAIN_FRAME.search(names) else 1, address))
+    if not found:
+        return None
+    address = min(found, key=lambda f: f[0])[1]
+    elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
+    return Quarantine("moved", f"shows {elsewhere} in a frame: {address}", "take the frame's address")
 
 
 def _mojibake(text: str) -> Quarantine | None:
