@@ -12,6 +12,7 @@ from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import topic_in
 from crawler.enrich.benefit_recipients import (
     is_body,
+    is_person,
     split_classes,
 )
 from crawler.model.release import Benefit
@@ -48,7 +49,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     topic = _topic(frame, context, words, said)
     if not quote or frame.dropped or (frame.free and frame.bare and said is None):
         return []
-    period = frame.period
+    period = None if frame.free and frame.bare else frame.period
     limits = [x for x in (condition, frame.case, *frame.limits) if x]
     benefits = []
     for i in range(count):
@@ -134,7 +135,16 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         )  # 落户支持资金: for coming, not a 户口
     if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
         topic = "research_funding"
-    topic = topic or context.topic or topic_in(*who) or topic_in(context.title) or _fallback(said, before, own)
+    if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
+        topic = "living_allowance"  # 社保补贴 to a person
+    named = topic_in(*who)
+    topic = (
+        topic
+        or context.topic
+        or (named if named != "graduates" else None)
+        or topic_in(context.title)
+        or _fallback(said, before, own)
+    )
     context.topic = topic
     return topic
 
@@ -143,6 +153,7 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
 _GENERIC = re.compile(r"\A(?:[一二三四五六七八九十]{1,3}、)?[引育留用聚招].{0,4}[引育留用聚招]?才.{0,3}\Z")
 
 
+_BROKERS = re.compile(r"引荐|伯乐|引才|推荐|举荐|荐才|招引|猎头|引进|吸纳|招用|聘用|带动")
 _PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|场租")
 
 

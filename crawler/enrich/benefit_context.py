@@ -41,7 +41,9 @@ _MANAGED = re.compile(
 )
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
-_ORGANISED = re.compile(r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)")
+_ORGANISED = re.compile(
+    r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)"
+)
 _FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 #: 新评为省首席技师的: who has the title is who gets it.
 _TITLED = re.compile(
@@ -210,7 +212,7 @@ class Context:
         elif said is None and self.lead:
             said = Said(self.lead[0], self.lead[1], self.lead[0].recipient)
             start = self.lead[1]
-        if said is None and (thing := _ORGANISED.search(words)) and (found := subject_of(thing["who"], closed=False)):
+        if said is None and (host := _ORGANISED.search(words)) and (found := subject_of(host["who"], closed=False)):
             said = Said(found, start, words)
         if said is None and self.default:
             said = Said(self.default, start, self.default.recipient)

@@ -44,7 +44,10 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     if re.search(r"按月(?:发放|兑现|拨付|支付)|按月", words) and frame.period is None:
         frame.period = "month"
     if (
-        re.search(r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)", words)
+        re.search(
+            r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)",
+            words,
+        )
         and frame.period is None
     ):
         frame.period = "once"
@@ -118,7 +121,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
 
 
 _PAIRED = re.compile(
-    r"^(?:.*(?:[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请|标准(?:为|是)|金额为))?(?P<own>[^，、。；：]{1,18}?)(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
+    r"^(?:.*(?:[、，和及与：]|给予|按照|按|对|可申请|可享受|享受|可获|补助|奖励|资助|申请|标准(?:为|是)|金额为))?(?P<own>[^，、。；：]{1,18}?)(?:\d{1,4}[名个项支])?(?:每(?:人|名|个|家|项|户)|分别|各|最高|不超过|每年|每月|一次性|为|补贴|奖励|给予|可享受|人均|发放|的?标准为?)*\Z"
 )
 
 

@@ -81,14 +81,7 @@ class _Reader(Lead):
 
     def _line(self, start: int, end: int) -> None:
         line = self.text.folded[start:end]
-        if (
-            self.terms
-            and (
-                marks.ORDINAL.match(line) is None
-                or re.match(r"第.{1,4}[条章节]|[一二三四五六七八九十]{1,3}、", line)
-            )
-            and not line.startswith("（")
-        ):
+        if self.terms and not marks.ITEM.match(line):
             self.terms = None
         if han_count(line[:200]) == 0 and len(line) > 20:
             return
