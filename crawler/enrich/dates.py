@@ -13,7 +13,9 @@ from crawler.model.values import Provenance
 from crawler.text import narrow
 
 _D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
-_RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施)"
+_RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施|实行|启用|调整|提高)"
+#: Days within which a site publishes what was signed; later it is a repost.
+_POSTED = 31
 #: 起30个工作日后施行
 _AFTER = (
     r"起?\s?(?P<after%d>满?\s?[0-9０-９一二三四五六七八九十]{1,4}\s?(?:个?月|个?工作日|日|天)(?:之?后)?)"
@@ -103,7 +105,7 @@ def find_effect(
     clause: str | None = None
     for line in reversed(anatomy.lines):
         if (
-            not any(w in line for w in ("施行", "实施", "执行", "试行", "生效", "有效", "期限"))
+            not any(w in line for w in ("施行", "实施", "执行", "试行", "生效", "有效", "期限", "日起"))
             and "effect" not in line
             and "force" not in line
         ):
@@ -139,9 +141,9 @@ def find_effect(
             if until and not _foreign(line):
                 end = _last(until)
                 break
-    if clause is None and not named and _PROLONGS.search(anatomy.title):
+    if end is None and not named and _PROLONGS.search(anatomy.title):
         prolonged = _prolonged(anatomy)
-        start, end, clause = start or prolonged.start, end or prolonged.end, prolonged.clause
+        start, end, clause = start or prolonged.start, prolonged.end, clause or prolonged.clause
     if clause is None and (start or end):
         clause = anatomy.header.get("effective_to") or anatomy.header.get("effective_from")
     return Effect(start, end, clause)
@@ -183,6 +185,10 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
             first = _later(base, after) if base else None
         else:
             base = issued or (published[:10] if published else None)
+            if issued and published and found["rel"].startswith(("发布", "公布", "公告", "颁布")):
+                # The site's day, unless it is a repost of long after.
+                late = (dt.date.fromisoformat(published[:10]) - dt.date.fromisoformat(issued)).days
+                base = published[:10] if 0 <= late <= _POSTED else issued
             first = _later(base, after) if base else None
             if first and not found["rel"].endswith("之日") and re.search(r"次日|第二[日天]", found["rel"]):
                 first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()

@@ -36,6 +36,7 @@ _ACTS = re.compile(
     r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)|"
     r"《[^》]{4,50}(?:办法|措施|意见|政策|细则|方案|[一二三四五六七八九十0-9]{1,3}[条策])》"
 )
+_OFFER = re.compile(r"(?:公司|企业|厂商|集团|大厂)[^。；]{0,16}(?:推出|开出|给出|承诺|提供|抛出)")
 _OFFICE = re.compile(r"人才办|人才工作")
 _FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
@@ -178,5 +179,8 @@ def _against(
         give(-1.5, "news without a measure", "")
     if doc_type in ("news", "other") and "public" not in scan.all | in_title and not _ACTS.search(text):
         give(-1.6 if talent_title else -2.2, "nobody public acts", "")
+        offer = _OFFER.search(text)
+        if offer:
+            give(-2.5, "what companies offer", offer.group())
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
         give(-2.5, "a company's own affair", title)
