@@ -62,6 +62,18 @@ def postgres(postgres_server: Databases) -> Iterator[Databases]:
     postgres_server.drop()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both databases: a test that asks for this runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest) -> str | None:
+    """``Config.database_url``: a migrated database of PostgreSQL, or None for SQLite's file."""
+    return str(request.getfixturevalue("postgres").migrated()) if backend == "postgresql" else None
+
+
 @pytest.fixture
 def own_postgres() -> Iterator[Postgres]:
     """A server of this test's own."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 from collections.abc import Iterator
 
@@ -23,8 +24,8 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def config(tmp_path: pathlib.Path, mailbox: tuple[Mailbox, str]) -> Config:
-    return configuration(tmp_path, smtp=mailbox[1])
+def config(tmp_path: pathlib.Path, mailbox: tuple[Mailbox, str], database_url: str | None) -> Config:
+    return dataclasses.replace(configuration(tmp_path, smtp=mailbox[1]), database_url=database_url)
 
 
 @pytest.fixture

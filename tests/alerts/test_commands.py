@@ -20,6 +20,8 @@ from crawler.config import Config
 from tests.alerts.world import Mailbox, release, store
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
+#: Commands end with their process, which closes what they opened; here they run in ours.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 class Done(NamedTuple):

@@ -3,6 +3,7 @@ receiver's yes and our commit repeats a message (with the same id)."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import email
 import pathlib
@@ -20,8 +21,8 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 #: A child that matches and delivers, and dies by SIGKILL just before or after the named function.
 CHILD = """
-import os, pathlib, signal, sys
-folder, url, where, name = sys.argv[1:]
+import dataclasses, os, pathlib, signal, sys
+folder, url, where, name, database_url = sys.argv[1:]
 sys.path.insert(0, os.getcwd())
 from tests.alerts.world import NOW, configuration
 from crawler.alerts import deliver_due, match_due
@@ -39,7 +40,7 @@ def dying(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 setattr(holder, name, dying)
-config = configuration(pathlib.Path(folder), smtp=url)
+config = dataclasses.replace(configuration(pathlib.Path(folder), smtp=url), database_url=database_url)
 engine = open_state(config)
 match_due(engine, config, now=NOW)
 deliver_due(engine, config, now=NOW)
@@ -60,16 +61,15 @@ deliver_due(engine, config, now=NOW)
     ],
 )
 def test_only_a_death_between_yes_and_commit_repeats(
-    tmp_path: pathlib.Path, where: str, name: str, copies: int
+    tmp_path: pathlib.Path, database_url: str | None, where: str, name: str, copies: int
 ) -> None:
     with smtp_server() as (box, url):
-        config = configuration(tmp_path, smtp=url)
+        config = dataclasses.replace(configuration(tmp_path, smtp=url), database_url=database_url)
         engine = database(config)
         subscriptions.add(engine, name="a", query={}, channel="mail", address="a@post.example", now=NOW)
         store(engine, release())
-        done = subprocess.run(
-            [sys.executable, "-c", CHILD, str(tmp_path), url, where, name], cwd=PROJECT, timeout=60, check=False
-        )
+        command = [sys.executable, "-c", CHILD, str(tmp_path), url, where, name, config.database]
+        done = subprocess.run(command, cwd=PROJECT, timeout=60, check=False)
         assert done.returncode == -signal.SIGKILL
         # At once nobody takes over what a living process might still hold …
         match_due(engine, config, now=NOW)

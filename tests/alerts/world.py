@@ -123,6 +123,8 @@ def _migrated() -> bytes:
 
 def database(config: Config) -> sa.Engine:
     """A fresh database; migrated once for all tests of a process, since that takes a while."""
+    if config.database_url is not None:
+        return open_state(config)
     path = pathlib.Path(config.database.partition("///")[2])
     path.parent.mkdir(parents=True)
     path.write_bytes(_migrated())

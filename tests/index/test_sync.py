@@ -29,8 +29,8 @@ NOW = dt.datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def config(tmp_path: pathlib.Path) -> Config:
-    return Config(var=str(tmp_path))
+def config(tmp_path: pathlib.Path, database_url: str | None) -> Config:
+    return Config(var=str(tmp_path), database_url=database_url)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ from crawler.storage.index.local import LocalIndex
 from crawler.storage.state import outbox
 from crawler.storage.state.schema import open_state
 from tests.index.material import AS_OF
-config, point = Config(var=sys.argv[1]), sys.argv[2]
+config, point = Config(var=sys.argv[1], database_url=sys.argv[3]), sys.argv[2]
 die = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
 sync.BATCH = 7
 if point == "before put":
@@ -226,7 +226,8 @@ def test_a_kill_is_harmless(engine: sa.Engine, config: Config, index: PolicyInde
     drain(engine, index, as_of=AS_OF)
     store(engine, 20)
     project = pathlib.Path(__file__).parent.parent.parent
-    done = subprocess.run([sys.executable, "-c", _KILLED, config.var, point], cwd=project, capture_output=True)
+    command = [sys.executable, "-c", _KILLED, config.var, point, config.database]
+    done = subprocess.run(command, cwd=project, capture_output=True)
     assert done.returncode == -9, done.stderr.decode()
     drain(engine, index, as_of=AS_OF)
     assert outbox.lag(engine).rows == 0
@@ -244,7 +245,7 @@ from crawler.storage.index import open_index, sync
 from crawler.storage.state.schema import open_state
 from tests.index.material import AS_OF
 sync.BATCH = 3
-config = Config(var=sys.argv[1])
+config = Config(var=sys.argv[1], database_url=sys.argv[3])
 engine, index = open_state(config), open_index(config)
 for _ in range(4):
     try:
@@ -261,7 +262,9 @@ def test_processes_that_sync_and_rebuild_at_once_agree_in_the_end(
     store(engine, 60)
     project = pathlib.Path(__file__).parent.parent.parent
     started = [
-        subprocess.Popen([sys.executable, "-c", _WORKER, config.var, work], cwd=project, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [sys.executable, "-c", _WORKER, config.var, work, config.database], cwd=project, stderr=subprocess.PIPE
+        )
         for work in ("drain", "drain", "rebuild", "rebuild")
     ]
     for process in started:

@@ -49,8 +49,8 @@ def line() -> Iterator[Line]:
 
 
 @pytest.fixture
-def config(tmp_path: pathlib.Path) -> Config:
-    return Config(var=str(tmp_path / "var"))
+def config(tmp_path: pathlib.Path, database_url: str | None) -> Config:
+    return Config(var=str(tmp_path / "var"), database_url=database_url)
 
 
 @pytest.fixture

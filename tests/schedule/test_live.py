@@ -27,7 +27,8 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 @contextmanager
 def scheduler(config: Config, line: Line, seconds: int, what: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.schedule.live_child", config.var, line.port, str(seconds), what]
+    arguments = [config.var, line.port, str(seconds), what, config.database]
+    command = [sys.executable, "-m", "tests.schedule.live_child", *arguments]
     process = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL)
     try:
         yield process

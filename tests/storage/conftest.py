@@ -11,18 +11,10 @@ import sqlalchemy as sa
 from crawler.config import Config
 from crawler.storage.state.schema import open_state
 
-BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.real)]
-
-
-@pytest.fixture(params=BOTH)
-def backend(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
 
 @pytest.fixture
-def config(backend: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Config:
-    url = request.getfixturevalue("postgres").migrated() if backend == "postgresql" else None
-    return Config(var=str(tmp_path / "var"), database_url=url)
+def config(tmp_path: pathlib.Path, database_url: str | None) -> Config:
+    return Config(var=str(tmp_path / "var"), database_url=database_url)
 
 
 @pytest.fixture
