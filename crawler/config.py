@@ -16,6 +16,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from crawler import __version__
 from crawler.errors import ConfigError
@@ -205,6 +206,23 @@ def load(path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] 
 def public(config: Config) -> dict[str, Any]:
     """The configuration as key → value with every secret and every password in a URL masked."""
     return {key: _mask(key, _get(config, key)) for key in known_keys()}
+
+
+def secrets(config: Config) -> tuple[str, ...]:
+    """Every secret of the configuration (tokens, keys, passwords in URLs, as written and as meant),
+    the longest first: what no log may hold."""
+    found: set[str] = set()
+    for key in known_keys():
+        value = _get(config, key)
+        if not isinstance(value, str):
+            continue
+        if _mask(key, value) == "•••":
+            found.add(value)
+        elif "://" in value and "@" in value:
+            password = value.partition("://")[2].rpartition("@")[0].partition(":")[2]
+            found |= {password, unquote(password)}
+    # A password of one or two characters can't be told from any other text.
+    return tuple(sorted((one for one in found if len(one) > 2), key=len, reverse=True))
 
 
 def known_keys() -> list[str]:

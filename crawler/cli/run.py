@@ -21,11 +21,12 @@ def run(
     """
     import threading
 
+    from crawler import logs
     from crawler.schedule import live
     from crawler.web.serve import address, bind, server
 
     config = config_of(ctx)
-    live.log_to_stderr()
+    logs.install(config)
     sock = bind(host or config.web.host, config.web.port if port < 0 else port)
     pages = server(config)
     ended = threading.Event()

@@ -1,4 +1,4 @@
-"""The process that a job runs in: ``python -m crawler.schedule.child MODULE ARGUMENTS…``.
+"""The process that a job runs in: ``python -m crawler.schedule.child RUN MODULE ARGUMENTS…``.
 
 It ends when its scheduler does, however that one ended: the scheduler holds the other end of our
 standard input, and never writes to it.
@@ -13,12 +13,16 @@ import signal
 import sys
 import threading
 
+import structlog
+
 #: Seconds between TERM and KILL for a group whose scheduler is gone.
 GRACE = 20.0
 
 
 def main(arguments: list[str]) -> None:
-    """Run the module as ``python -m`` would, under watch."""
+    """Run the module as ``python -m`` would, under watch; its log lines name the run."""
+    run, *arguments = arguments
+    structlog.contextvars.bind_contextvars(run=run)
     threading.Thread(target=_follow, name="scheduler watch", daemon=True).start()
     sys.argv = list(arguments)
     runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)

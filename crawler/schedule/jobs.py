@@ -40,5 +40,6 @@ def jobs(config: Config) -> list[Job]:
         Job("index", Every(WORK_SECONDS), (work, "index"), 1800),
         Job("match", Every(WORK_SECONDS), (work, "match"), 900),
         Job("deliver", Every(WORK_SECONDS), (work, "deliver"), 1800),
+        Job("report", Daily(7, 30), (work, "report"), 600),
         Job("housekeeping", Daily(3, 30), (work, "housekeeping"), 3600),
     ]

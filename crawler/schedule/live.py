@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from crawler import logs
 from crawler.clock import SHANGHAI, now, parse
 from crawler.config import Config, load
 from crawler.errors import StorageError, TalentWatchError
@@ -117,13 +118,6 @@ def on_signals(ended: threading.Event) -> None:
         signal.signal(signal.SIGINT, end)
 
 
-def log_to_stderr() -> None:
-    """Our own lines on stderr; of the libraries only warnings."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    for name in ("crawler", "talentwatch"):
-        logging.getLogger(name).setLevel(logging.INFO)
-
-
 def main(arguments: Sequence[str]) -> int:
     """``scheduler.py [--once] [--config FILE]``; the exit status."""
     import argparse
@@ -132,9 +126,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--once", action="store_true", help="run what is due, then end; status 1 if a job failed")
     parser.add_argument("--config", metavar="FILE", help="the configuration file")
     options = parser.parse_args(list(arguments))
-    log_to_stderr()
     try:
         config = load(options.config)
+        logs.install(config)
         return once(config) if options.once else run(config)
     except TalentWatchError as error:
         sys.stderr.write(f"scheduler: {error}\n")

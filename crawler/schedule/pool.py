@@ -10,6 +10,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler import logs
 from crawler.config import Config
 from crawler.model import Site
 
@@ -65,7 +66,7 @@ def crawl(room: Host, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended
 
     Blocks until all have ended. Once in a process: Twisted's reactor can't start twice.
     """
-    process = _Process(settings_of(room.config))
+    process = _Process(settings_of(room.config), install_root_handler=not logs.installed())
     process.room = room
     gate = asyncio.Semaphore(room.config.crawl.concurrency)
 

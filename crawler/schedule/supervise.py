@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import IO
 
 import sqlalchemy as sa
+import structlog
 
 from crawler.clock import iso, parse
 from crawler.clock import now as clock_now
@@ -80,6 +81,10 @@ class Supervisor:
         held = slots.claim(self._engine, job.name, slot, owner=self._owner, now=now, until=self._until())
         if held is None:
             return None
+        with structlog.contextvars.bound_contextvars(run=_run_id(held), job=job.name):
+            return self._run(job, held, slot, previous)
+
+    def _run(self, job: Job, held: slots.Claim, slot: str, previous: slots.Slot | None) -> str:
         if previous is not None:
             self._note_missed(job, previous.slot, slot)
         _log.info("%s: slot %s begins", job.name, slot)
@@ -108,7 +113,7 @@ class Supervisor:
             if self._stopping:
                 return "stopped"
             child = subprocess.Popen(
-                [sys.executable, "-m", "crawler.schedule.child", *job.run],
+                [sys.executable, "-m", "crawler.schedule.child", _run_id(held), *job.run],
                 stdin=subprocess.PIPE, stdout=words, start_new_session=True, env=self._environ,
             )  # fmt: skip
             self._children.add(child)
@@ -164,6 +169,11 @@ class Supervisor:
             detail = f"{count} slots from {first} until {slot} were missed; they were run as one"
             slots.missed(self._engine, job.name, first, detail=detail, now=self._clock())
             _log.warning("%s: %s", job.name, detail)
+
+
+def _run_id(held: slots.Claim) -> str:
+    """How the log names one run of one job: the fence never comes twice."""
+    return f"{held.job}-{held.fence}"
 
 
 def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sys
 from collections.abc import Callable
 
 import sqlalchemy as sa
+import structlog
 
+from crawler import logs
 from crawler.clock import iso, now
 from crawler.config import Config, load
 from crawler.errors import TalentWatchError, UsageError
@@ -22,15 +25,21 @@ SLOT_DAYS = 90
 #: Days that the runs of columns are kept; the newest of a column stays for ever with the column.
 RUN_DAYS = 180
 
+_log = logging.getLogger("talentwatch.work")
+
 #: Whether all of it went well, and a line that says what was done.
 Outcome = tuple[bool, str]
 
 
 def crawl(_engine: sa.Engine, config: Config) -> Outcome:
     """One round over the due columns, as ``talentwatch crawl --due``."""
+    from crawler.schedule.heartbeat import beat
     from crawler.schedule.round import run_round
 
     report = run_round(config, due=True, progress=_note)
+    # A blind site doesn't make the machine a dead one: only a round that didn't end is no sign of life.
+    if not report.interrupted and not report.after.error:
+        beat(config)
     wrong = [f"{run.site}/{run.column} {run.verdict}" for run in report.failed]
     wrong += [problem.message for problem in report.problems] + [f"{k}: {v}" for k, v in report.troubles.items()]
     if report.after.error:
@@ -41,7 +50,7 @@ def crawl(_engine: sa.Engine, config: Config) -> Outcome:
 
 
 def _note(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    _log.info("%s", line)
 
 
 def match(engine: sa.Engine, config: Config) -> Outcome:
@@ -80,6 +89,13 @@ def as_of(engine: sa.Engine, _config: Config) -> Outcome:
     return True, f"{requeue_as_of(engine, now().date())} releases changed with the day"
 
 
+def report(engine: sa.Engine, config: Config) -> Outcome:
+    """The daily mail to the operator."""
+    from crawler.schedule.report import send
+
+    return send(engine, config, now=now())
+
+
 def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
     """Drop what is kept for a time only: evidence, runs of columns, slots."""
     from crawler.storage.evidence import prune
@@ -100,6 +116,7 @@ WORK: dict[str, Callable[[sa.Engine, Config], Outcome]] = {
     "deliver": deliver,
     "index": index,
     "as_of": as_of,
+    "report": report,
     "housekeeping": housekeeping,
 }
 
@@ -110,14 +127,20 @@ def main(arguments: list[str]) -> int:
         if len(arguments) != 1 or arguments[0] not in WORK:
             raise UsageError("which job?", f"Name one of {', '.join(WORK)}.")
         config = load()
+        run = structlog.contextvars.get_contextvars().get("run")
+        logs.install(config, run=str(run) if run else None)
         engine = open_state(config)
         try:
             good, line = WORK[arguments[0]](engine, config)
         finally:
             engine.dispose()
     except TalentWatchError as error:
+        # The slot keeps it, and the scheduler logs it; who calls us by hand sees it too.
         sys.stdout.write(f"{error}\n")
-        sys.stderr.write(f"{error}\n")
+        if logs.installed():
+            _log.error("%s", error)
+        else:
+            sys.stderr.write(f"{error}\n")
         return error.exit_status
     sys.stdout.write(f"{line}\n")
     return 0 if good else PARTIAL
