@@ -108,13 +108,37 @@ def test_a_page_that_hangs_does_not_hold_the_round(
 def test_the_browser_ends_with_the_crawl(home: Home, replica: ReplicaSite, how: signal.Signals) -> None:
     home.site("city", replica, extra="browser = true")
     write(replica, 1)
-    replica.pages["/rows.json"].slow = 30
+    replica.pages["/rows.json"].slow = 3
     child = home.start("crawler.cli.main", "crawl", "city")
     assert wait_until(lambda: replica.asked["/rows.json"] > 0, 60)
     assert browsers()
     child.send_signal(how)
     child.communicate(timeout=60)
     assert wait_until(lambda: not browsers(), 20), browsers()
+
+
+@pytest.mark.real
+@pytest.mark.usefixtures("chromium")
+def test_a_crashed_browser_is_begun_anew(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica, extra="browser = true")
+    write(replica, 2)
+
+    def crash(path: str) -> None:
+        if path == NAMES[0][0]:
+            replica.before = None
+            for pid in browsers():
+                os.kill(pid, signal.SIGKILL)
+
+    replica.before = crash
+    home.crawl()
+    # One page may have been hit; what was hit waits for its next turn, nothing is lost.
+    [(stored,)], [(waiting,)] = (
+        home.rows("select count(*) from releases"),
+        home.rows("select count(*) from pending"),
+    )
+    assert stored >= 1
+    assert stored + waiting == 2
+    assert browsers() == []
 
 
 def test_without_a_browser_that_site_says_so_and_the_others_go_on(home: Home, replica: ReplicaSite) -> None:

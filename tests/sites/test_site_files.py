@@ -70,6 +70,9 @@ def test_a_good_file(tmp_path: pathlib.Path) -> None:
         ('title = "某市人社局"\n', "", "title is missing", "Write title"),
         ('name = "政策文件"\n', "", "column.name is missing", "Write column.name"),
         ("[proof]", "[proof", "not valid TOML", "Mend that line."),
+        ('key = "zcwj"', 'key = "zcwj"\ndetail_method = "POST"', "detail_body go together", "id={part}"),
+        ('key = "zcwj"', 'key = "zcwj"\ndetail_body = "id={part}"', "detail_body go together", "POST"),
+        ('key = "zcwj"', 'key = "zcwj"\ndetail_method = "POST"\ndetail_body = "id=1"', "holds no {part}", "Write {part}"),
     ],
 )  # fmt: skip
 def test_a_slip_is_an_error_that_names_file_key_and_mend(

@@ -11,7 +11,7 @@ from crawler.clock import iso
 from crawler.errors import NotFound
 from crawler.model import Quarantine
 from crawler.storage.state.engine import reading, writing
-from crawler.storage.state.tables import pending, quarantine
+from crawler.storage.state.tables import columns, pending, quarantine
 
 #: Hours until a page is tried again, after it was quarantined once, twice, …; then never by itself.
 _SOON = (1, 6, 24, 72, 168, 720)
@@ -132,9 +132,14 @@ def reopen_due(engine: sa.Engine, site: str, *, now: dt.datetime) -> int:
 
 
 def retry(engine: sa.Engine, quarantine_id: int, *, now: dt.datetime) -> None:
-    """Put one page back into the queue at once. Raises `NotFound`."""
+    """Put one page back into the queue at once; a list's column is due at once. Raises `NotFound`."""
     with writing(engine) as connection:
-        _queue(connection, _open(connection, quarantine_id), now)
+        row = _open(connection, quarantine_id)
+        if row.kind == "listing":
+            here = sa.and_(columns.c.site == row.site, columns.c.key == row.column)
+            connection.execute(sa.update(columns).where(here).values(due_at=iso(now)))
+            return
+        _queue(connection, row, now)
 
 
 def dismiss(engine: sa.Engine, quarantine_id: int, *, now: dt.datetime) -> None:
