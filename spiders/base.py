@@ -123,7 +123,7 @@ class SiteSpider(Spider):
         for visit in again:
             if details.by_key(self._column(visit.column)):
                 continue  # its address alone names no item
-            if visit.url not in queued and (visit.fetched_at or "") < self.started_iso():
+            if visit.url not in queued and (visit.fetched_at or "") <= self.started_iso():
                 yield self._article(visit.url, visit.column, visit=visit)
         keys = {(one.url, one.part) for one in waiting}
         shown = [(key, row) for key, rows in self.shown.items() for row in rows if (row.url, row.part) not in keys]
@@ -131,7 +131,7 @@ class SiteSpider(Spider):
             yield self._article(row.url, key, row=row)
 
     def started_iso(self) -> str:
-        """Pages that were fetched since then are of this round."""
+        """Pages that were fetched after this second are of this round."""
         return min((clock.iso(t.started) for t in self.tallies.values()), default=clock.iso(clock.now()))
 
     def wanted_columns(self) -> list[Column]:
