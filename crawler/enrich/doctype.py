@@ -43,7 +43,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"申报|申请|申领|领取|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
+    r"申报|申请|申领|领取[^，。！!]{0,16}(?:补贴|津贴|补助)的?(?:通知|公告|指南)$|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
     r"兑现|选房|摇号|call for|applications?\b",
     re.IGNORECASE,
 )
@@ -53,7 +53,6 @@ _RESULT = re.compile(
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
-    r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|速递|礼包|集锦)|"
     r"Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|"
     r"[怎如][么何](?:申[请领报]|办理|领)",
     re.IGNORECASE,
@@ -88,9 +87,11 @@ _ENGLISH_RULE = re.compile(
     r"Detailed Rules|Action Plan|Work Plan|Policies)"
     r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
 )
-_WINDOW = re.compile(
-    r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|(?:申报|申请|报名|受理)截止"
-)
+_WINDOW = re.compile(r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间")
+#: Measures put together for readers; a reporter's headline says 礼包 too.
+_COLLECTED = re.compile(r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|集锦)")
+#: 经评审，确定资助100个项目: at the head it was done; further down it is how it will be done.
+_DECIDED = re.compile(r"经[^。，]{0,12}评审[^。]{0,6}(?:确定|认定|评出)[^。]{0,12}\d")
 #: Characters: less than this is no report of anything.
 _SHORT_TEXT = 60
 
@@ -126,6 +127,8 @@ def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
         return "interpretation"
     if not formal and len(scan.words("advert")) > 2:
         return "other"
+    if _COLLECTED.search(title) and not told:
+        return "interpretation"
     if re.search(r"采纳情况|反馈情况|工作报告$|讲话$|致辞$|贺信$", title):
         return "other"
     if _RESULT.search(title) and not re.search(r"印发|办法|申报", title):
@@ -169,15 +172,13 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
     if told and not formal:
         return "news"
     if formal:
-        if re.search(
-            r"公示期|公示时间|予以公示|现予公示|经[^。，]{0,12}评审[^。]{0,20}(?:确定|认定|入选|评出)", text
-        ):
+        if re.search(r"公示期|公示时间|予以公示|现予公示", text) or _DECIDED.search("\n".join(lines[:3])):
             return "result"
         if _WINDOW.search(text):
             return "call"
         if re.search(r"通知$|通告$|公告$|决定$", title):
             # A notice on measures grants; one on anything else only announces.
-            return "policy" if articles >= 2 or anatomy.number or "grant" in scan.all | scan.labels[0] else "other"
+            return "policy" if articles >= 2 or anatomy.number or "grant" in scan.all else "other"
         if articles >= 3:
             return "policy"
         return "other"
