@@ -85,6 +85,8 @@ class _Reader(Lead):
             self.terms = None
         if han_count(line[:200]) == 0 and len(line) > 20:
             return
+        if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
+            self.default = Subject(whom["who"])
         ordinal = bool(marks.ORDINAL.match(line))
         if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
             self.heading = line
@@ -109,8 +111,6 @@ class _Reader(Lead):
             return
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading, default=self.default)
-        if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
-            self.default = Subject(whom["who"])
         field, self.field_next = self.field_next, False
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]

@@ -18,7 +18,7 @@ _TARGET = re.compile(
 _DONE = re.compile(
     r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|"
     r"grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|"
-    r"aggregates?|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|"
+    r"aggregates?|realiz(?:es?|ed)|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|"
     r"hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|"
     r"accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|"
     r"flocked)\b",
@@ -27,7 +27,7 @@ _DONE = re.compile(
 _FIGURE = re.compile(
     rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})(?:\s(?P<s>thousand|million|"
     rf"billion))?(?:(?P<pct>\s?(?:percent|per cent|%))|"
-    rf"\s(?:[“\"‘](?P<said>[a-z][a-z -]{{2,30}})[”\"’]|(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,4}})))",
+    rf"\s(?:[“\"‘](?P<said>[a-z][a-z -]{{2,30}})[”\"’]|(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,7}})))",
     re.I,
 )
 _MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
@@ -41,7 +41,7 @@ _GRANTED = re.compile(
 )
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _PHRASE_END = re.compile(
-    r"\s(?:at|in|on|of|for|to|from|by|with|and|during|across|under|over|this|last|each|per|who|that|were|was|are|will|since)\b.*\Z",
+    r"\s(?:at|in|on|of|for|to|from|by|with|during|across|under|over|this|last|each|per|who|that|were|was|are|will|since)\b.*\Z",
     re.I,
 )
 

@@ -77,3 +77,34 @@ def test_sentence_grants_what_it_says(text: list[str], rows: list[str]) -> None:
     assert got == expected
     body = "\n".join(text)
     assert all(b.quote in body for b in found)
+
+
+def test_english_rights_without_a_sum() -> None:
+    text = ["Spouses of newcomers may apply for job placement, and their children can enrol in public schools."]
+    found = find_benefits("Talent measures", text, language="en")
+    assert [(b.topic, b.recipient) for b in found] == [
+        ("spouse_employment", "Spouses of newcomers"),
+        ("children_education", "their children"),
+    ]
+    assert all(b.quote in text[0] for b in found)
+
+
+def test_a_table_of_amendments_grants_what_it_says_now() -> None:
+    text = ["条款 | 修改前 | 修改后", "第二条 | 博士购房补贴10万元 | 博士购房补贴15万元，一次性发放"]
+    (found,) = find_benefits("关于修改人才办法的通知", text, language="zh")
+    assert (found.recipient, found.amount_max, found.period) == ("博士", 150000, "once")
+
+
+def test_who_a_release_is_about_gets_what_names_nobody() -> None:
+    text = ["第一条 本办法所称青年工匠，是指三十五周岁以下的技能人员。", "第二条 每年发放津贴6000元。"]
+    (found,) = find_benefits("扶持办法", text, language="zh")
+    assert (found.recipient, found.amount_max, found.period) == ("青年工匠", 6000, "year")
+
+
+def test_instalments_said_in_a_later_sentence_are_no_sums_of_their_own() -> None:
+    text = ["二、安家费。博士20万元，硕士8万元。到岗发放50%，满两年拨付剩余50%。"]
+    found = find_benefits("引才措施", text, language="zh")
+    assert [(b.recipient, b.amount_max, b.rate, b.duration_months) for b in found] == [
+        ("博士", 200000, None, 24),
+        ("硕士", 80000, None, 24),
+    ]

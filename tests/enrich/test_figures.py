@@ -49,3 +49,21 @@ def test_a_heading_and_its_sentence_state_a_figure_once() -> None:
     text = ["力争新增省级研发平台6家", "力争2026年新增省级研发平台6家以上。"]
     targets, _ = find_figures(None, text, published="2026-05-10", language="zh")
     assert [f.value for f in targets] == [6]
+
+
+def test_english_counts_stand_in_quotation_marks_and_behind_several_adjectives() -> None:
+    text = [
+        "The portal aggregates 410 talent notices and more than 2,000 “tip sheets”.",
+        "Over 90 domestic and foreign start-up projects have joined.",
+        "Last year the county attracted 800 engineers. It hopes to attract 300 more by 2028.",
+    ]
+    targets, achievements = find_figures(None, text, published="2026-01-09", language="en")
+    assert [f.value for f in achievements] == [410, 2000, 90, 800]
+    assert [(f.value, f.year) for f in targets] == [(300, 2028)]
+
+
+def test_a_report_goes_on_in_the_next_sentence() -> None:
+    text = ["2025年，全区新增创新平台12家。", "举办招聘活动60余场，建成人才公寓800套。", "对博士给予5万元补贴。"]
+    targets, achievements = find_figures(None, text, published="2026-01-09", language="zh")
+    assert targets == ()
+    assert [f.value for f in achievements] == [12, 60, 800]
