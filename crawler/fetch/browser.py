@@ -85,7 +85,25 @@ def settings() -> dict[str, Any]:
     }  # fmt: skip
 
 
-_places: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
+class _Places:
+    """The browsers that one process may have at a time; who has one gives way where others wait."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(MOST_BROWSERS)
+        self.waiting = 0
+
+    async def take(self) -> None:
+        self.waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self.waiting -= 1
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+_places: dict[asyncio.AbstractEventLoop, _Places] = {}
 
 
 class Browser:
@@ -95,7 +113,7 @@ class Browser:
         self._crawler = crawler
         self._missing, self._mark = missing(), crawler.settings[MARK]
         self._handler: Any = None
-        self._place: asyncio.Semaphore | None = None
+        self._place: _Places | None = None
         self._turn = asyncio.Lock()
         self._shown = 0
         self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -124,6 +142,10 @@ class Browser:
 
     async def _show(self, response: HtmlResponse) -> Response:
         page = _Shown(self._crawler, response)
+        if self._place is None:  # a wait for others is no fault of the page
+            place = _places.setdefault(asyncio.get_running_loop(), _Places())
+            await place.take()
+            self._place = place
         try:
             async with asyncio.timeout(PAGE_SECONDS), browser_process.watched(self._mark):
                 handler = await self._open()
@@ -137,7 +159,7 @@ class Browser:
             await self._end()
             raise DownloadTimeoutError(f"the browser failed: {str(error).splitlines()[0][:200]}") from error
         self._shown += 1
-        if self._shown >= PAGES_PER_BROWSER:
+        if self._shown >= PAGES_PER_BROWSER or (self._place is not None and self._place.waiting):
             await self._end()
         if self._most_bytes and len(rendered.body) > self._most_bytes:
             raise DownloadCancelledError("larger than DOWNLOAD_MAXSIZE")
@@ -152,9 +174,7 @@ class Browser:
         if self._handler is None:
             from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-            place = _places.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_BROWSERS))
-            await place.acquire()
-            self._place, self._shown = place, 0
+            self._shown = 0
             self._handler = ScrapyPlaywrightDownloadHandler(self._crawler)
             await self._handler._launch()
         return self._handler
@@ -162,16 +182,16 @@ class Browser:
     async def _end(self) -> None:
         handler, self._handler = self._handler, None
         place, self._place = self._place, None
-        if handler is None:
-            return
         try:
             with contextlib.suppress(Exception):  # whatever it says, its processes end below
                 async with asyncio.timeout(_PATIENCE_SECONDS):
-                    await handler._close()
+                    if handler is not None:
+                        await handler._close()
         finally:
-            browser_process.end(self._mark)
+            if handler is not None:
+                browser_process.end(self._mark)
             if place is not None:
-                place.release()
+                place.give_back()
 
 
 class _Shown:

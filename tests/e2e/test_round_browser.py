@@ -141,6 +141,25 @@ def test_a_crashed_browser_is_begun_anew(home: Home, replica: ReplicaSite) -> No
     assert browsers() == []
 
 
+@pytest.mark.real
+@pytest.mark.usefixtures("chromium")
+def test_more_sites_than_browsers(home: Home, replica: ReplicaSite) -> None:
+    """Who has a browser gives way: nobody's page is said to hang because others had their turn."""
+    code = (
+        "from crawler.fetch import browser; browser.MOST_BROWSERS = 1\n"
+        "from crawler.cli.main import main; import sys; sys.argv[0] = 'talentwatch'; main()"
+    )
+    with ReplicaSite() as other:
+        for name, site in (("one", replica), ("two", other)):
+            home.site(name, site, extra="browser = true")
+            write(site, 2)
+        child = home.start_code(code, "crawl", "--all", "--json")
+        out, err = child.communicate(timeout=100)
+    assert child.returncode == 0, err
+    assert [c["verdict"] for c in json.loads(out)["columns"]] == ["ok", "ok"]
+    assert browsers() == []
+
+
 def test_without_a_browser_that_site_says_so_and_the_others_go_on(home: Home, replica: ReplicaSite) -> None:
     home.site("city", replica, extra="browser = true")
     write(replica, 1)
