@@ -118,7 +118,7 @@ def placed(region: Region | None, zone: str | None = None, level: Level | None =
 def _zone_name(name: str, used: int, end: int) -> str:
     """The zone's full name: 中山市翠亨新区 is 翠亨新区, but 成都市高新区 keeps its town."""
     own = name[used:end]
-    if name[:used].endswith(("省", "市", "区", "县", "州")) and not _GENERIC_ZONE.match(own):
+    if name[:used].endswith(("省", "市", "区", "县", "自治州")) and not _GENERIC_ZONE.match(own):
         return own
     return name[:end]
 

@@ -34,6 +34,7 @@ _WORD = re.compile(
     r"按照|依照|参照|遵照|按|结合|对照|符合|经)|"
     r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
 )
+_RESTS = re.compile(r"贯彻|落实|根据|依据|按照|依照|参照|结合")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
 _SUPERSEDE = re.compile(
     r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|"
@@ -161,7 +162,8 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     explained
                     and kind in ("cites", "implements")
                     and (
-                        _explained(sentence, name) or (at < 2 and kind == "cites" and not _grounds(sentence, name))
+                        _explained(sentence, name)
+                        or (at < 2 and kind == "cites" and not _RESTS.search(sentence[: name.start]))
                     )
                 ):
                     kind, explained = "interprets", False
@@ -291,11 +293,6 @@ def _forwarded(title: str) -> Name | None:
         found["t"],
     )
     return Name(text, 0, 0)
-
-
-def _grounds(sentence: str, name: Name) -> bool:
-    """Whether a document is named as what another one rests on."""
-    return any(w["cites"] or w["implements"] for w in _WORD.finditer(sentence[: name.start]))
 
 
 def _explained(sentence: str, name: Name) -> bool:

@@ -21,7 +21,7 @@ DAY = dt.date(2026, 11, 22)
 
 def release(case, hints=None):
     article = Article(
-        url="https://www.example.gov.cn/a.html", title=case["title"], 
+        url="https://www.example.gov.cn/a.html", title=case["title"],
         paragraphs=tuple(p.replace("／", " | ") for p in case["text"].split("|")),
         published="2026-05-30", language=case.get("language", "zh"), metadata=case.get("meta", {}),
         site_name=case.get("site"), source_credit=case.get("source"),
