@@ -161,10 +161,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 if (
                     explained
                     and kind in ("cites", "implements")
-                    and (
-                        _explained(sentence, name)
-                        or (at < 2 and kind == "cites" and not _RESTS.search(sentence[: name.start]))
-                    )
+                    and (_explained(sentence, name) or (at < 2 and not _RESTS.search(sentence[: name.start])))
                 ):
                     kind, explained = "interprets", False
                 if (
