@@ -64,3 +64,16 @@ def test_friend_links_are_suspicious() -> None:
     given.foreign.update({"www.friend.com": 6})
     run = judge(given, "r1", now=NOW)
     assert (run.verdict, "www.friend.com" in run.reasons[0]) == ("suspicious", True)
+
+
+def test_the_pattern_of_a_feed_chooses() -> None:
+    feed = Column("map", "地图", "https://www.example.gov.cn/sitemap.xml", family="feed")
+    assert judge(tally(column=feed, off_pattern=9), "r", now=NOW).verdict == "ok"
+    assert judge(tally(column=feed, off_pattern=10), "r", now=NOW).verdict == "suspicious"
+
+
+def test_a_short_list_is_told_from_a_list_of_navigation() -> None:
+    short, odd = tally(total_stated=40, complete=True), tally(off_pattern=6)
+    judge(short, "r", now=NOW)
+    judge(odd, "r", now=NOW)
+    assert (short.short, odd.short) == (True, False)
