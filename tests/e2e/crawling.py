@@ -51,7 +51,7 @@ class Home:
         """Write the configuration: the test's folder, and ``lines``."""
         head = [f'var = "{self.folder / "var"}"', "[sites]", f'path = "{self.folder / "sites"}"', "only = true"]
         crawl = ["[crawl]", 'contact = "tests@example.com"']
-        crawl += [] if any(line.startswith("timeout") for line in lines) else ["timeout = 5"]
+        crawl += [] if any(line.startswith("timeout") for line in lines) else ["timeout = 30"]
         self.config.write_text("\n".join([*head, *crawl, *lines]) + "\n", encoding="utf-8")
 
     def site(
