@@ -62,8 +62,8 @@ def plain_site(name: str, url: str, title: str = "") -> Site:
     from crawler.urls import host_of
 
     return Site(
-        name=name, title=title, home=url, hosts=(host_of(url),), family="generic", kind="other", region=None, level=None,
-        columns=(), proof=Proof("given by a user", "C"),
+        name=name, title=title, home=url, hosts=(host_of(url),), family="generic", kind="other", region=None,
+        level=None, columns=(), proof=Proof("given by a user", "C"),
     )  # fmt: skip
 
 
