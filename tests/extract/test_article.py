@@ -4,7 +4,7 @@ import pytest
 
 from crawler.extract import read_page
 from crawler.model import DetailRules, Page, Row
-from tests.extract.article_world import BODY, META_LINE, ONE, THREE, TITLE, TODAY, TWO, page, read
+from tests.extract.article_world import BODY, META_LINE, ONE, SIDE, THREE, TITLE, TODAY, TWO, page, read
 
 
 def test_an_article_without_any_rule() -> None:
