@@ -1,22 +1,11 @@
 from __future__ import annotations
 
-import importlib.util
-import pathlib
-import sys
-
 import pytest
 
 from crawler.extract.listing import read_listing
 from crawler.model import Page
+from tests.extract import listing_worlds as worlds
 
-_SPEC = importlib.util.spec_from_file_location(
-    "listing_worlds", pathlib.Path(__file__).with_name("listing_worlds.py")
-)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-worlds = importlib.util.module_from_spec(_SPEC)
-sys.modules["listing_worlds"] = worlds
-_SPEC.loader.exec_module(worlds)
 TODAY = worlds.TODAY
 
 
