@@ -34,9 +34,8 @@ def enrich(item: PageItem, context: Context) -> PageItem:
 def understood(article: Article, site: Site, column: Column | None, *, as_of: dt.date) -> tuple[Release, bool]:
     """One article understood, and whether names of persons were left out of it."""
     # The taxonomy takes a while to load: only what really understands a page waits for it.
-    from crawler.enrich.personal import without_names
-
     from crawler.enrich import understand
+    from crawler.enrich.personal import without_names
 
     release = understand(article, hints_of(site, column), as_of=as_of)
     bare = without_names(release)
