@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -95,3 +97,18 @@ def test_the_lists_of_a_changed_file_are_read_anew(engine: sa.Engine) -> None:
     changed = dataclasses.replace(SITE, columns=(dataclasses.replace(SITE.columns[0], rules=rules),))
     columns.sync(engine, [changed], now=moment)
     assert marks() == [None, '"2"']
+
+
+def test_a_killed_holder_whose_parent_has_not_asked_is_dead(engine: sa.Engine) -> None:
+    columns.sync(engine, [SITE], now=now())
+    child = subprocess.Popen([sys.executable, "-c", "import signal; print(flush=True); signal.pause()"], stdout=-1)
+    assert child.stdout is not None
+    child.stdout.readline()
+    owner = columns.owner_name().split(":")
+    owner[1], owner[2] = str(child.pid), columns._started(child.pid)
+    assert columns.acquire(engine, SITE.name, ":".join(owner), now=now()) is not None
+    assert columns.acquire(engine, SITE.name, columns.owner_name(), now=now()) is None
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # it ended, and stays a zombie
+    assert columns.acquire(engine, SITE.name, columns.owner_name(), now=now()) is not None
+    child.communicate()

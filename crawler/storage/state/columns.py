@@ -187,13 +187,19 @@ def hold_in(connection: sa.Connection, lease: Lease | None) -> None:
         raise LeaseLost(f"another process crawls {lease.site} now", "Nothing is lost; it goes on there.")
 
 
-def _started(pid: int) -> str:
-    """The process's start in clock ticks since boot, where the system tells it."""
+def _stat(pid: int) -> list[str]:
+    """What the system tells of a process from its state on; empty where it tells nothing."""
     try:
         text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ""
-    return text.rpartition(")")[2].split()[19]
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def _started(pid: int) -> str:
+    """The process's start in clock ticks since boot, where the system tells it."""
+    told = _stat(pid)
+    return told[19] if told else ""
 
 
 def _pid_space() -> str:
@@ -216,4 +222,6 @@ def _alive(owner: str) -> bool:
         return False
     except PermissionError:
         return True
+    if _stat(int(number))[:1] in (["Z"], ["X"]):
+        return False  # killed, and its parent hasn't asked yet: it does nothing any more
     return not started or _started(int(number)) == started
