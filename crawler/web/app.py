@@ -22,7 +22,8 @@ from crawler.storage.state import events, releases, subscriptions
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
 from crawler.text import han_count as has_han
-from crawler.web import answers, forms, gauges, present
+from crawler.web import answers, desk, forms, gauges, present
+from crawler.web.limits import RateLimit
 from crawler.web.shell import Headers, render, stylesheet
 
 _READ = ["GET", "HEAD"]
@@ -43,8 +44,10 @@ def create_app(config: Config) -> FastAPI:
     app = FastAPI(
         title="TalentWatch", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
+    app.add_middleware(RateLimit, per_minute=config.web.requests_per_minute)
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
+    app.include_router(desk.router(config, engine, index))
 
     @app.api_route("/", methods=_READ, include_in_schema=False)
     def search_page(request: Request) -> Response:
@@ -185,6 +188,7 @@ def _failure(request: Request, status: int, message: str, mend: str) -> Response
 
 _HEADINGS = {
     400: "检索条件有误",
+    403: "不允许",
     404: "没有找到",
     405: "这里不接受这种请求",
     410: "这个订阅已经结束",

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import pathlib
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import icalendar
+import pytest
+
+from crawler.clock import today
+from crawler.model import Deadline, Quarantine
+from crawler.storage.state import quarantine, releases, subscriptions
+from crawler.storage.state.engine import writing
+from crawler.storage.state.tables import columns
+from crawler.web.serve import bind, server
+from tests.alerts.world import NOW, configuration, database, release, store
+from tests.web.conftest import Site
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def guarded(tmp_path: pathlib.Path) -> Iterator[Site]:
+    config = configuration(tmp_path)
+    config = dataclasses.replace(config, web=dataclasses.replace(config.web, token="s3same", requests_per_minute=8))
+    engine = database(config)
+    sock = bind("127.0.0.1", 0)
+    running = server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
+    thread.start()
+    yield Site(config, engine, sock.getsockname()[1])
+    running.should_exit = True
+    thread.join()
+    sock.close()
+    engine.dispose()
+
+
+def test_deadlines_and_their_calendar(site: Site) -> None:
+    end = (today() + dt.timedelta(days=3)).isoformat()
+    store(site.engine, release(f"措施{SCRIPT}", deadlines=(Deadline(kind="apply", end=end, quote="截止"),)))
+    store(site.engine, release("过期", deadlines=(Deadline(kind="apply", end="2020-01-01", quote="截止"),)))
+    site.index()
+    page = site.get("/deadlines")
+    assert page.status == 200
+    assert "剩 3 天" in page.text
+    assert "过期" not in page.text
+    assert SCRIPT not in page.text
+    answer = site.get("/calendars/search.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    (event,) = icalendar.Calendar.from_ical(answer.body).walk("VEVENT")
+    assert event["dtstart"].dt.isoformat() == end
+    again = site.get("/calendars/search.ics")
+    assert icalendar.Calendar.from_ical(again.body).walk("VEVENT")[0]["uid"] == event["uid"]
+
+
+def test_the_calendar_of_a_feed_ends_with_it(site: Site) -> None:
+    made = subscriptions.add(site.engine, name="全部", query={}, channel="feed", address="", now=NOW)
+    assert site.get(f"/calendars/{made.token}.ics").status == 200
+    subscriptions.remove(site.engine, made.id)
+    assert site.get(f"/calendars/{made.token}.ics").status == 410
+    assert site.get("/calendars/nobody.ics").status == 404
+
+
+def test_blind_sites_come_first(site: Site) -> None:
+    with writing(site.engine) as connection:
+        for key, verdict in (("a", "ok"), ("b", "drift"), ("c", None)):
+            connection.execute(
+                columns.insert().values(
+                    site="hecheng", key=key, url=f"https://rsj.hecheng.example/{key}", enabled=True,
+                    verdict=verdict,
+                    last_ok="2026-02-20T09:00:00+08:00", reasons="[]",
+                )
+            )  # fmt: skip
+    page = site.get("/health/sites")
+    assert "其中 1 个看不到更新" in page.text
+    assert page.text.index("hecheng/b") < page.text.index("hecheng/a")
+
+
+def test_without_a_token_nothing_is_written(site: Site) -> None:
+    key = store(site.engine, release(is_talent_policy=None))
+    page = site.get("/review")
+    assert "web.token" in page.text
+    assert "<button" not in page.text
+    assert site.get("/review", "POST", urlencode({"token": "", "accept": key})).status == 403
+    assert releases.get(site.engine, key).release.is_talent_policy is None
+
+
+def test_accept_reject_and_correct(guarded: Site) -> None:
+    key = store(guarded.engine, release(is_talent_policy=None))
+    held = quarantine.put(
+        guarded.engine, "hecheng", "tz", "https://rsj.hecheng.example/x", Quarantine("empty", "", ""), now=NOW,
+        kind="article",
+    )  # fmt: skip
+    assert guarded.get("/review", "POST", urlencode({"token": "wrong", "accept": key})).status == 403
+    for choice in ({"accept": key}, {"reject": f"q{held}"}, {"item": key, "field": "doc_type", "value": "call"}):
+        assert guarded.get("/review", "POST", urlencode({"token": "s3same", **choice})).status == 303
+    stored = releases.get(guarded.engine, key)
+    assert (stored.release.is_talent_policy, stored.release.doc_type) == (True, "call")
+    assert quarantine.listed(guarded.engine)[0].next_at is None
+    assert guarded.get("/review", "POST", urlencode({"token": "s3same", "accept": "qx"})).status == 400
+    statuses = [guarded.get("/deadlines").status for _ in range(8)]
+    assert statuses[-1] == 429, "and nobody tries all tokens"
+    assert guarded.get("/healthz").status == 200
