@@ -10,6 +10,8 @@ from crawler.model.release import Change
 from crawler.model.values import EventKind
 
 ChannelKind = Literal["mail", "webhook", "feed"]
+#: When alerts go out: each as soon as it is found, or all of a day in its next morning.
+SubscriptionCadence = Literal["at_once", "daily"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Subscription:
     state: Literal["active", "paused", "removed"] = "active"
     #: The webhook's HMAC key.
     secret: str | None = None
+    cadence: SubscriptionCadence = "at_once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,4 +184,5 @@ def _model(row: Mapping[Any, Any]) -> Subscription:
         after_seq=int(row["after_seq"]),
         state=row["state"],
         secret=row["secret"],
+        cadence=row["cadence"],
     )

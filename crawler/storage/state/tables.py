@@ -222,6 +222,30 @@ subscriptions = sa.Table(
     # How far matching has come for this subscription.
     sa.Column("matched_seq", sa.BigInteger, nullable=False, server_default="0"),
     _text("state", nullable=False, server_default="active"),
+    _text("cadence", nullable=False, server_default="at_once"),  # at_once | daily
+)  # fmt: skip
+
+signups = sa.Table(
+    "signups", metadata,
+    # Asked for on the web; a subscription only after its address has confirmed it.
+    sa.Column("id", _SEQ, primary_key=True, autoincrement=True),
+    _text("address", nullable=False),
+    _text("name", nullable=False),
+    _text("query", nullable=False),
+    _text("cadence", nullable=False),
+    _text("language", nullable=False),
+    # A keyed hash of who asked: enough to count by, no address of a person.
+    _text("client", nullable=False),
+    _text("created_at", nullable=False),
+    _text("expires_at", nullable=False),
+    # When the confirmation mail may be tried; none: it was sent, given up, or is not to be sent.
+    _text("next_at"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _text("last_error"),
+    _text("confirmed_at"),
+    sa.Index("ix_signups_address", "address", "created_at"),
+    sa.Index("ix_signups_client", "client", "created_at"),
+    sqlite_autoincrement=True,
 )  # fmt: skip
 
 events = sa.Table(
