@@ -22,7 +22,7 @@ from crawler.storage.state import events, releases, subscriptions
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
 from crawler.text import han_count as has_han
-from crawler.web import answers, desk, forms, gauges, present
+from crawler.web import analysis, answers, desk, forms, gauges, present
 from crawler.web.limits import RateLimit
 from crawler.web.shell import Headers, render, stylesheet
 
@@ -48,12 +48,16 @@ def create_app(config: Config) -> FastAPI:
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
     app.include_router(desk.router(config, engine, index))
+    app.include_router(analysis.router(index))
 
     @app.api_route("/", methods=_READ, include_in_schema=False)
     def search_page(request: Request) -> Response:
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
-        return render("search.html", present.search_page(search, result))
+        shown = present.search_page(search, result)
+        # The strip looks over all hits: once, on the first page.
+        shown["weeks"] = analysis.weeks(index, search, today()) if result.total and search.page == 1 else None
+        return render("search.html", shown)
 
     @app.api_route("/releases/{release_id}", methods=_READ, include_in_schema=False)
     def release_page(release_id: str) -> Response:

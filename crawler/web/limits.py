@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: Paths that cost work or write; all others are free.
-LIMITED = ("/api/search", "/calendars/", "/deadlines", "/review", "/subscribe")
+LIMITED = ("/api/search", "/api/compare", "/compare", "/calendars/", "/deadlines", "/review", "/subscribe")
 #: Addresses that are remembered; beyond it everybody begins anew.
 _ADDRESSES = 10_000
 

@@ -63,6 +63,7 @@ def search_page(search: forms.Search, result: SearchResult) -> dict[str, Any]:
         "previous": search.address(page=search.page - 1) if search.page > 1 else None,
         "next": search.address(page=search.page + 1) if search.page < pages else None,
         "api": search.address("/api/search", page=search.page),
+        "compare": search.address("/compare"),
     }
 
 
