@@ -12,7 +12,7 @@ Family = Literal["generic", "trs", "feed", "json", "epaper"]
 Confidence = Literal["A", "B", "C"]
 #: The kind of body that publishes: all but the last two issue what they print.
 SiteKind = Literal[
-    "government", "party", "hrss", "science", "education", "industry", "finance", "housing", "health", "zone",
+    "government", "party", "hrss", "development", "science", "education", "industry", "finance", "housing", "health", "zone",
     "news", "other",
 ]  # fmt: skip
 ColumnKind = Literal["policy", "news", "recruitment"]
@@ -80,6 +80,8 @@ class Column:
     url: str
     kind: ColumnKind = "policy"
     enabled: bool = True
+    #: Why it is disabled, or what a reader of the file must know.
+    note: str = ""
     method: Literal["GET", "POST"] = "GET"
     body: str | None = None
     family: Family = "generic"
@@ -114,6 +116,8 @@ class Site:
     columns: tuple[Column, ...]
     proof: Proof
     enabled: bool = True
+    #: Why it is disabled, or what a reader of the file must know.
+    note: str = ""
     charset: str | None = None
     browser: bool = False
     #: Loopback addresses are allowed (replicas and tests only).
