@@ -13,6 +13,8 @@
     │   ├── DatabaseReadOnly    the file or the server refuses writing
     │   ├── DatabaseVersion     the schema is older or newer than this program
     │   ├── DiskFull            no space left
+    │   ├── EvidenceDamaged     a kept response is not as it was kept
+    │   │   └── EvidenceMissing its file is not there (a NotFound, too)
     │   └── NotFound            no such release, subscription, site
     ├── IndexUnavailable        the search index is out of reach; its lag grows, nothing is lost
     ├── FetchError              a page could not be had
@@ -22,7 +24,9 @@
         └── DeliveryDeferred    for now: try again later
             └── ReceiverDown    the server itself: what else goes there waits too
 
-Each carries ``mend``: one sentence that says what the reader can do about it.
+Each carries ``mend``: one sentence that says what the reader can do about it. What people may meet on
+the pages carries a ``code`` too, which never changes, and the ``facts`` that its sentence is made of, so
+that it can be said in their language (crawler/web/words.toml).
 """
 
 from __future__ import annotations
@@ -33,10 +37,12 @@ class TalentWatchError(Exception):
 
     exit_status = 1
 
-    def __init__(self, message: str, mend: str = "") -> None:
+    def __init__(self, message: str, mend: str = "", *, code: str = "", **facts: object) -> None:
         super().__init__(message)
         self.message = message
         self.mend = mend
+        self.code = code
+        self.facts = facts
 
     def __str__(self) -> str:
         return f"{self.message}\n  → {self.mend}" if self.mend else self.message
@@ -86,6 +92,14 @@ class DiskFull(StorageError):
 
 class NotFound(StorageError):
     """No such release, subscription or site."""
+
+
+class EvidenceDamaged(StorageError):
+    """A kept response's file does not hold what was kept."""
+
+
+class EvidenceMissing(EvidenceDamaged, NotFound):
+    """A kept response's file is not there."""
 
 
 class IndexUnavailable(TalentWatchError):

@@ -40,7 +40,11 @@ def parse(text: str) -> tuple[Group, ...]:
     """The groups that must all hold. Raises `QueryError` with what is wrong and how to mend it."""
     if len(text) > MAX_LENGTH:
         raise QueryError(
-            f"the words are {len(text)} characters long, more than {MAX_LENGTH}", "Search for fewer words."
+            f"the words are {len(text)} characters long, more than {MAX_LENGTH}",
+            "Search for fewer words.",
+            code="words_too_long",
+            length=len(text),
+            most=MAX_LENGTH,
         )
     groups: list[Group] = []
     current: list[_Word] = []
@@ -52,7 +56,12 @@ def parse(text: str) -> tuple[Group, ...]:
             bar = True
             continue
         if bar and item.excluded:
-            raise QueryError(f"-{item.text} is an exclusion and can't be an alternative", "Set it apart: a|b -c.")
+            raise QueryError(
+                f"-{item.text} is an exclusion and can't be an alternative",
+                "Set it apart: a|b -c.",
+                code="exclusion_in_alternatives",
+                word=item.text,
+            )
         if current and not bar:
             groups.append(_group(current))
             current = []
@@ -63,7 +72,13 @@ def parse(text: str) -> tuple[Group, ...]:
     if current:
         groups.append(_group(current))
     if len(groups) > MAX_GROUPS:
-        raise QueryError(f"{len(groups)} words are more than {MAX_GROUPS}", "Search for fewer words.")
+        raise QueryError(
+            f"{len(groups)} words are more than {MAX_GROUPS}",
+            "Search for fewer words.",
+            code="too_many_words",
+            number=len(groups),
+            most=MAX_GROUPS,
+        )
     return tuple(groups)
 
 
@@ -99,6 +114,9 @@ def _scan(text: str) -> list[_Word | None]:
                 raise QueryError(
                     f"the quote {text[start]} before {text[start + 1 : start + 21] or 'the end'!r} is never closed",
                     f"Write {closing} at the end of the phrase, or leave both out.",
+                    code="open_quote",
+                    quote=text[start],
+                    closing=closing,
                 )
             word, at = _Word(text[start + 1 : end], True, excluded), end + 1
         else:
@@ -106,7 +124,10 @@ def _scan(text: str) -> list[_Word | None]:
             end = found.start() if found else len(text)
             if end == start:  # a closing quote that nothing opened
                 raise QueryError(
-                    f"the quote {text[start]} closes nothing", "Open the phrase with “ or use straight quotes."
+                    f"the quote {text[start]} closes nothing",
+                    "Open the phrase with “ or use straight quotes.",
+                    code="stray_quote",
+                    quote=text[start],
                 )
             word, at = _Word(text[start:end], False, excluded), end
         out.append(word)
@@ -120,7 +141,10 @@ def _group(items: list[_Word]) -> Group:
         phrase = words(item.text).strip(f" {BREAK}")
         if not phrase:
             raise QueryError(
-                f"there is nothing to search for in {item.text!r}", "Give at least one character, letter or digit."
+                f"there is nothing to search for in {item.text!r}",
+                "Give at least one character, letter or digit.",
+                code="no_content",
+                word=item.text,
             )
         literal = item.quoted or item.excluded or first.excluded
         phrases += [p for p in ((phrase,) if literal else expand(phrase)) if p not in phrases]
@@ -129,4 +153,6 @@ def _group(items: list[_Word]) -> Group:
 
 
 def _one_sided() -> QueryError:
-    return QueryError("there is a | with nothing on one side", "Write alternatives as a|b, or quote the bar.")
+    return QueryError(
+        "there is a | with nothing on one side", "Write alternatives as a|b, or quote the bar.", code="one_sided"
+    )

@@ -70,7 +70,9 @@ class Query:
     def __post_init__(self) -> None:
         put = object.__setattr__
         if not isinstance(self.words, str):
-            raise QueryError(f"words must be text, not {self.words!r}", "Give one string.")
+            raise QueryError(
+                f"words must be text, not {self.words!r}", "Give one string.", code="not_text", field="words"
+            )
         put(self, "words", " ".join(self.words.split()))
         parse(self.words)
         put(self, "relevance", _one("relevance", self.relevance or "talent", RELEVANCES))
@@ -81,11 +83,20 @@ class Query:
         put(self, "min_amount", _amount(self.min_amount))
         for name in ("reposts", "withdrawn"):
             if not isinstance(getattr(self, name), bool):
-                raise QueryError(f"{name} must be true or false, not {getattr(self, name)!r}", "Mend the value.")
+                raise QueryError(
+                    f"{name} must be true or false, not {getattr(self, name)!r}",
+                    "Mend the value.",
+                    code="not_boolean",
+                    field=name,
+                )
         after, before = self.published_after, self.published_before
         if after and before and after > before:
             raise QueryError(
-                f"published_after {after} is later than published_before {before}", "Swap the two days."
+                f"published_after {after} is later than published_before {before}",
+                "Swap the two days.",
+                code="days_reversed",
+                after=after,
+                before=before,
             )
 
     @classmethod
@@ -94,7 +105,13 @@ class Query:
         known = {f.name for f in dataclasses.fields(cls)}
         for name in values:
             if name not in known:
-                raise QueryError(f"a query has no filter {name!r}", _nearest(name, sorted(known)))
+                raise QueryError(
+                    f"a query has no filter {name!r}",
+                    _nearest(name, sorted(known)),
+                    code="unknown_filter",
+                    field=name,
+                    known=", ".join(sorted(known)),
+                )
         return cls(**{name: value for name, value in values.items() if value is not None})
 
     @classmethod
@@ -148,7 +165,14 @@ def region_prefix(code: str) -> str:
 
 def _one(name: str, value: Any, allowed: Sequence[str]) -> str:
     if value not in allowed:
-        raise QueryError(f"unknown {name} {value!r}", _nearest(str(value), allowed))
+        raise QueryError(
+            f"unknown {name} {value!r}",
+            _nearest(str(value), allowed),
+            code="unknown_value",
+            field=name,
+            value=value,
+            known=", ".join(allowed),
+        )
     return str(value)
 
 
@@ -157,11 +181,19 @@ def _many(name: str, value: Any, allowed: Sequence[str] | None) -> tuple[str, ..
         return ()
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, Iterable) or not all(isinstance(v, str) for v in given):
-        raise QueryError(f"{name} must be text or a list of texts, not {value!r}", "Mend the value.")
+        raise QueryError(
+            f"{name} must be text or a list of texts, not {value!r}", "Mend the value.", code="not_text", field=name
+        )
     parts = [part.strip() for item in given for part in re.split(r"[,，]", item)]
     parts = [part for part in parts if part]
     if len(parts) > MAX_VALUES:
-        raise QueryError(f"{len(parts)} values of {name} are more than {MAX_VALUES}", "Give fewer.")
+        raise QueryError(
+            f"{len(parts)} values of {name} are more than {MAX_VALUES}",
+            "Give fewer.",
+            code="too_many_values",
+            field=name,
+            number=len(parts),
+        )
     if allowed is not None:
         parts = [_one(name, part.lower().replace("-", "_"), allowed) for part in parts]
     elif name == "region":
@@ -169,7 +201,12 @@ def _many(name: str, value: Any, allowed: Sequence[str] | None) -> tuple[str, ..
     elif name in ("issuer", "doc_no"):
         for part in parts:
             if not key(part):
-                raise QueryError(f"{name} {part!r} holds no character, letter or digit", "Mend the value.")
+                raise QueryError(
+                    f"{name} {part!r} holds no character, letter or digit",
+                    "Mend the value.",
+                    code="empty_value",
+                    value=part,
+                )
     return tuple(sorted(set(parts)))
 
 
@@ -178,7 +215,12 @@ def _region(value: str) -> str:
     if re.fullmatch(r"[0-9]{6}", value):
         found = regions.by_code(value)
         if found is None:
-            raise QueryError(f"there is no division code {value}", "Give a GB/T 2260 code or a name such as 郑州.")
+            raise QueryError(
+                f"there is no division code {value}",
+                "Give a GB/T 2260 code or a name such as 郑州.",
+                code="unknown_region_code",
+                value=value,
+            )
         return value
     found = regions.find(value)
     if found is None:
@@ -187,6 +229,8 @@ def _region(value: str) -> str:
             f"unknown region {value!r}, or one of several of that name",
             (f"Did you mean {' or '.join(near)}? " if near else "")
             + "Give its full name, with the parent where several bear it, or its GB/T 2260 code (410100).",
+            code="unknown_region",
+            value=value,
         )
     return str(found.code)
 
@@ -212,7 +256,9 @@ def _day(name: str, value: Any) -> str | None:
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise QueryError(f"{name} {value!r} is no day", "Write it as 2026-11-22.") from None
+        raise QueryError(
+            f"{name} {value!r} is no day", "Write it as 2026-11-22.", code="not_a_day", value=value
+        ) from None
 
 
 def _amount(value: Any) -> int | None:
@@ -221,7 +267,12 @@ def _amount(value: Any) -> int | None:
     found = _AMOUNT.fullmatch(str(value).strip())
     amount = float(found[1].replace(",", "").replace("_", "")) * _UNITS.get(found[2], 1) if found else -1
     if isinstance(value, bool) or amount < 0 or amount != int(amount) or amount > 1e15:
-        raise QueryError(f"min_amount {value!r} is no amount in yuan", "Write whole yuan, e.g. 500000 or 50万.")
+        raise QueryError(
+            f"min_amount {value!r} is no amount in yuan",
+            "Write whole yuan, e.g. 500000 or 50万.",
+            code="not_an_amount",
+            value=value,
+        )
     return int(amount)
 
 

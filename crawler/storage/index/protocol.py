@@ -148,6 +148,7 @@ def window(limit: int, offset: int) -> None:
         raise QueryError(
             f"hits beyond {MAX_WINDOW} can't be paged to (offset {offset}, limit {limit})",
             "Narrow the query, or take everything with `talentwatch export`.",
+            code="page_too_far",
         )
 
 

@@ -40,7 +40,10 @@ def parse(field: str, text: str) -> Any:
     `UsageError` for an unknown field, a wrong type, a word that the vocabulary doesn't have.
     """
     if field not in correctable():
-        raise UsageError(f"{field} can't be corrected", "Fields: " + ", ".join(correctable()))
+        known = ", ".join(correctable())
+        raise UsageError(
+            f"{field} can't be corrected", f"Fields: {known}", code="not_correctable", field=field, known=known
+        )
     hint = typing.get_type_hints(Release)[field]
     options = [o for o in _options(hint) if o is not type(None)]
     nullable = type(None) in _options(hint)
@@ -51,18 +54,23 @@ def parse(field: str, text: str) -> Any:
     if field == "region":
         place = by_code(text) or find(text)
         if place is None:
-            raise UsageError(f"{text!r} is no region", "Give its GB/T 2260 code (410100) or its full name.")
+            raise UsageError(
+                f"{text!r} is no region",
+                "Give its GB/T 2260 code (410100) or its full name.",
+                code="unknown_region",
+                value=text,
+            )
         value = place.code
     elif kind is bool:
         words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
         if text.lower() not in words:
-            raise UsageError(f"{field} is true or false, not {text!r}")
+            raise UsageError(f"{field} is true or false, not {text!r}", code="not_boolean", field=field)
         value = words[text.lower()]
     elif kind in (int, float):
         try:
             value = kind(text)
         except ValueError:
-            raise UsageError(f"{field} is a number, not {text!r}") from None
+            raise UsageError(f"{field} is a number, not {text!r}", code="not_a_number", field=field) from None
     elif typing.get_origin(kind) is tuple or typing.get_origin(kind) in (dict, typing.get_origin(typing.Mapping)):
         value = _structure(field, kind, text)
     _check(field, kind, value)
@@ -121,9 +129,16 @@ def _structure(field: str, kind: Any, text: str) -> Any:
         value = json.loads(text)
         from_json(Release, {"url": "", field: value})
     except (ValueError, TypeError, AttributeError, UsageError) as error:
-        raise UsageError(f"{field} is not valid: {error}", f"Give JSON as `show --json` prints {field}.") from error
+        raise UsageError(
+            f"{field} is not valid: {error}",
+            f"Give JSON as `show --json` prints {field}.",
+            code="not_valid",
+            field=field,
+        ) from error
     if not isinstance(value, list if typing.get_origin(kind) is tuple else dict):
-        raise UsageError(f"{field} is a list or an object, not {text!r}", "See `show --json`.")
+        raise UsageError(
+            f"{field} is a list or an object, not {text!r}", "See `show --json`.", code="not_valid", field=field
+        )
     return value
 
 
@@ -132,11 +147,24 @@ def _check(field: str, kind: Any, value: Any) -> None:
     words = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else ()
     for word in value if isinstance(value, list) else [value]:
         if words and word not in words:
-            raise UsageError(f"{word!r} is no {field}", "One of: " + ", ".join(map(str, words)))
+            known = ", ".join(map(str, words))
+            raise UsageError(
+                f"{word!r} is no {field}",
+                f"One of: {known}",
+                code="unknown_value",
+                field=field,
+                value=word,
+                known=known,
+            )
     if field in _DAYS and isinstance(value, str):
         try:
             good = bool(_DAY.fullmatch(value)) and dt.datetime.fromisoformat(value) is not None
         except ValueError:
             good = False
         if not good:
-            raise UsageError(f"{value!r} is no date", "Write 2024-03-27, or 2024-03-27T10:00:00+08:00.")
+            raise UsageError(
+                f"{value!r} is no date",
+                "Write 2024-03-27, or 2024-03-27T10:00:00+08:00.",
+                code="not_a_day",
+                value=value,
+            )

@@ -178,7 +178,11 @@ def _open(connection: sa.Connection, quarantine_id: int) -> sa.Row[tuple[object,
         sa.select(quarantine).where(quarantine.c.id == quarantine_id, quarantine.c.resolved_at.is_(None))
     ).first()
     if found is None:
-        raise NotFound(f"nothing in quarantine has the number {quarantine_id}", "See `talentwatch review list`.")
+        raise NotFound(
+            f"nothing in quarantine has the number {quarantine_id}",
+            "See `talentwatch review list`.",
+            code="no_quarantined",
+        )
     return found
 
 

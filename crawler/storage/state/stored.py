@@ -41,13 +41,19 @@ def get(engine: sa.Engine, name: str) -> StoredRelease:
             found = [_stored(row) for row in connection.execute(query)]
         else:
             raise NotFound(
-                f"{name!r} names no release", f"Give an id, {SHORTEST_PREFIX} or more of its characters, or a URL."
+                f"{name!r} names no release",
+                f"Give an id, {SHORTEST_PREFIX} or more of its characters, or a URL.",
+                code="no_release",
             )
     if not found:
-        raise NotFound(f"there is no release {name}", "Find it with `talentwatch search`.")
+        raise NotFound(f"there is no release {name}", "Find it with `talentwatch search`.", code="no_release")
     if len(found) > 1:
         ids = ", ".join(stored.release_id[:12] for stored in found[:5])
-        raise NotFound(f"{name} names several releases: {ids}", "Give more characters of the id you mean.")
+        raise NotFound(
+            f"{name} names several releases: {ids}",
+            "Give more characters of the id you mean.",
+            code="ambiguous_release",
+        )
     return found[0]
 
 
