@@ -24,6 +24,7 @@ COMMANDS = {
     "correct": ("correct", "Set a value that wins over the rules."),
     "review": ("review", "The queue of unsure and quarantined pages."),
     "reread": ("reread", "Derive every field again from the evidence."),
+    "evidence": ("evidence", "The kept responses: export as WARC, check."),
     "sites": ("sites", "The watched sites: list, show, check."),
     "subscribe": ("subscribe", "Save a query and say where its hits go."),
     "subscriptions": ("subscriptions", "List, test, pause, remove subscriptions."),

@@ -11,7 +11,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 
-from crawler.errors import DiskFull, NotFound, StorageError
+from crawler.errors import DiskFull, EvidenceDamaged, EvidenceMissing, StorageError
 
 #: Level 6 is gzip's own middle; a page of 60 kB takes about a millisecond.
 _LEVEL = 6
@@ -25,10 +25,11 @@ class Blobs:
         self.folder = folder
 
     def put(self, body: bytes) -> str:
-        """Keep these bytes; returns their SHA-256 (hex). Raises `DiskFull`, `StorageError`."""
+        """Keep these bytes; returns their SHA-256 (hex). A file that is there but damaged is written
+        anew. Raises `DiskFull`, `StorageError`."""
         name = hashlib.sha256(body).hexdigest()
         path = self.path(name)
-        if path.exists():
+        if self._holds(name, len(body)):
             return name
         part = None
         try:
@@ -44,31 +45,43 @@ class Blobs:
         except OSError as error:
             if part is not None:
                 pathlib.Path(part).unlink(missing_ok=True)
-            # EFBIG: a limit on the size of files (ulimit -f) is a full disk to us.
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise DiskFull(
-                    f"no space left for the evidence in {self.folder}", "Free some space; nothing was lost."
-                ) from error
-            raise StorageError(
-                f"the evidence can't be written to {self.folder}: {error.strerror}",
-                "Check archive.path and the rights of the folder.",
-            ) from error
+            raise cannot_write(self.folder, error) from error
         return name
 
-    def get(self, name: str) -> bytes:
-        """The bytes again. Raises `NotFound` where they were pruned, `StorageError` where damaged."""
+    def _holds(self, name: str, size: int) -> bool:
+        """Whether the blob is there and whole; what follows would rest on it."""
+        try:
+            return len(self.get(name, limit=size)) == size
+        except EvidenceDamaged:
+            return False
+
+    def get(self, name: str, *, limit: int | None = None) -> bytes:
+        """The bytes again. Raises `EvidenceMissing` where the file is not there, `EvidenceDamaged`
+        where it holds anything else, or more than ``limit`` bytes."""
         path = self.path(name)
         try:
-            body = gzip.decompress(path.read_bytes())
+            with gzip.open(path) as file:
+                body = file.read(-1 if limit is None else limit + 1)
         except FileNotFoundError:
-            raise NotFound(
-                f"the evidence {name[:12]}… is not there", "It was pruned (archive.keep_days), or its folder moved."
+            raise EvidenceMissing(
+                f"the evidence {path.name} is not there",
+                f"Copy it from a backup of {self.folder}; has archive.path changed?",
             ) from None
         except (OSError, EOFError, zlib.error) as error:
             raise _damaged(path) from error
         if hashlib.sha256(body).hexdigest() != name:
             raise _damaged(path)
         return body
+
+    def has(self, name: str, size: int) -> bool:
+        """Whether the blob's file is there and ends as one of ``size`` bytes does: sees a file that is
+        missing or cut short, without reading it."""
+        try:
+            with self.path(name).open("rb") as file:
+                file.seek(-4, os.SEEK_END)
+                return int.from_bytes(file.read(4), "little") == size % 2**32
+        except OSError:
+            return False
 
     def drop(self, name: str) -> int:
         """Remove a blob; returns the bytes that were freed."""
@@ -106,10 +119,20 @@ class Blobs:
         return self.folder / name[:2] / f"{name}.gz"
 
 
-def _damaged(path: pathlib.Path) -> StorageError:
+def cannot_write(place: pathlib.Path, error: OSError) -> StorageError:
+    """What an operating system's error on writing there means to us."""
+    # EFBIG: a limit on the size of files (ulimit -f) is a full disk to us.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return DiskFull(f"no space left to write {place}", "Free some space; nothing was lost.")
     return StorageError(
+        f"{place} can't be written: {error.strerror}", "Check archive.path and the folder's rights."
+    )
+
+
+def _damaged(path: pathlib.Path) -> EvidenceDamaged:
+    return EvidenceDamaged(
         f"the evidence {path.name} is damaged",
-        "Restore the file from a backup; the release itself is safe in the database.",
+        f"Copy it from a backup of {path.parent.parent}; the release itself is safe in the database.",
     )
 
 

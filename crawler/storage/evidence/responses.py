@@ -18,7 +18,7 @@ from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import evidence, quarantine, releases, revisions
 
 #: Response headers that are kept: they say what the bytes are and when they were made. Cookies are not.
-_KEPT_HEADERS = frozenset({
+KEPT_HEADERS = frozenset({
     "content-type", "content-length", "content-encoding", "content-language", "content-disposition",
     "date", "last-modified", "etag", "server", "location", "via", "age", "x-cache",
 })  # fmt: skip
@@ -47,7 +47,7 @@ def keep(
     A kill in between leaves a blob without a row, which `prune` removes. Returns the row's id.
     """
     name = Blobs(archive_path).put(body)
-    kept = {k.lower(): str(v) for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
+    kept = {k.lower(): str(v) for k, v in headers.items() if k.lower() in KEPT_HEADERS}
     done = connection.execute(
         sa.insert(evidence).values(
             url=url, fetched_at=fetched_at, status=status, headers=json.dumps(kept, ensure_ascii=False),
@@ -69,7 +69,8 @@ def describe(engine: sa.Engine, evidence_id: int) -> dict[str, Any]:
 
 
 def load(archive_path: pathlib.Path, engine: sa.Engine, evidence_id: int) -> Response:
-    """A kept response. Raises `NotFound` where it was pruned, `StorageError` where it is damaged."""
+    """A kept response. Raises `NotFound` where it was pruned, `EvidenceMissing` where its file is gone,
+    `EvidenceDamaged` where it holds anything else."""
     row = describe(engine, evidence_id)
     return Response(
         url=row["url"], body=Blobs(archive_path).get(row["sha256"]), fetched_at=row["fetched_at"],
