@@ -116,20 +116,28 @@ def test_the_nearest_name_is_named() -> None:
 def test_the_catalogue_loads_and_is_honest() -> None:
     sites = load_sites(Config())
     enabled = [site for site in sites.values() if site.enabled]
-    assert len(enabled) >= 10
+    assert len(enabled) >= 120
+    assert sum(column.enabled for site in enabled for column in site.columns) >= 190
     assert {site.family for site in enabled} >= {"generic", "trs", "json", "epaper"}
     assert {"zhengzhou_rsj", "changzhou_rsj"} <= {s.name for s in sites.values() if not s.enabled}
     for site in sites.values():
         assert site.proof.last_seen_live == "never"
         assert not site.loopback
         assert site.delay >= 1
-        assert site.enabled == (site.proof.confidence != "C")
-        if site.kind == "government":
+        assert not site.enabled or site.proof.confidence != "C"
+        assert site.enabled or site.proof.confidence == "C" or site.note, f"{site.name}: why disabled?"
+        for column in site.columns:
+            confidence = (column.proof or site.proof).confidence
+            off = not column.enabled or not site.enabled
+            assert off or column.kind != "recruitment", f"{site.name}/{column.key}: vacancies are off by default"
+            assert not off or confidence == "C" or site.note or column.note or column.kind == "recruitment"
+        if site.kind not in ("news", "other"):
             assert site.region is not None
             assert regions.by_code(site.region) is not None
-        # About 15 lines, and 5 to 8 for each further column.
+        # About 15 lines, and 5 to 8 for each further column; two more where it says why it is off.
         lines = [x for x in pathlib.Path(site.path).read_text("utf-8").splitlines() if x.strip() and x[0] != "#"]
-        assert len(lines) <= 18 + 8 * len(site.columns)
+        notes = sum(2 for column in site.columns if column.note)
+        assert len(lines) <= 18 + 8 * len(site.columns) + notes
 
 
 def test_a_file_lies_in_its_provinces_folder() -> None:
