@@ -7,21 +7,18 @@ from decimal import Decimal
 from typing import cast
 
 from crawler.enrich.amounts import Amount, whole
+from crawler.enrich.benefit_classes import split_classes
 from crawler.enrich.benefit_context import Context, Said
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import topic_in
-from crawler.enrich.benefit_recipients import (
-    is_body,
-    is_person,
-    split_classes,
-)
+from crawler.enrich.benefit_recipients import is_body, is_person
 from crawler.model.release import Benefit
 from crawler.model.values import Topic
 
 #: An employer or an agency that brings somebody.
 _HIRES = re.compile(
     r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
-    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|\d人|\d名)"
+    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|高管|骨干|带头人|高级工|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
@@ -55,12 +52,14 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     for i in range(count):
         money = _pick(frame.money, i)
         area, rate = _pick(frame.areas, i), _pick(frame.rates, i)
+        if rate and not money and not area and rate.high is None and rate.unit != "免":
+            continue
         if money and (whole(money.low) is None) and (whole(money.high) is None):
             continue
         benefits.append(
             Benefit(
                 topic=topic,
-                recipient=names[i],
+                recipient=_printed(names[i], frame, context),
                 quote=quote,
                 currency=money.currency if money else "CNY",
                 amount_min=whole(money.low) if money else None,
@@ -75,6 +74,12 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             )
         )
     return benefits
+
+
+def _printed(name: str | None, frame: Frame, context: Context) -> str | None:
+    """A recipient as the page prints it: A—D类, not the folded A-D类."""
+    at = context.text.folded.find(name, frame.start, frame.end) if name and len(name) > 1 else -1
+    return name if at < 0 or name is None else context.text.quote(at, at + len(name)) or name
 
 
 def _pick(amounts: list[Amount], i: int) -> Amount | None:
@@ -115,6 +120,8 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         return "postdoc"
     if said and said.subject.recipient.endswith("配偶"):
         return "spouse_employment"
+    if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
+        return "children_education"
     if frame.elliptic:
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
@@ -126,7 +133,7 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
     if topic in (None, "graduates", "overseas_talent", "salary_tax") and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         topic = "employer_reward" if _HIRES.search(before + own) else topic
-    if topic == "housing" and _PREMISES.search(before + own):
+    if topic == "housing" and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
         topic = "startup_funding" if "创业" in before + own + context.heading + context.title else "platforms"
     if topic == "settlement" and frame.money:
@@ -163,7 +170,7 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
         return "research_funding"
     if re.search(r"入选|入围|工程|计划|获评|获得|荣获|评为|评选|当选", before):
         return "talent_title"
-    if said and re.search("团队|项目|领军", said.subject.recipient):
+    if said and re.search("团队|项目", said.subject.recipient):
         return "research_funding"
     if said and is_body(said.subject.recipient):
         return "employer_reward"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_hired import hired
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
     Subject,
@@ -17,6 +18,7 @@ from crawler.enrich.benefit_recipients import (
     subject_of,
 )
 from crawler.enrich.benefit_rights import Right
+from crawler.enrich.benefit_terms import terms_before
 from crawler.enrich.clauses import Clause, Text
 from crawler.model.values import Period, Topic
 
@@ -35,11 +37,6 @@ _GIVEN = re.compile(
 _PAID_TO = re.compile(
     r"\d[^，。；]{0,24}?(?:发给|发放给|支付给|拨付给|拨给|奖励给|补助给|补贴给|奖给|给到)(?:每[名位个家户支项所])?(?P<object>[^，。；、：\d]{2,24})"
 )
-#: 在三年管理期内，每月…: how long the payments of the next clause last.
-_MANAGED = re.compile(
-    r"(?:在|自|从)?[^，]{0,10}(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:的)?(?:管理|支持|培养|资助|补贴|培育|享受|扶持|聘|发放)?期?限?之?内\Z"
-)
-_MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 _ORGANISED = re.compile(
     r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)"
@@ -56,6 +53,7 @@ _BRINGS = re.compile(
 )
 
 
+_BRINGS_A = re.compile(r"(?:引进|推荐|招用?|吸纳|培养|引荐)[^，]{0,8}[A-Za-z]类")
 _PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
 
 
@@ -140,21 +138,18 @@ class Context:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
             if frame.period and self.heading_at is not None:
                 frame.since = self.heading_at
-        if frame.months is None and frame.period in ("month", "year") and frame.money:
-            for c, w in zip(pending[-2:], near[-2:], strict=True):
-                if term := _MANAGED.search(w):
-                    months = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
-                    if months and not _MANAGED_NOT.search(w):
-                        frame.months, frame.since = int(months[-1].value), c.start + term.start()
-        if frame.months is None and frame.money and frame.period is None:
-            for c, w in zip(pending[-2:], near[-2:], strict=True):
-                if KIND.search(w) and re.search(r"分[^，]{1,4}年", w):
-                    spans = [a for a in self.text.amounts_in(c.start, c.end) if a.kind == "months"]
-                    if spans:
-                        frame.months, frame.since = int(spans[-1].value), c.start
+        terms_before(self.text, frame, pending, near)
         condition: list[str] = []
         said: Said | None = None
         start = clause.start
+        if (
+            frame.elliptic
+            and self.said
+            and is_body(self.said.subject.recipient)
+            and _BRINGS_A.search(self.said.words)
+        ):
+            frame.own = None  # 引进一名A类人才奖励10万元，B类5万元: still to the employer
+            words = "|" * frame.verb + words[frame.verb :]
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
@@ -205,6 +200,9 @@ class Context:
                 condition.insert(0, said.words.rstrip("的"))
             if said is None or not said.subject.recipient.endswith(target["object"]):
                 said = Said(Subject(target["object"]), start, said.words if said else "")
+        elif frame.money and not frame.rates and said and is_body(said.subject.recipient):
+            person = hired([*near[-2:], words[: frame.verb]], frame.near)
+            said = Said(person, said.start, said.words) if person else said
         if said is None and not self.fresh and (thing := _given(words, frame.verb)):
             said = Said(thing, start, thing.recipient)
         if said is None and self.said:
@@ -216,6 +214,8 @@ class Context:
             said = Said(found, start, words)
         if said is None and self.default:
             said = Said(self.default, start, self.default.recipient)
+        if said is None and prefix.startswith("个人"):
+            said = Said(Subject("个人"), start, prefix)
         if said:
             self.fresh = True
             self.said = Said(said.subject, min(start, said.start), said.words)

@@ -33,7 +33,7 @@ _CAP_ONLY = re.compile(
     r"(?:且|但|并|财政|累计|合计|总额|总计|奖励|资助|金额|补助|补贴|贴息|每[家户人个年月项名]|单[个家项次]|一个|同一|全年|年度|每年|每家|当年|年|总|额度|个人|企业|单位|项目|基地|原则上|最多|最高|按|的|资金|支持|给予|予以|平台|最终|合并|可|标准|上限|限额|为|其|贷款|税前|数额|扶持|不超过)+"
 )
 _PART = re.compile(
-    r"(?:首年|次年|末年|第[一二三四五六\d]{1,2}(?:年|期|次|笔|批)|余下|其余|剩余|首期|首次|中期|尾款|先行|期满|余款|首批|二期|先|后|合格后|通过[^，]{0,6}后|验收[^，]{0,6}后|年底|当年|再(?=拨|付|支付|兑))(?:的)?(?:拨付|发放|兑现|支付|给予|拨|付|发)?[^，。；\d]{0,8}\Z"
+    r"(?:首年|次年|末年|第[一二三四五六\d]{1,2}(?:年|期|次|笔|批)(?:至第?[一二三四五六\d]{1,2}年)?|余下|其余|剩余|首期|首次|中期|尾款|先行|期满|余款|首批|二期|先|后|合格后|通过[^，]{0,6}后|验收[^，]{0,6}后|年底|当年|再(?=拨|付|支付|兑))(?:的)?(?:拨付|发放|兑现|支付|给予|拨|付|发)?[^，。；\d]{0,8}\Z"
 )
 _INSTALMENT = re.compile(r"分(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?(?:年|期|次|批|笔)|等额|分期|分年|逐年")
 _TARGET = re.compile(r"力争|目标|争取|确保|计划|预计|规划")
@@ -91,7 +91,7 @@ _OTHER_TERM = re.compile(
 
 def is_own_term(text: str, amount: Amount, offset: int) -> bool:
     """Whether a short clause without sums says nothing but how long a payment lasts: 连发三年."""
-    if text[: amount.start - offset].endswith("每"):
+    if text[: amount.start - offset].endswith(("每", "第")):
         return False
     if amount.above or len(text) > 24 or _OTHER_TERM.search(text):
         return False
@@ -135,7 +135,8 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     limit = THRESHOLD.search(head) if amount.kind != "rate" else None
     if limit and not re.match(r"(?:的)?[^，]{0,6}(?:补贴|奖励|补助|资助|津贴|经费)", tail):
         # 给予年薪50万元 grants; 年薪50万元的 limits. An act right in front of the noun decides.
-        return not re.search(r"(?:给予|提供|享受|补贴|奖励|补助)[^，]{0,6}\Z", head[: limit.start()])
+        near = 16 if amount.is_cap else 6
+        return not re.search(rf"(?:给予|提供|享受|补贴|奖励|补助)[^，]{{0,{near}}}\Z", head[: limit.start()])
     if acts_before:
         return False
     if re.match(r"的?(?:标准|比例|额度|幅度|档次)", tail):
@@ -148,12 +149,18 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     return "的" in between and bool(HEAD.search(between.partition("的")[2])) and not (kind and KIND.search(kind[0]))
 
 
+#: 五年内按其缴纳个人所得税的50%给予奖励.
+_TAXED = re.compile(r"之?内，?(?:每年)?按[^，]{0,24}(?:所得税|地方留成|地方贡献|贡献|纳税|税收)")
+
+
 def term_of(text: str, amount: Amount, offset: int) -> bool:
     """Whether months in a clause are the term of a payment, not of a contract or a degree."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
-    if head.endswith("每"):
+    if head.endswith(("每", "第")):
         return False
+    if _TAXED.match(tail):
+        return True
     if head.endswith(("平方米", "㎡", "平米")):
         return True
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):
@@ -189,7 +196,11 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
 
 def is_part(text: str, amount: Amount, offset: int) -> bool:
     """Whether a sum is an instalment of another one: 首年10万元."""
-    head = text[: amount.start - offset]
+    head, tail = text[: amount.start - offset], text[amount.end - offset :]
+    if re.search(r"(?:之后|此后|以后|另|再)[^，]{0,6}(?:给予|奖励|补助|资助|补贴)\Z", head) and KIND.match(
+        re.sub(r"^的?[^，。；的]{0,4}?(?=经费|补贴|补助|奖励|津贴|资助)", "", tail)
+    ):
+        return False  # 之后每年给予2万元运行经费: something else
     return bool(
         _PART.search(head)
         or re.search(

@@ -20,17 +20,14 @@ _LEAD = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(]\d{1,2}[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|【[^】]{1,12}】|[一二三四五六七八九十]是|[·•●■◆▪★-])+"
 )
 _OPEN = re.compile(
-    r"^(?:(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是)|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|为|针对|如果|要是|假如|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
+    r"^(?:(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是)|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|[将把](?=[^，。；]{0,12}(?:博士|硕士|本科|人才|专家|毕业生|企业|单位|技师|项目|团队))|为|针对|其(?=所在|[用引]人?才?单位|依托|工作单位)|如果|要是|假如|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
 #: 新办法把创新团队…, 盟市对入选者…: whoever acts is not the one who gets it.
 _TAKEN = re.compile(
-    r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})"
+    r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})"
+    r"|[^，。；、的为]{1,10}(?:驿站|中心|机构|部门|平台|园区|委|局|社|公寓|基地)(?:将|应|可|统一|负责|免费)?为(?![^，。；]*(?:引进|推荐|输送|招引|介绍|招聘))(?=[^，。；]{3})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})"
 )
 _QUOTED = re.compile(r"“([^”]{2,24})”")
-_SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
-_FIRST = re.compile(
-    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
-)
 #: Classes that stand for their members: A类, 国家级, 一等奖.
 CLASS = re.compile(
     r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市|[特一二三四]等奖?|[金银铜]奖|优[秀胜]奖|冠军|亚军|季军)"
@@ -40,7 +37,7 @@ _GAP_STOP = re.compile(
     r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
 )
 _NOTHING = re.compile(
-    r"^(?:其.{0,8}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门)?$"
+    r"^(?:其(?!(?:他|余)[^，]{2}|所在|[用引]人?才?单位|依托|工作单位).{0,8}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门)?$"
 )
 
 
@@ -50,6 +47,12 @@ class Subject:
 
     recipient: str
     condition: str | None = None
+
+
+#: 大赛设特等奖1个，…: a prize and how many there are.
+_PRIZE = re.compile(
+    r"(?:^|设[置有立]?|评出|评选|其中|：|、)((?:[特一二三四]等|[金银铜]|优[秀胜]|入围|创新|人气|潜力|最佳[^，、]{2,4})奖|冠军|亚军|季军)各?(?:\d{1,3}|[一二两三四五六七八九十]{1,2})[个名项家支位](?:左右)?\Z"
+)
 
 
 def strip_lead(text: str) -> int:
@@ -65,6 +68,8 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
     are cut off first.
     """
     text = text[strip_lead(text) :][-160:]
+    if prize := _PRIZE.search(text[-24:]):
+        return Subject(prize[1])
     if not closed:
         text = _cut_tail(text)
     text = text.rstrip("，：")
@@ -76,20 +81,20 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
     body = text[opened.end() :] if opened else text
     ends_de = body.endswith(("的", "后", "时", "之日起")) and not body.endswith("博士后")
     if ends_de:
-        return _leading(body[:-1])
+        return leading_name(body[:-1])
     if "的" in body:
         head, _, tail = body.rpartition("的")
         if tail.startswith(FAMILY) and len(head) <= 20:
             stop = next(w for w in FAMILY if tail.startswith(w))
             return Subject(_last_phrase(head) + "的" + stop)
         if _is_phrase(tail):
-            return Subject(_trim(tail), _condition(head))
-        if "，" not in body and (found := _leading(body)):
+            return Subject(trim_name(tail), _condition(head))
+        if "，" not in body and (found := leading_name(body)):
             return found
         return None
     if _is_phrase(body):
-        return Subject(_trim(body))
-    return _leading(body)
+        return Subject(trim_name(body))
+    return leading_name(body)
 
 
 def _cut_tail(text: str) -> str:
@@ -137,21 +142,24 @@ def _ends(text: str) -> bool:
     )
 
 
-def _trim(text: str) -> str:
-    return text.strip("“”，、：") if text.count("“") != text.count("”") or text[:1] == "“" else text
+def trim_name(text: str) -> str:
+    """A name without marks at its ends; quotation marks stay where they close around a part of it."""
+    if text.count("“") != text.count("”") or (text[:1] == "“" and text.find("”") == len(text) - 1):
+        return text.strip("“”、：")
+    return text
 
 
 def _last_phrase(text: str) -> str:
     return re.split(r"[，。；：的]|对于|对", text)[-1]
 
 
-def _leading(text: str) -> Subject | None:
+def leading_name(text: str) -> Subject | None:
     """The noun phrase at the beginning of a clause; what follows it limits it."""
     if LEADING_VERB.match(text) and not re.match(
-        r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主创业|新引进人才|来", text
+        r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主[创就择]业|新引进人才|来", text
     ):
         head, _, tail = text.partition("的")
-        found = _leading(tail) if tail and len(head) <= 40 and "，" not in head else None
+        found = leading_name(tail) if tail and len(head) <= 40 and "，" not in head else None
         return Subject(found.recipient, _condition(text)) if found else None
     first = HEAD.search(text, 0, 48)
     if not first or re.search(r"[在到从按经被于将](?!职|校|读|站|外)", text[: first.start()]):
@@ -171,11 +179,16 @@ def _leading(text: str) -> Subject | None:
     if text[end : end + 1] == "”":
         end += 1
     name = text[:end]
+    if name.count("（") > name.count("）"):
+        closing = text.find("）", end, end + 12)
+        end = closing + 1 if closing > 0 else name.rfind("（")
+        name = text[:end]
     if len(name) > LONGEST_RECIPIENT:
         return None
     rest = text[end:]
     return Subject(
-        _trim(name), _condition(rest) if len(rest) > 3 and not re.match("[每能可还也均由]|租房每", rest) else None
+        trim_name(name),
+        _condition(rest) if len(rest) > 3 and not re.match("[每能可还也均由]|租房每", rest) else None,
     )
 
 
@@ -193,7 +206,7 @@ def inner_subject(text: str) -> Subject | None:
     )
     if chosen:
         name = _QUOTED.match(text, chosen.end())
-        found = None if name else _leading(text[chosen.end() :])
+        found = None if name else leading_name(text[chosen.end() :])
         if name or found:
             return Subject(name[1]) if name else found
     won = re.match(
@@ -203,7 +216,7 @@ def inner_subject(text: str) -> Subject | None:
     if won:
         first = HEAD.search(text[won.end() : won.end() + 30])
         if first and len(text[won.end() : won.end() + first.end()]) <= 16:
-            found = _leading(text[won.end() :])
+            found = leading_name(text[won.end() :])
             return Subject(found.recipient, _condition(text.rstrip("的"))) if found else None
     return None
 
@@ -221,59 +234,3 @@ def is_body(recipient: str) -> bool:
 def is_person(recipient: str) -> bool:
     """Whether the recipient is a person or a class of persons."""
     return recipient.endswith(PEOPLE)
-
-
-def split_classes(text: str, count: int) -> list[str] | None:
-    """The ``count`` members of the enumeration in a subject: A类、B类和C类人才 → three names."""
-    if count < 2:
-        return None
-    best: tuple[int, list[str]] | None = None
-    for stretch in (text.rpartition("的")[2] if not text.endswith("的") else "", text):
-        if not stretch:
-            continue
-        for separator in (_SEPARATOR, re.compile("、")):
-            spans = _items(stretch, separator)
-            for first in range(len(spans) - count, -1, -1):
-                names = _names(stretch, spans[first : first + count], last_open=first + count < len(spans))
-                known = sum(bool(HEAD.search(n) or CLASS.match(n)) for n in names or ())
-                if names and (best is None or known > best[0]):
-                    best = known, names
-        if best and best[0] == count:
-            break
-    return best[1] if best else None
-
-
-def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
-    spans, start = [], 0
-    for found in separator.finditer(text):
-        spans.append((start, found.start()))
-        start = found.end()
-        if len(spans) > 30:
-            break
-    spans.append((start, len(text)))
-    return spans
-
-
-#: 一等奖1名: how many there are is no part of the name.
-_COUNTED = re.compile(r"(?:各?\d{1,4}|各?[一二三四五六七八九十]{1,2})(?:名|个|项|支|人)\Z")
-
-
-def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[str] | None:
-    names = [text[a:b] for a, b in spans]
-    cut = 0
-    for found in _FIRST.finditer(names[0]):
-        cut = found.end()
-    names[0] = names[0][cut:]
-    leading = strip_lead(names[0])
-    names[0] = names[0][leading:]
-    last = names[-1]
-    found_head = _leading(last)
-    if found_head and not last_open:
-        names[-1] = found_head.recipient
-    elif (klass := CLASS.match(last)) and len(last) > 14:
-        names[-1] = klass[0]
-    names = [_COUNTED.sub("", _trim(n)).rstrip("的") for n in names]
-    good = all(0 < len(n) <= 24 and (HEAD.search(n) or CLASS.match(n) or len(n) <= 10) for n in names)
-    if not good or not any(HEAD.search(n) or CLASS.match(n) for n in names):
-        return None
-    return names

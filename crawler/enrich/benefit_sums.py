@@ -8,6 +8,7 @@ from crawler.enrich import benefit_frames as frames
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import ACT, HEAD
+from crawler.enrich.benefit_terms import span_of_years
 from crawler.enrich.clauses import Clause
 
 
@@ -66,6 +67,10 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     return False
 
 
+#: Of whom a ceiling speaks that limits the sum before it: 单个企业, 累计.
+_WHOLE = re.compile(r"每|单[个家项]|同一|一个|累计|合计|总额|总计|年度|全年|当年|[万元]封顶|原则上|个人")
+
+
 def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool) -> bool:
     """Whether a clause with sums completes the frame in front of it instead of granting anew."""
     offset = clause.start
@@ -78,6 +83,9 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         return True
     if free or areas:
         return False
+    if len(money) == len(frame.rates) > 1 and not frame.money and not rates and all(a.is_cap for a in money):
+        frame.money, frame.end = money, clause.end  # 按10%、8%、5%给予补贴，最高分别不超过30万元、15万元、8万元
+        return True
     if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
         if frame.rates and not frame.money:
             frame.money = [money[0]]
@@ -87,7 +95,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
                 frame.period = "month"
             frame.end = clause.end
             return True
-        if frame.money:
+        if frame.money and (_WHOLE.search(words) or not HEAD.search(words[: money[0].start - offset])):
             frame.limits.append(words)
             return True
     if money and frame.money and words.startswith("其中") and not HEAD.search(words):
@@ -142,7 +150,7 @@ def frames_of(
         frame = Frame(clause.start, clause.end, number, verb=act)
         frame.between = words[cursor:first]
         frame.words = words
-        tail = re.split(r"[、，]|和(?=每|一次|\d)|并|及(?=每)", words[stop:])[0]
+        tail = re.split(r"[、，]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并", words[stop:])[0]
         beside = words[max(cursor, act) : first]
         frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
         if kind == "money":
@@ -164,7 +172,7 @@ def frames_of(
             made.append(frame)
             stretches.append([cursor, stop + len(tail)])
         cursor = stop
-    _pair(made)
+    _pair(made, offset)
     found = frames.free_in(words) if free else None
     if (
         found
@@ -181,23 +189,32 @@ def frames_of(
         shared = [m for m in months if not any(a <= m.start - offset < b for a, b in stretches)]
         frames.settle_terms(frame, words, [*own_months, *shared] if len(made) > 1 else own_months, offset,
                             words[start:stop] if len(made) > 1 else words)  # fmt: skip
+        if frame.months is None and len(frame.rates) == 1:
+            frame.months = span_of_years(words[start:stop] if len(made) > 1 else words)
         if frame.period is None and len(made) > 1:
             frame.period = made[0].period if frame.own and made[0].own else period_in(words[:act])
     return made
 
 
+_BEHIND = re.compile(r"（(?P<own>[^（）]{1,16})）")
 #: 东部地区1.5万元、西部地区3.8万元: not who gets it, but in which case.
 _CASE = re.compile(
     r"(?:地区|片区|乡镇|城区|县区|区域|情形|类院校|等次|一等|二等|三等|学年|阶段|岗位|以内|以上|以下)\Z"
 )
 
 
-def _pair(made: list[Frame]) -> None:
+def _pair(made: list[Frame], offset: int) -> None:
     """博士10万元、硕士5万元的安家补贴: each sum has its own recipient, all have the last one's kind."""
     if len(made) < 2:
         return
     owners = []
-    for frame in made:
+    ends = [max(a.end for a in (*f.money, *f.rates, *f.areas)) - offset for f in made]
+    behind = [_BEHIND.match(frame.words, end) for frame, end in zip(made, ends, strict=True)]
+    if all(b and HEAD.search(b["own"]) for b in behind):
+        owners = [b["own"] for b in behind if b]
+        for frame in made:
+            frame.near = made[0].near
+    for frame in made[len(owners) :]:
         found = _PAIRED.search(frame.between)
         owners.append(found["own"] if found else "")
     placed = [bool(o and _CASE.search(o)) for o in owners]
@@ -210,7 +227,7 @@ def _pair(made: list[Frame]) -> None:
     if sum(named) < 2:
         return
     tail = made[-1].near.rpartition("|")[2]
-    shared = period_in(tail)
+    shared = period_in(tail) or (period_in(made[0].between) if all(behind) else None)
     for frame, owner, good in zip(made, owners, named, strict=True):
         if good:
             frame.own = owner
@@ -239,6 +256,9 @@ def _completes(previous: Frame, frame: Frame) -> bool:
 
 def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
     """Give a frame what the one before it has said for both: a period, a share, the ceiling of a raised share."""
+    if frame.rates and frame.rates[0].unit == "折" and last.free and not frame.money:
+        frame.near += "|" + last.near  # 前两年租金全免，第三年减半: what costs half is said before
+        frame.since = last.start
     if frame.elliptic and frame.money and frame.period is None and last.period and last.money:
         frame.period, frame.since = last.period, last.start
     if raised and frame.rates and not frame.money:
