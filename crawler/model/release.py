@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.model.values import (
+    AttachmentState,
     DeadlineKind,
     DocType,
     Language,
@@ -45,6 +46,8 @@ class Benefit:
     period: Period | None = None
     duration_months: int | None = None
     condition: str | None = None
+    #: Where the quote stands, where that is not the page: ``attachment: 申报指南.pdf p.3``.
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Deadline:
     start: str | None = None
     end: str | None = None
     resolved: bool = False
+    #: As a benefit's.
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,19 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that the page links to. ``size`` in bytes, ``text`` once it was read."""
+    """A file that the page links to. ``size`` in bytes, ``text`` once it was read: parts begin with
+    their place (``【第3页】``, ``【工作表：标准】``) where there are several."""
 
     url: str
     name: str
     type: str | None = None
     size: int | None = None
     text: str | None = None
+    #: None: never asked for. ``evidence`` says why in words where it is not ``read``.
+    state: AttachmentState | None = None
+    evidence: str | None = None
+    #: SHA-256 of the bytes that ``text`` was read from.
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

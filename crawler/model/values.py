@@ -33,6 +33,12 @@ QuarantineReason = Literal[
     "mojibake", "shape_changed", "unreadable",
 ]  # fmt: skip
 
+#: What became of an attachment's content: its text was read; why its text is none; why it was not fetched.
+AttachmentState = Literal[
+    "read", "ocr", "scanned", "empty", "encrypted", "unsupported", "unreadable", "too_large",
+    "too_many", "missing", "blocked", "robots", "foreign", "timeout", "unreachable", "personal",
+]  # fmt: skip
+
 DOC_TYPES: tuple[str, ...] = get_args(DocType)
 SECTIONS: tuple[str, ...] = get_args(Section)
 TOPICS: tuple[str, ...] = get_args(Topic)
