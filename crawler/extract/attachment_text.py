@@ -11,13 +11,15 @@ import dataclasses
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from crawler.extract.files import ofd, ole, pdf, sheet, word
+from crawler.extract.files import apart, ofd, ole, pdf, sheet, word
+from crawler.extract.files.apart import Bounds
 from crawler.extract.files.package import Package
 from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
 from crawler.model import Article
 
-__all__ = ["FileText", "Limits", "Part", "put_in", "read_file"]
+__all__ = ["Bounds", "FileText", "Limits", "Part", "put_in", "read_apart", "read_file"]
 
 #: Archives in archives that are opened.
 _DEEPEST = 2
@@ -66,6 +68,22 @@ def read_file(body: bytes, name: str = "", *, limits: Limits | None = None) -> F
     if not parts:
         return FileText("empty", kind, evidence="no text", truncated=budget.truncated)
     return FileText("read", kind, tuple(parts), truncated=budget.truncated)
+
+
+def read_apart(body: bytes, name: str = "", *, limits: Limits | None = None, bounds: Bounds | None = None) -> FileText:
+    """`read_file` in a process of its own, which a hostile file may crash or hang: `apart` says how.
+
+    Plain text and refusals by size need no such care. Never raises.
+    """
+    limits = limits or Limits()
+    if len(body) > limits.size or not _is_container(body):
+        return read_file(body, name, limits=limits)
+    said = apart.ask(body, name, limits, bounds or Bounds())
+    return FileText(cast(State, said.state), said.type, said.parts, said.evidence, said.truncated)
+
+
+def _is_container(body: bytes) -> bool:
+    return b"%PDF-" in body[:1024] or body.startswith((b"PK\x03\x04", _OLE, b"{\\rtf"))
 
 
 def _read(body: bytes, name: str, budget: Budget, depth: int) -> tuple[str, list[Part]]:
