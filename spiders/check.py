@@ -12,7 +12,6 @@ from scrapy.http import Response
 
 from crawler import clock
 from crawler.config import Config
-from crawler.extract import read_listing
 from crawler.fetch.guard import Fence
 from crawler.fetch.outcome import of_error, of_status
 from crawler.model import Column, Release, Row, Run, Site
@@ -22,6 +21,7 @@ from pipelines.read import read_as
 from pipelines.validate import check as check_article
 from spiders import details, families
 from spiders.answers import page_of
+from spiders.data_pages import filled, listing_of
 from spiders.frontpage import download
 from spiders.lists import judge_page, sift
 
@@ -112,20 +112,13 @@ class CheckSpider(Spider):
         today = clock.today()
         response: Response | None = None
         for url in families.entries(column, today):
-            response = await self._get(families.request_of(self.site, column, url), tally, listing=True)
+            response = await self._get(families.request_of(self.site, column, url), tally, column)
             if response is None or response.status not in (404, 410):
                 break
         if response is None:
             self.checked.columns.append((column, column.url, [], None))
             return []
-        listing = await asyncio.to_thread(
-            read_listing,
-            page_of(response),
-            column.rules,
-            family=column.family,
-            charset=self.site.charset,
-            today=today,
-        )
+        listing = await asyncio.to_thread(listing_of, response, self.site, column, today)
         rows, _ = sift(self.site, listing, column, tally)
         judge_page(listing, tally, 1)
         self.checked.columns.append((column, response.url, rows, listing.total))
@@ -133,7 +126,7 @@ class CheckSpider(Spider):
 
     async def _sample(self, tally: Tally, column: Column, row: Row) -> None:
         request = details.request_of(self.site, column, row.url, row.part)
-        response = await self._get(request, tally, listing=False)
+        response = await self._get(request, tally)
         if response is None:
             return
         today = clock.today()
@@ -147,17 +140,22 @@ class CheckSpider(Spider):
         release, _ = await asyncio.to_thread(understood, good[0], self.site, column, as_of=today)
         self.checked.samples.append(release)
 
-    async def _get(self, request: Request, tally: Tally, *, listing: bool) -> Response | None:
+    async def _get(self, request: Request, tally: Tally, column: Column | None = None) -> Response | None:
+        """The answer: the list of ``column``, or where none is given an article."""
         tally.requests += 1
         try:
             engine = self.crawler.engine
-            response: Response = await (download(engine, request) if listing else engine.download_async(request))
+            response: Response
+            if column is not None:
+                response = await filled(engine, request, await download(engine, request), self.site, column)
+            else:
+                response = await engine.download_async(request)
             trouble = of_status(response.status)
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each is a finding
             trouble = of_error(error)
         if trouble is None:
             return response
-        if listing:
+        if column is not None:
             tally.trouble = trouble.quarantine
         else:
             tally.failed[trouble.reason] += 1

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 
+from crawler.extract import platforms
 from crawler.model import Column, Listing, Site
 from spiders.details import headers_of
 
@@ -39,7 +40,7 @@ def following(column: Column, url: str, number: int, listing: Listing) -> str | 
         return column.url
     if column.page_url:
         return column.page_url.replace("{n}", str(number)).replace("{i}", str(number - 1))
-    return listing.next or _BY_FAMILY[column.family](url, number)
+    return listing.next or platforms.numbered(url, number) or _BY_FAMILY[column.family](url, number)
 
 
 def request_of(site: Site, column: Column, url: str, number: int = 1) -> Request:

@@ -14,7 +14,6 @@ from scrapy.http import Response
 
 from crawler import clock
 from crawler.errors import TalentWatchError
-from crawler.extract import read_listing
 from crawler.fetch.middlewares import VISIT, validators
 from crawler.fetch.outcome import of_error, of_status
 from crawler.model import Column, Listing, Quarantine, Row, Site
@@ -26,7 +25,7 @@ from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import not_modified, record_listing
 from crawler.urls import canonical, host_of
 from spiders import details, families
-from spiders.answers import page_of
+from spiders.data_pages import filled, listing_of
 from spiders.frontpage import SENT_ON, download
 
 #: Trouble of the moment: the verdict says it, the page itself isn't to blame.
@@ -98,7 +97,7 @@ class ListReader:
         # Whether the page before said that there is another; else its address was only worked out.
         promised = True
         while True:
-            listing = await asyncio.to_thread(self._listing, response, column, today)
+            listing = await asyncio.to_thread(listing_of, response, self._site, column, today)
             if number > 1 and not promised and past_the_end(response, listing):
                 tally.complete = True
                 await self._vouch(column, first)
@@ -174,9 +173,12 @@ class ListReader:
         tally.requests += 1
         try:
             engine = self._spider.crawler.engine
-            response: Response = await (
-                download(engine, request) if number == 1 else engine.download_async(request)
-            )
+            response: Response
+            if number == 1:
+                response = await download(engine, request)
+                response = await filled(engine, request, response, self._site, column)
+            else:
+                response = await engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each means: not now
             tally.trouble = of_error(error).quarantine
             return None
@@ -187,12 +189,6 @@ class ListReader:
             tally.trouble = trouble.quarantine
             return None
         return response
-
-    def _listing(self, response: Response, column: Column, today: dt.date) -> Listing:
-        listing: Listing = read_listing(
-            page_of(response), column.rules, family=column.family, charset=self._site.charset, today=today
-        )
-        return listing
 
     def _before(self, row: Row) -> bool:
         return (

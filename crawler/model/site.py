@@ -12,8 +12,8 @@ Family = Literal["generic", "trs", "feed", "json", "epaper"]
 Confidence = Literal["A", "B", "C"]
 #: The kind of body that publishes: all but the last two issue what they print.
 SiteKind = Literal[
-    "government", "party", "hrss", "development", "science", "education", "industry", "finance", "housing", "health",
-    "zone", "news", "other",
+    "government", "party", "hrss", "development", "science", "education", "industry", "finance", "housing",
+    "health", "zone", "news", "other",
 ]  # fmt: skip
 ColumnKind = Literal["policy", "news", "recruitment"]
 

@@ -132,3 +132,42 @@ def test_a_long_list_is_worked_off_round_by_round(home: Home, replica: ReplicaSi
     assert max(done) <= 25
     assert home.rows("select count(*), count(distinct url) from releases") == [(60, 60)]
     assert home.rows("select count(*) from pending") == [(0,)]
+
+
+def test_a_page_that_its_scripts_fill_is_read_from_their_answer(home: Home, replica: ReplicaSite) -> None:
+    """jpaas: the page is a shell with a menu; a script's answer wraps the list. Another answer fails."""
+    home.site("city", replica, rules="{}")
+    publish(replica)
+    script = '<script parseType="buildstatic" url="{}" queryData="{{\'tagId\':\'%E5%BD%93\'}}"></script>'
+    menu = '<ul><li><a href="/about.html">关于我们</a></li><li><a href="/map.html">网站地图</a></li></ul>'
+    page = f"<html><body>{menu}{script.format('/front/menu')}{script.format('/front/unit')}</body></html>"
+    replica.pages["/list"] = Answer(page)
+    markup = "".join(f'<li><a href="{p}" title="{t}">{t}</a><span>{d}</span></li>' for p, t, d in ROWS)
+    wrapped = json.dumps({"success": True, "data": {"html": f"<ul>{markup}</ul>"}})
+    replica.pages["/front/unit?tagId=%25E5%25BD%2593"] = Answer(wrapped, kind="application/json")
+    status, report = home.crawl()
+    assert column_of(report) == {"pages": 1, "new": 6, "verdict": "ok", "reasons": []}
+    assert status == 0
+    assert replica.asked["/front/menu?tagId=%25E5%25BD%2593"] == 1
+
+
+def test_a_gkmlpt_column_is_read_from_its_interface(home: Home, replica: ReplicaSite) -> None:
+    """The interface counts its own pages; the shell's menu is no list."""
+    home.site("city", replica, rules="{}", column="max_pages = 3")
+    file = home.folder / "sites" / "city.toml"
+    file.write_text(file.read_text("utf-8").replace('/list"', '/gkmlpt/index#2046"'), encoding="utf-8")
+    publish(replica)
+    replica.pages["/gkmlpt/index"] = Answer(
+        "<html><body><a href='/'>首页</a><script>var SID = '755001';</script></body></html>"
+    )
+    for number in (1, 2):
+        articles = [
+            {"title": t, "url": replica.base + p, "display_publish_time": d}
+            for p, t, d in ROWS[3 * number - 3 : 3 * number]
+        ]
+        replica.pages[f"/gkmlpt/api/all/2046?page={number}&sid=755001"] = Answer(
+            json.dumps({"articles": articles, "total": 6}), kind="application/json"
+        )
+    status, report = home.crawl()
+    assert column_of(report) == {"pages": 2, "new": 6, "verdict": "ok", "reasons": []}
+    assert status == 0

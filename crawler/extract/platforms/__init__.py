@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
-from ahocorasick_rs import BytesAhoCorasick
-
+from crawler.extract.held import FACT_WORDS
+from crawler.extract.marks import Marks
 from crawler.extract.platforms import founder, gkmlpt, hanweb, jpaas, trs, ucap, wcm
 from crawler.extract.platforms.family import SEARCHED, Family, Platform
+from crawler.extract.tree import Tree
 
 #: In the order in which equal scores are decided: the more particular first.
 FAMILIES: tuple[Family, ...] = (
     gkmlpt.FAMILY, ucap.FAMILY, founder.FAMILY, jpaas.FAMILY, hanweb.FAMILY, trs.FAMILY, *wcm.FAMILIES,
 )  # fmt: skip
 
-__all__ = ["FAMILIES", "Family", "Platform", "candidates", "detect"]
+__all__ = ["FAMILIES", "Family", "Platform", "candidates", "detect", "marks_of"]
 
 
 #: The least weight of marks that makes a platform.
 _SURE = 0.5
-_MARKS = tuple(dict.fromkeys(mark for family in FAMILIES for mark, _ in family.source))
+_MARKS = Marks((*(mark for family in FAMILIES for mark, _ in family.source), *FACT_WORDS))
 
 
-@cache
-def _automaton() -> Any:
-    """All marks at once: one pass over a page (60 separate searches took 3 ms a page). Over bytes, since
-    lower case of Chinese text and positions in it took longer than the search."""
-    return BytesAhoCorasick([mark.encode() for mark in _MARKS])
+def marks_of(page: str | Tree) -> frozenset[str]:
+    """The marks of families, and the words for publication facts, that stand in a page's source."""
+    source = page.encode("utf-8", "replace") if isinstance(page, str) else page.data
+    return _MARKS.seen(source[:SEARCHED])
 
 
-def candidates(page: Any, url: str) -> list[Platform]:
-    """All families that a page (source text, or a parsed tree) may belong to, surest first."""
-    source = page if isinstance(page, str) else page.text
-    hits = _automaton().find_matches_as_indexes(
-        source[:SEARCHED].encode("utf-8", "surrogatepass").lower(), overlapping=True
-    )
-    marks = frozenset(_MARKS[hit[0]] for hit in hits)
+def candidates(page: str | Tree, url: str, marks: frozenset[str] | None = None) -> list[Platform]:
+    """All families that a page (source text, or a parsed tree) may belong to, surest first. ``marks`` are
+    those of the page where they are known already."""
+    marks = marks_of(page) if marks is None else marks
     weighed = [(min(1.0, family.weigh(marks, url)), family) for family in FAMILIES]
     found = sorted(((w, f) for w, f in weighed if w >= _SURE), key=lambda item: -item[0])
     return [family.platform(weight) for weight, family in found]
 
 
-def detect(page: Any, url: str) -> Platform | None:
+def detect(page: str | Tree, url: str, marks: frozenset[str] | None = None) -> Platform | None:
     """The platform of a page, or None where no family is at least half sure."""
-    found = candidates(page, url)
+    found = candidates(page, url, marks)
     return found[0] if found else None
+
+
+def data_addresses(source: str, url: str) -> tuple[str, ...]:
+    """The answers (JSON) from which a list page's own scripts would fill it, in page order."""
+    found = list(jpaas.fragment_urls(source, url))
+    if (api := gkmlpt.list_api(url, source)) is not None:
+        found.insert(0, api)
+    return tuple(dict.fromkeys(found))
+
+
+def numbered(url: str, number: int) -> str | None:
+    """Page ``number`` (from 1) of an answer's address, where its platform counts pages in it."""
+    return gkmlpt.page(url, number) or hanweb.proxy_page(url, number)

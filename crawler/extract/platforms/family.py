@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from crawler.model import DetailRules, ListRules
 
-#: Characters of a page that fingerprints look at.
-SEARCHED = 300_000
+#: Bytes of a page that fingerprints look at.
+SEARCHED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

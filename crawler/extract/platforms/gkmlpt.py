@@ -13,6 +13,7 @@ from crawler.extract.platforms.family import Family
 from crawler.model import DetailRules
 
 _SID = re.compile(r"""["']?(?:SID|site_id|sid)["']?\s*[:=]\s*["']?(\d{3,8})""")
+_NUMBER = re.compile(r"([?&]page=)\d{1,6}")
 _COLUMN = re.compile(r"/gkmlpt/(?:index|policy|list)?[^#]*#?(\d{2,8})")
 
 
@@ -22,6 +23,11 @@ def list_api(url: str, source: str, number: int = 1) -> str | None:
     if column is None or sid is None:
         return None
     return urljoin(url, f"/gkmlpt/api/all/{column[1]}?page={number}&sid={sid[1]}")
+
+
+def page(url: str, number: int) -> str | None:
+    """Page ``number`` (from 1) of a list interface's address, or None where it is none."""
+    return _NUMBER.sub(rf"\g<1>{number}", url, count=1) if "/gkmlpt/api/" in url and _NUMBER.search(url) else None
 
 
 FAMILY = Family(

@@ -30,6 +30,11 @@ def proxy_query(source: str) -> str | None:
     return match[1] if match else None
 
 
+def proxy_page(url: str, number: int) -> str | None:
+    """Page ``number`` of a ``dataproxy`` address, or None where it is none."""
+    return page(url, number) if "dataproxy.jsp" in urlsplit(url).path else None
+
+
 FAMILY = Family(
     name="hanweb",
     address=((r"/art/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.8), (r"/col/col\d+/", 0.7)),

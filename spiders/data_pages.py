@@ -1,0 +1,65 @@
+"""A list page that its own scripts fill: the answers that they would ask for hold the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from crawler import clock
+from crawler.extract import read_listing
+from crawler.extract.platforms import data_addresses
+from crawler.model import Column, Listing, ListRules, Site
+from spiders.answers import page_of
+from spiders.frontpage import SENT_ON
+
+#: Answers asked for at most: a page has its list, and perhaps a menu and a hot list.
+_ANSWERS = 4
+
+
+def listing_of(response: Response, site: Site, column: Column, today: dt.date) -> Listing:
+    """What a response says as a page of the column's list."""
+    listing: Listing = read_listing(
+        page_of(response), column.rules, family=column.family, charset=site.charset, today=today
+    )
+    return listing
+
+
+async def filled(engine: Any, request: Request, response: Response, site: Site, column: Column) -> Response:
+    """The answer with the rows, where the page's scripts would ask for it; else the page itself.
+
+    A page in which the column's own selectors find rows is the list. Of the others, the answer with the
+    most dated rows is taken if it has more than the page. The fence and the limits judge each request.
+    """
+    if request.method != "GET" or response.status != 200 or not isinstance(response, TextResponse):
+        return response
+    addresses = data_addresses(response.text, request.url)
+    if not addresses:
+        return response
+    today = clock.today()
+    listing = await asyncio.to_thread(listing_of, response, site, column, today)
+    if column.rules != ListRules() and listing.rows and not listing.drift:
+        return response
+    best, worth = response, _worth(listing)
+    headers = request.headers.copy()
+    headers["Referer"] = response.url
+    for address in addresses[:_ANSWERS]:
+        # One answer that fails is no reason to lose the list: another may hold it, and none is told as no rows.
+        try:
+            answer = await engine.download_async(
+                Request(address, headers=headers, meta={SENT_ON: True}, dont_filter=True)
+            )
+        except Exception:  # noqa: BLE001, S112 - the downloader's errors are many
+            continue
+        if answer.status != 200:
+            continue
+        if (found := _worth(await asyncio.to_thread(listing_of, answer, site, column, today))) > worth:
+            best, worth = answer, found
+    return best
+
+
+def _worth(listing: Listing) -> tuple[int, int]:
+    return sum(row.date is not None for row in listing.rows), len(listing.rows)
