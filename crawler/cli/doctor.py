@@ -6,8 +6,9 @@ import datetime as dt
 import shutil
 import smtplib
 import socket
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,6 +28,8 @@ State = Literal["ok", "warn", "fail"]
 _LOW_SPACE = 1_000_000_000
 #: Seconds that a server has to answer the doctor.
 _PATIENCE = 5.0
+#: Sites that a finding names.
+_NAMED = 5
 _SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 
@@ -106,6 +109,27 @@ def _sites(config: Config) -> Iterator[Finding]:
     yield Finding("sites", "ok", f"{len(on)} of {len(catalogue.sites)} enabled, {columns} columns watched")
     for problem in catalogue.problems:
         yield Finding("site file", "fail", problem.message, problem.mend)
+    yield _browser([s.name for s in on if s.browser])
+
+
+def _browser(wanted: Sequence[str]) -> Finding:
+    """What shows pages to the sites that want a browser."""
+    from crawler.fetch import browser
+
+    lacking, program = browser.missing(), browser.executable()
+    if lacking:
+        if not wanted:
+            return Finding("browser", "ok", "none; no enabled site needs one")
+        named = ", ".join(wanted[:_NAMED]) + (" …" if len(wanted) > _NAMED else "")
+        found = f"{len(wanted)} sites need one and stay unread ({named})"
+        return Finding("browser", "warn", found, lacking.partition(": ")[2].capitalize() + ".")
+    try:
+        told = subprocess.run(
+            [str(program), "--version"], capture_output=True, text=True, timeout=_PATIENCE * 2, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("browser", "fail", f"{program} can't be run: {type(error).__name__}", "Install it anew.")
+    return Finding("browser", "ok", f"{program}: {told.stdout.strip()}, for {len(wanted)} sites")
 
 
 def _mail(config: Config) -> Iterator[Finding]:
@@ -139,14 +163,19 @@ def _proxy(config: Config) -> Iterator[Finding]:
 
 def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
     from crawler.storage.state import schema
-    from crawler.storage.state.engine import open_engine
+    from crawler.storage.state.engine import open_engine, parse, sqlite_file
 
-    url = sa.make_url(config.database)
-    if url.get_backend_name() == "sqlite" and not (url.database and _exists(url.database)):
+    url = parse(config.database)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
         yield Finding("database", "warn", "there is none yet", "The first `talentwatch crawl` makes it.")
         return
     engine = open_engine(config.database)
     try:
+        if schema.is_empty(engine):
+            yield Finding("database", "warn", "it has no tables yet", "`talentwatch db upgrade` makes them.")
+            return
+        schema.demand(engine)
         troubles = list(schema.check(engine))
         for trouble in troubles:
             yield Finding("database", "fail", trouble, "Restore a backup: `talentwatch db restore`.")
@@ -158,12 +187,6 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
         yield from _jobs(config, engine, now)
     finally:
         engine.dispose()
-
-
-def _exists(path: str) -> bool:
-    import pathlib
-
-    return pathlib.Path(path).exists()
 
 
 def _index(config: Config, engine: sa.Engine) -> Iterator[Finding]:

@@ -148,7 +148,7 @@ class Elastic:
         self.port = self.port or _free_port()
         config = self._configure(home)
         if self.secrets:
-            self._secure(home, config)
+            self._secure(config)
         user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
         if user:
             self._give_away()
@@ -223,7 +223,7 @@ class Elastic:
             "-p", pid,
         ]  # fmt: skip
 
-    def _secure(self, home: pathlib.Path, config: pathlib.Path) -> None:
+    def _secure(self, config: pathlib.Path) -> None:
         assert self.secrets
         for name in ("node.key", "node.crt", "ca.crt"):
             shutil.copy(self.secrets / name, config / name)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from crawler.errors import StorageError
 from crawler.storage.state import backup_postgres, backup_sqlite
-from crawler.storage.state.engine import parse
+from crawler.storage.state.engine import parse, sqlite_file
 
 
 def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> int:
@@ -28,7 +28,7 @@ def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> i
         if engine.dialect.name == "postgresql":
             backup_postgres.backup(engine, part)
         else:
-            backup_sqlite.backup(pathlib.Path(engine.url.database or ""), part)
+            backup_sqlite.backup(_file(engine.url), part)
         part.replace(target)
         return target.stat().st_size
     except OSError as error:
@@ -50,9 +50,14 @@ def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Pat
         raise StorageError(f"there is no backup {copy}", "Give the path of a file that `db backup` wrote.")
     if parsed.get_backend_name() == "postgresql":
         return backup_postgres.restore(url, copy, force=force)
-    if not parsed.database or parsed.database == ":memory:":
-        raise StorageError("a database in memory can't be restored", "Give database_url a file.")
-    return backup_sqlite.restore(pathlib.Path(parsed.database), copy, force=force)
+    return backup_sqlite.restore(_file(parsed), copy, force=force)
+
+
+def _file(url: sa.URL) -> pathlib.Path:
+    file = sqlite_file(url)
+    if file is None:
+        raise StorageError("a database in memory has no backup", "Give database_url a file.")
+    return file
 
 
 def ending(url: str) -> str:

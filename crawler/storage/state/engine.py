@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import pathlib
 import sqlite3
+import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 
@@ -37,6 +40,26 @@ _IDLE_SECONDS = 300
 _STATEMENT_SECONDS = 900
 #: Connections of one process: threads of a round that wait for the writers' lock hold one each.
 _POOL, _OVERFLOW = 5, 15
+#: The writers of this process take turns here, engine by engine: SQLite lets those who wait look again
+#: and again (up to .1 s too late), and each would hold a connection.
+_TURNS: weakref.WeakKeyDictionary[sa.Engine, _Turn] = weakref.WeakKeyDictionary()
+
+
+class _Turn:
+    """A place in the queue of this process's writers. Who waited too long goes to the database all the
+    same, which then says what is wrong."""
+
+    def __init__(self, seconds: float) -> None:
+        self._lock, self._seconds = threading.Lock(), seconds
+        self._held = threading.local()
+
+    def __enter__(self) -> None:
+        self._held.taken = self._lock.acquire(timeout=self._seconds)
+
+    def __exit__(self, *_error: object) -> None:
+        if self._held.taken:
+            self._held.taken = False
+            self._lock.release()
 
 
 def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
@@ -47,14 +70,16 @@ def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
         return _postgres(parsed, busy_seconds)
-    if parsed.database and parsed.database != ":memory:":
-        folder = pathlib.Path(parsed.database).parent
+    file = sqlite_file(parsed)
+    if file is not None:
+        folder = file.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             mend = "Check var or database_url, and the rights of the folder above."
             raise StorageError(f"the folder {folder} can't be made: {error.strerror}", mend) from error
     engine = sa.create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    _TURNS[engine] = _Turn(busy_seconds)
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     return engine
@@ -74,6 +99,18 @@ def parse(url: str) -> sa.URL:
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
 
 
+def sqlite_file(url: sa.URL) -> pathlib.Path | None:
+    """The file of an SQLite address, also of one in SQLite's own form (``sqlite:///file:/a.db?mode=ro&uri=true``);
+    None for a database in memory, and for any other database."""
+    name = url.database if url.get_backend_name() == "sqlite" else None
+    if name and name.startswith("file:") and "uri" in url.query:
+        path = name.removeprefix("file:").partition("?")[0]
+        if path.startswith("//"):  # an authority: none, or this machine
+            path = "/" + path[2:].partition("/")[2]
+        name = ":memory:" if url.query.get("mode") == "memory" else unquote(path)
+    return pathlib.Path(name) if name and name != ":memory:" else None
+
+
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One write transaction; commits at the end, or nothing of it happened.
@@ -83,6 +120,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     writer waits up to the busy timeout. Raises `DatabaseBusy` and other `StorageError`.
     """
     with (
+        _TURNS.get(engine) or nullcontext(),
         translated(),
         engine.connect().execution_options(talentwatch_write=True) as connection,
         connection.begin(),
@@ -153,5 +191,6 @@ def _postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
                 cursor.execute(f"SET {name} = {int(seconds * 1000)}")
         connection.commit()
 
+    _TURNS[engine] = _Turn(busy_seconds)
     sa.event.listen(engine, "connect", prepare)
     return engine

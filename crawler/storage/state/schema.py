@@ -25,7 +25,7 @@ def open_state(config: Config) -> sa.Engine:
     engine = open_engine(config.database)
     try:
         found = version(engine)
-        if found is None and _is_empty(engine):
+        if found is None and is_empty(engine):
             upgrade(engine)
             found = version(engine)
         _refuse(found)
@@ -42,6 +42,17 @@ def version(engine: sa.Engine) -> str | None:
             return None
         found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return str(found) if found is not None else None
+
+
+def demand(engine: sa.Engine) -> None:
+    """Raise `DatabaseVersion` where the schema is older or newer than this program's."""
+    _refuse(version(engine))
+
+
+def is_empty(engine: sa.Engine) -> bool:
+    """Whether nobody has made a table yet."""
+    with reading(engine) as connection:
+        return not sa.inspect(connection).get_table_names()
 
 
 def upgrade(engine: sa.Engine) -> str:
@@ -83,7 +94,7 @@ def check(engine: sa.Engine) -> list[str]:
     """
     troubles: list[str] = []
     try:
-        _refuse(version(engine))
+        demand(engine)
     except DatabaseVersion as error:
         return [str(error)]
     with reading(engine) as connection:
@@ -128,8 +139,3 @@ def _refuse(found: str | None) -> None:
         f"the database's schema is newer ({found}) than this program's ({HEAD})",
         "Run the newer program that wrote it, or restore a backup of before.",
     )
-
-
-def _is_empty(engine: sa.Engine) -> bool:
-    with reading(engine) as connection:
-        return not sa.inspect(connection).get_table_names()
