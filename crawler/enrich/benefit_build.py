@@ -168,7 +168,7 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
     if "资助" in own and said and not is_body(said.subject.recipient):
         return "research_funding"
-    if re.search(r"入选|入围|工程|计划|获评|获得|荣获|评为|评选|当选", before):
+    if re.search(r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|荣获|评为|评选|当选", before):
         return "talent_title"
     if said and re.search("团队|项目", said.subject.recipient):
         return "research_funding"

@@ -31,7 +31,7 @@ _OBJECT = re.compile(
 #: 奖励引才大使1万元, 资助每个平台100万元: whoever stands between the act and the sum.
 _GIVEN = re.compile(
     r"(?:给予|奖励|补助|资助|奖给|发给|支持|补贴|奖|补)(?:每[名位个家户支项所]|单个|该|其)?"
-    r"(?P<object>[^，。；、：\d“（]{2,16}?)(?:每[人次年月家]|最高|一次性|不超过|人民币|分别|各|不低于|不少于|总额)*(?=\d)"
+    r"(?P<object>[^，。；：\d（]{2,30}?)(?:每[人次年月家]|最高|一次性|不超过|人民币|分别|各|不低于|不少于|总额)*(?=\d)"
 )
 #: 5万元安家费发给每位来校任教的硕士: or behind it.
 _PAID_TO = re.compile(
@@ -45,7 +45,7 @@ _FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进�
 #: 新评为省首席技师的: who has the title is who gets it.
 _TITLED = re.compile(
     r"(?:对|凡)?(?:新)?(?:获评|被?评为|被?评定为|被?认定为|当选为?|入选|荣获|晋升为?|获聘为?)(?P<who>[^，的]{2,24}?)的?\Z"
-    r"|(?:对|凡)?新?(?:设立|建立|新建|建成|创建|获批)(?P<site>[^，的]{2,24}(?:工作室|工作站|基地|平台|中心|实验室|驿站))的\Z"
+    r"|(?:对|凡)?新?(?:设立|建立|新建|建成|创建|获批)(?P<site>[^，的]{2,24}(?:工作室|工作站|基地|平台|中心|实验室|驿站|研究院|站|园区?|孵化器|空间|学院|研究所|机构))(?:的|并[^，]{0,12}的|，|\Z)"
 )
 #: 引进省级人才，…: what the employer who was named before does.
 _BRINGS = re.compile(
@@ -240,7 +240,8 @@ class Context:
     def adopt_late(self, frames: list[Frame], words: str, end: int) -> bool:
         """按…标准，对三支一扶人员给予补助: who gets the sums is said behind them."""
         late = _LATE.match(words)
-        found = subject_of(late["who"], closed=False) if late else None
+        to_body = None if late else _OBJECT.match(words)
+        found = subject_of(late["who"], closed=False) if late else Subject(to_body["object"]) if to_body else None
         if found is None or is_empty(found.recipient):
             return False
         taken = False

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from crawler.enrich import benefit_frames as frames
+from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import period_in
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
@@ -13,6 +14,9 @@ from crawler.enrich.benefit_recipients import Subject, is_empty, strip_lead, sub
 from crawler.enrich.clauses import Sentence, Text
 from crawler.model.release import Benefit
 from crawler.model.values import Period
+
+#: 各市人力资源和社会保障局，省属企业：: to whom it is written.
+_ADDRESSEE = re.compile(r"各(?!类)|[省市区县]直|有关|相关")
 
 
 @dataclass
@@ -26,6 +30,8 @@ class Lead:
     default: Subject | None = None
     #: The subject that a lead-in gives to the lines below it, and where it stands.
     lead: tuple[Subject, int] | None = None
+    #: How fine the ordinal of its line is: a coarser or equal one ends it.
+    lead_level: int = 1
     #: The lead is a field (对象：…) that the fields below it share.
     kept: bool = False
     #: The line before was such a field's name alone.
@@ -39,7 +45,7 @@ class Lead:
         said = "，".join(parts).rstrip("，")[:120]
         subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
         if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
-            self.lead = (subject, begin)
+            self.lead, self.lead_level = (subject, begin), 9
             self.kept = True
 
     def under_lead(self, benefit: Benefit, rows: list[tuple[int, int]]) -> Benefit:
@@ -68,12 +74,14 @@ class Lead:
             self.terms = (int(terms[-1].value) if terms else None, period, start)
         if len(clause) <= 30 and topic_in(clause):
             self.heading = clause
+        if _ADDRESSEE.match(clause):
+            return
         for part in clause.split("，"):
             subject = subject_of(
                 re.sub(r"(?:给予|享受|可享受|提供|执行|按)[^，]{0,20}\Z", "", part), closed=part.endswith("的")
             )
             if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
-                self.lead = (subject, start)
+                self.lead, self.lead_level = (subject, start), marks.level(line)
                 return
 
     def fit_terms(self, frame: Frame) -> None:

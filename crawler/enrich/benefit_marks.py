@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.enrich.benefit_lexicon import KIND
+
 HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
 NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
 ORDINAL = re.compile(
@@ -33,6 +35,17 @@ TITLE_LINE = re.compile(r"[^\w，。；：|（）“”]{0,3}(?:\d{1,2})?[、.]?
 CHANGED = re.compile(r"(?:修[改订]|调整|修正)后|现(?:条文|规定|标准|行)")
 FORMER = re.compile(r"(?:修[改订]|调整|修正)前|原(?:条文|规定|标准|内容|文)")
 SERVED = re.compile(r"审核通过\d|惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
+#: Ordinals from the coarse to the fine: 第三条, 一、 · （一） · 1. · （1）.
+_LEVELS = (
+    re.compile(r"第|[一二三四五六七八九十]{1,3}[、.]"),
+    re.compile(r"（[一二三四五六七八九十]"),
+    re.compile(r"\d{1,2}[、.]"),
+    re.compile(r"（\d"),
+)
+#: A sentence that pays something, or pays something back.
+PAYS = re.compile(KIND.pattern + "|报销|返还|代偿|补偿|全额")
+#: What is for sale: 168万元起, 均价.
+ADVERT = re.compile(r"\d万?元?(?:/平(?:方?米)?)?起(?!步|始|动)|均价|起售|热销|开盘|精装|样板间|售楼|楼盘")
 LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")
 #: 本办法所称大学生，包括…
 WHOM = re.compile(
@@ -40,3 +53,8 @@ WHOM = re.compile(
 )
 #: An item of a list under a lead-in, not an article of its own.
 ITEM = re.compile(r"[（]|\d{1,2}[、.](?!\d)")
+
+
+def level(line: str) -> int:
+    """How fine the ordinal of a line is: 1 for articles, 4 for the finest; 1 where there is none."""
+    return next((i for i, pattern in enumerate(_LEVELS, 1) if pattern.match(line)), 1)

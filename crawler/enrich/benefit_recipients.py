@@ -169,7 +169,12 @@ def leading_name(text: str) -> Subject | None:
         link = LINK.match(text, end)
         following = HEAD.match(text, link.end() if link else end)
         if not following:
-            following = HEAD.search(text, end, end + 12)
+            following = HEAD.search(text, end, end + 16)
+            if following and re.fullmatch(
+                r"[^，。；的]{0,12}(?:大赛|竞赛|比赛|计划|工程)[^，。；的]{0,4}", text[end : following.start()]
+            ):
+                end = following.end()
+                continue
             if not following or _GAP_STOP.search(text[end : following.start()]):
                 break
         end = following.end()

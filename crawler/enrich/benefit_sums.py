@@ -7,7 +7,7 @@ import re
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import ACT, HEAD
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND
 from crawler.enrich.benefit_terms import span_of_years
 from crawler.enrich.clauses import Clause
 
@@ -17,6 +17,10 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     if not built:
         return False
     frame = built[-1]
+    if re.match(r"(?:专项|主要|可|仅)?用于", words):
+        for other in built:
+            other.near += "|" + words  # 发放三年，用于补贴租房: what it is paid for
+        return True
     before = (frame.months, frame.period)
     terms = [
         m for m in months if frames.term_of(words, m, clause.start) or frames.is_own_term(words, m, clause.start)
@@ -87,7 +91,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         frame.money, frame.end = money, clause.end  # 按10%、8%、5%给予补贴，最高分别不超过30万元、15万元、8万元
         return True
     if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
-        if frame.rates and not frame.money:
+        if (frame.rates or (frame.free and re.search("全额", frame.near))) and not frame.money:
             frame.money = [money[0]]
             if re.search(r"每年|年度|全年|当年|/年|每家每年|年最高|年不超过", words):
                 frame.period = "year"
@@ -196,6 +200,9 @@ def frames_of(
     return made
 
 
+_TO_BODY = re.compile(
+    r"(?:的)?(?:标准)?(?:给予|奖励|补助|资助|补贴|奖补|支持)(?:其|该)?[^，。；、\d]{0,4}(?:单位|企业|公司|高校|院校|机构|医院|学校|基地|平台)"
+)
 _BEHIND = re.compile(r"（(?P<own>[^（）]{1,16})）")
 #: 东部地区1.5万元、西部地区3.8万元: not who gets it, but in which case.
 _CASE = re.compile(
@@ -223,10 +230,12 @@ def _pair(made: list[Frame], offset: int) -> None:
             frame.case = owner
             frame.near += "|" + made[-1].near.rpartition("|")[2]
         return
+    tail = made[-1].near.rpartition("|")[2]
+    if _TO_BODY.match(made[-1].words, ends[-1]):
+        return  # 按每名硕士2万元、博士3万元补助企业: all go to the employer
     named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档|奖", o))) for o in owners]
     if sum(named) < 2:
         return
-    tail = made[-1].near.rpartition("|")[2]
     shared = period_in(tail) or (period_in(made[0].between) if all(behind) else None)
     for frame, owner, good in zip(made, owners, named, strict=True):
         if good:
@@ -252,6 +261,24 @@ def _completes(previous: Frame, frame: Frame) -> bool:
     if previous.money and frame.rates and not previous.rates:
         return bool(previous.money[0].is_cap and len(previous.money) == 1)
     return bool(previous.areas and frame.rates)
+
+
+def take_area(built: list[Frame], area: Amount, end: int) -> bool:
+    """免费入住人才公寓，面积90平方米: the area belongs to the homes in front."""
+    taken = False
+    for frame in reversed(built):
+        if frame.areas or not (frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
+            break
+        frame.areas, frame.end, taken = [area], end, True
+    return taken
+
+
+def follow(frame: Frame, before: Frame, text: str) -> None:
+    """博士每年可领1.8万元；硕士1.2万元: behind a semicolon only how often is taken over."""
+    if not frame.money or not before.money or frame.period or frame.months or before.months:
+        return
+    if before.period in ("month", "year") and not KIND.search(text, before.end, frame.end):
+        frame.period, frame.since = before.period, before.start
 
 
 def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:

@@ -20,7 +20,7 @@ from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
-from crawler.enrich.benefit_sums import extend, frames_of, inherit, joins, split_later
+from crawler.enrich.benefit_sums import extend, follow, frames_of, inherit, joins, split_later, take_area
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
 from crawler.model.release import Benefit
 from crawler.text import han_count
@@ -91,12 +91,14 @@ class _Reader(Lead):
         if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
             self.heading = line
             self.article = []
-            if not line.endswith("：") and not (self.kept and marks.FIELDS.search(line)):
+            if line.endswith("："):
+                self.note_lead(start, line)
+            elif marks.level(line) <= self.lead_level and not (self.kept and marks.FIELDS.search(line)):
                 self.lead, self.kept = None, False
             if marks.FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
                 self.field_next = True
                 return
-            if not re.search(r"免费|子女|配偶", line):
+            if not re.search(r"免费|子女|配偶|平方米|全额", line):
                 return
         elif re.match(r"(?:问|答|Q|A|记者)\d{0,2}：", line):
             self.heading, self.lead, self.kept = "", None, False
@@ -158,10 +160,14 @@ class _Reader(Lead):
         folded = self.text.folded
         built = self.sentence = []
         pending: list[Clause] = []
-        context.begin_sentence(self.lead, bool(KIND.search(folded, sentence.start, sentence.end)))
+        context.begin_sentence(self.lead, bool(marks.PAYS.search(folded, sentence.start, sentence.end)))
         segment = 0
         past = False
         duty = False
+        if marks.ADVERT.search(folded, sentence.start, sentence.end) and not re.search(
+            "补贴|补助|财政", folded[sentence.start : sentence.end]
+        ):
+            return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
             if clause.end - clause.start > LONGEST_CLAUSE or clause.end <= clause.start:
@@ -259,18 +265,13 @@ class _Reader(Lead):
             and not HEAD.search(words)
             and not free
         ):
-            for frame in reversed(built):
-                if frame.areas or not (frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
-                    break
-                frame.areas, frame.end = sums[:1], clause.end
-                self._attached = True
+            self._attached = take_area(built, sums[0], clause.end)
             if self._attached:
                 return []
         if not sums and not free:
-            spread = bool(re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
-            self._attached = extend(
-                (self.sentence if spread else built) or self._open_frames(words), words, months, clause
-            )
+            spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
+            reached = self.sentence if spread else built
+            self._attached = extend(reached or self._open_frames(words), words, months, clause)
             if self._attached and last:
                 context.adopt(last, words)
             elif built and not self._attached:
@@ -292,6 +293,8 @@ class _Reader(Lead):
         made = frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
+            if last is None and frame.elliptic and self.sentence:
+                follow(frame, self.sentence[-1], self.text.folded)
             if last:
                 inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
         return made
