@@ -9,12 +9,15 @@ from crawler.model import Revision, StoredRelease, to_json
 from crawler.storage.index import SearchResult
 
 #: What a hit tells besides its id, score and highlights.
-_HIT = (
+HIT = (
     "title", "url", "site", "published", "first_seen", "region", "region_path", "zone", "level", "doc_type",
     "section", "topics", "issuers", "doc_no", "language", "validity", "deadline_end", "benefit_max_cny",
     "is_talent_policy",
     "story_id", "is_original", "current",
 )  # fmt: skip
+#: What a revision, and another release of the same story, tell.
+REVISION = ("number", "created_at", "cause", "rules_version", "content_hash", "evidence_id")
+STORY = ("release_id", "site", "url", "is_original")
 
 
 def search_json(result: SearchResult) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def search_json(result: SearchResult) -> dict[str, Any]:
         "hits": [
             {
                 "release_id": hit.release_id,
-                **{name: hit.document[name] for name in _HIT},
+                **{name: hit.document[name] for name in HIT},
                 "score": round(hit.score, 4),
                 "reposts": hit.reposts,
                 "highlights": [to_json(h) for h in hit.highlights],
@@ -41,12 +44,9 @@ def release_json(
 ) -> dict[str, Any]:
     """What ``talentwatch show --json`` prints, without the evidence."""
     own = {name: value for name, value in to_json(stored).items() if name != "release"}
-    told = ("number", "created_at", "cause", "rules_version", "content_hash", "evidence_id")
     return {
         **own,
         **to_json(stored.release),
-        "revisions": [{name: getattr(revision, name) for name in told} for revision in history],
-        "story": [
-            {"release_id": s.release_id, "site": s.site, "url": s.url, "is_original": s.is_original} for s in story
-        ],
+        "revisions": [{name: getattr(revision, name) for name in REVISION} for revision in history],
+        "story": [{name: getattr(one, name) for name in STORY} for one in story],
     }
