@@ -15,11 +15,11 @@ from crawler.model import to_json
 from crawler.query import Query
 from crawler.storage.index import PolicyIndex
 from crawler.web import charts, comparison, forms
+from crawler.web.language import Words, words
 from crawler.web.shell import render
 
 #: Weeks that the strip of the search page shows, this one included.
 WEEKS = 8
-_PERIODS = {"once": "一次性", "month": "每月", "year": "每年", None: "未载明发放方式"}
 
 
 def router(index: PolicyIndex) -> APIRouter:
@@ -30,7 +30,7 @@ def router(index: PolicyIndex) -> APIRouter:
     def compare_page(request: Request) -> Response:
         search = forms.read(request.query_params.multi_items())
         found = comparison.compare(index, search.query, today())
-        return render("compare.html", shown(search, found))
+        return render(request, "compare.html", shown(search, found, words(request.scope)))
 
     @routes.get("/api/compare")
     def compare(request: Request) -> JSONResponse:
@@ -41,55 +41,62 @@ def router(index: PolicyIndex) -> APIRouter:
     return routes
 
 
-def shown(search: forms.Search, found: comparison.Comparison) -> dict[str, Any]:
+def shown(search: forms.Search, found: comparison.Comparison, say: Words) -> dict[str, Any]:
     """The page of a comparison."""
     return {
         "query": search.query,
-        "topics": [(key, label, key in search.query.topic) for key, label in wording.TOPICS.items()],
+        "topics": [
+            (key, label, key in search.query.topic) for key, label in wording.labels("topic", say.lang).items()
+        ],
         "regions": "，".join(_name(code) for code in search.query.region),
         "total": found.total,
         "read": found.read,
         "left_out": found.left_out,
         "search": search.address(),
         "api": search.address("/api/compare"),
-        "tables": [_table(search, table, f"c{number}") for number, table in enumerate(found.tables)],
+        "tables": [_table(search, table, f"c{number}", say) for number, table in enumerate(found.tables)],
     }
 
 
-def _table(search: forms.Search, table: comparison.Table, anchor: str) -> dict[str, Any]:
-    topic, period = wording.TOPICS.get(table.topic, table.topic), _PERIODS[table.period]
-    rows = [_row(search, table, row) for row in table.rows]
+def _table(search: forms.Search, table: comparison.Table, anchor: str, say: Words) -> dict[str, Any]:
+    topic = say.label("topic", table.topic)
+    period = say.label("period", table.period) if table.period else say("compare.period_unstated")
+    rows = [_row(search, table, row, say) for row in table.rows]
     drawn = [
         charts.Bar(
             row["place"],
             held.highest.amount,
-            f"最高 {row['amount']} · 中位 {row['median']}",
+            say("compare.bar", highest=row["amount"], median=row["median"]),
             row["link"],
             held.median,
         )
         for held, row in zip(table.rows, rows, strict=True)
     ]
-    described = "；".join(
-        f"{row['place']}最高{row['amount']}，中位数{row['median']}，{row['count']}项" for row in rows
+    described = say("site.sentence").join(
+        say("compare.row", place=row["place"], highest=row["amount"], median=row["median"], n=held.count)
+        for held, row in zip(table.rows, rows, strict=True)
     )
+    title = say("compare.chart", topic=topic, period=period)
     return {
         "anchor": anchor, "topic": topic, "period": period, "rows": rows, "left_out": table.left_out,
         "narrow": search.address("/compare", changes={"topic": (table.topic,)}),
-        "chart": charts.bars(anchor, drawn, title=f"{topic}（{period}）各地金额", description=described),
+        "chart": charts.bars(anchor, drawn, title=title, description=described),
     }  # fmt: skip
 
 
-def _row(search: forms.Search, table: comparison.Table, row: comparison.Row) -> dict[str, str]:
+def _row(search: forms.Search, table: comparison.Table, row: comparison.Row, say: Words) -> dict[str, str]:
     least = search.query.min_amount or 1
     return {
-        "place": _place(row.region), "count": f"{row.count:,}", "median": wording.money(row.median),
-        "amount": wording.money(row.highest.amount), "quote": row.highest.quote, "title": row.highest.title,
+        "place": _place(row.region, say), "count": f"{row.count:,}",
+        "median": wording.money(row.median, lang=say.lang),
+        "amount": wording.money(row.highest.amount, lang=say.lang), "quote": row.highest.quote,
+        "title": row.highest.title,
         "link": f"/releases/{row.highest.release_id}#b{row.highest.number}",
         "hits": search.address(changes={"region": (row.region,), "topic": (table.topic,), "min_amount": least}),
     }  # fmt: skip
 
 
-def weeks(index: PolicyIndex, search: forms.Search, day: dt.date) -> dict[str, Any] | None:
+def weeks(index: PolicyIndex, search: forms.Search, day: dt.date, say: Words) -> dict[str, Any] | None:
     """What was published in each of the last weeks of this search's hits, each with the search of that
     week; None where nothing was."""
     first = day - dt.timedelta(days=day.weekday(), weeks=WEEKS - 1)
@@ -104,14 +111,14 @@ def weeks(index: PolicyIndex, search: forms.Search, day: dt.date) -> dict[str, A
         count = index.count(query, as_of=day) if query else 0
         link = search.address(changes=changes) if count else ""
         rows.append({"week": f"{monday:%m-%d}", "count": count, "link": link})
-        steps.append(charts.Column(count, f"{monday:%m-%d} 一周 {count} 条", link))
+        steps.append(charts.Column(count, say("weeks.step", day=f"{monday:%m-%d}", n=count), link))
     total = sum(step.value for step in steps)
     if not total:
         return None
-    described = "；".join(step.text for step in steps)
+    described = say("site.sentence").join(step.text for step in steps)
     chart = charts.columns(
-        "weeks", steps, title=f"近 {WEEKS} 周每周发布，共 {total} 条", description=described,
-        first=f"{first:%m-%d}", last="本周",
+        "weeks", steps, title=say("weeks.title", weeks=WEEKS, n=int(total)), description=described,
+        first=f"{first:%m-%d}", last=say("weeks.last"),
     )  # fmt: skip
     return {"chart": chart, "rows": rows, "weeks": WEEKS}
 
@@ -121,9 +128,9 @@ def _name(code: str) -> str:
     return found.name if found else code
 
 
-def _place(code: str) -> str:
+def _place(code: str, say: Words) -> str:
     """As a row's name: a province's row holds what the province itself gives, not its cities."""
     found = regions.by_code(code)
     if found is None or found.level not in ("national", "province") or comparison.is_municipality(code):
         return _name(code)
-    return "全国" if found.level == "national" else f"{found.name}（省级）"
+    return say("compare.country") if found.level == "national" else say("compare.province", name=found.name)

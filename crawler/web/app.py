@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -14,23 +12,20 @@ from crawler.alerts import feed
 from crawler.alerts.render import Occasion
 from crawler.clock import now, today
 from crawler.config import Config
-from crawler.errors import IndexUnavailable, NotFound, StorageError, TalentWatchError, UsageError
 from crawler.model import Subscription
 from crawler.storage.index import open_index
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, releases, subscriptions
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
-from crawler.text import han_count as has_han
-from crawler.web import analysis, answers, desk, forms, gauges, present
+from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present
+from crawler.web.failures import Refusal
 from crawler.web.limits import RateLimit
-from crawler.web.shell import Headers, render, stylesheet
+from crawler.web.shell import Headers, local, render, stylesheet
 
 _READ = ["GET", "HEAD"]
 #: Characters of a token or an id in an address; longer ones are not looked up.
 _LONGEST_KEY = 100
-
-_log = logging.getLogger(__name__)
 
 
 def create_app(config: Config) -> FastAPI:
@@ -45,6 +40,7 @@ def create_app(config: Config) -> FastAPI:
         title="TalentWatch", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.add_middleware(RateLimit, per_minute=config.web.requests_per_minute)
+    app.add_middleware(language.Varies)
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
     app.include_router(desk.router(config, engine, index))
@@ -54,37 +50,41 @@ def create_app(config: Config) -> FastAPI:
     def search_page(request: Request) -> Response:
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
-        shown = present.search_page(search, result)
+        say = language.words(request.scope)
+        shown = present.search_page(search, result, say)
         # The strip looks over all hits: once, on the first page.
-        shown["weeks"] = analysis.weeks(index, search, today()) if result.total and search.page == 1 else None
-        return render("search.html", shown)
+        shown["weeks"] = analysis.weeks(index, search, today(), say) if result.total and search.page == 1 else None
+        return render(request, "search.html", shown)
 
     @app.api_route("/releases/{release_id}", methods=_READ, include_in_schema=False)
-    def release_page(release_id: str) -> Response:
+    def release_page(request: Request, release_id: str) -> Response:
         stored = releases.get(engine, release_id[:_LONGEST_KEY])
         if stored.release_id != release_id:
             return RedirectResponse(f"/releases/{stored.release_id}", status_code=307)
         history = releases.revisions(engine, release_id)
         story = [one for one in releases.story(engine, stored.story_id) if one.release_id != release_id]
-        return render("release.html", present.release_page(stored, history, story, today()))
+        say = language.words(request.scope)
+        return render(request, "release.html", present.release_page(stored, history, story, today(), say))
 
     @app.api_route("/unsubscribe/{token}", methods=_READ, include_in_schema=False)
-    def unsubscribe_page(token: str) -> Response:
+    def unsubscribe_page(request: Request, token: str) -> Response:
         found = _by_token(engine, token)
-        return render("unsubscribe.html", {"name": found.name, "ended": found.state == "removed"}, private=True)
+        return render(
+            request, "unsubscribe.html", {"name": found.name, "ended": found.state == "removed"}, private=True
+        )
 
     @app.post("/unsubscribe/{token}", include_in_schema=False)
-    def unsubscribe(token: str) -> Response:
+    def unsubscribe(request: Request, token: str) -> Response:
         # Also what RFC 8058 calls one-click: the mail program posts here, and nobody sees the answer.
         found = _by_token(engine, token)
         subscriptions.remove(engine, found.id)
-        return render("unsubscribe.html", {"name": found.name, "ended": True}, private=True)
+        return render(request, "unsubscribe.html", {"name": found.name, "ended": True}, private=True)
 
     @app.api_route("/feeds/{token}.atom", methods=_READ, include_in_schema=False)
     def atom(token: str) -> Response:
         found = _by_token(engine, token)
         if found.state == "removed":
-            raise HTTPException(410, "这个订阅已经结束")
+            raise Refusal(410, "subscription_ended")
         body = feed.atom(found, _occasions(engine, found), config)
         return Response(body, media_type="application/atom+xml", headers={"Cache-Control": "private, max-age=300"})
 
@@ -126,16 +126,23 @@ def create_app(config: Config) -> FastAPI:
         history = releases.revisions(engine, stored.release_id)
         return JSONResponse(answers.release_json(stored, history, releases.story(engine, stored.story_id)))
 
-    app.add_exception_handler(TalentWatchError, _our_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _defect)
+    @app.api_route("/language/{chosen}", methods=_READ, include_in_schema=False)
+    def switch(chosen: str, back: str = "/") -> Response:
+        if chosen not in language.LANGUAGES:
+            raise HTTPException(404)
+        secure = config.web.base_url.startswith("https:")
+        kept = language.remembered("en" if chosen == "en" else "zh", secure=secure)
+        return RedirectResponse(local(back), status_code=303, headers={"Set-Cookie": kept})
+
+    app.openapi = openapi.document  # type: ignore[method-assign]
+    failures.install(app)
     return app
 
 
 def _by_token(engine: sa.Engine, token: str) -> Subscription:
     found = subscriptions.by_token(engine, token) if len(token) <= _LONGEST_KEY else None
     if found is None:
-        raise HTTPException(404, "没有这个订阅，或者链接不完整")
+        raise Refusal(404, "no_subscription")
     return found
 
 
@@ -148,53 +155,3 @@ def _occasions(engine: sa.Engine, subscription: Subscription) -> list[Occasion]:
         for row in rows
         if row.event_seq in told and row.release_id in stored
     ]
-
-
-def _status(error: TalentWatchError) -> int:
-    if isinstance(error, NotFound):
-        return 404
-    if isinstance(error, UsageError):
-        return 400
-    return 503 if isinstance(error, (IndexUnavailable, StorageError)) else 500
-
-
-def _our_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TalentWatchError)  # noqa: S101 - registered for these only
-    status = _status(error)
-    # What broke inside is for the operator's log; people get what they can do about it.
-    inside = status >= 500
-    if inside:
-        _log.error("%s: %s", request.url.path.split("/")[1], error)
-    message = "服务暂时不可用，请稍后再试" if inside else error.message
-    return _failure(request, status, message, "" if inside else error.mend)
-
-
-def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
-    own = error.detail if has_han(error.detail) else _HEADINGS.get(error.status_code, error.detail)
-    return _failure(request, error.status_code, own, "")
-
-
-def _defect(request: Request, _error: Exception) -> Response:
-    return _failure(request, 500, "服务出错了，我们已经记录下来。", "")
-
-
-def _failure(request: Request, status: int, message: str, mend: str) -> Response:
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": {"status": status, "message": message, "mend": mend}}, status)
-    heading = _HEADINGS.get(status, "出错了")
-    return render(
-        "failure.html",
-        {"status": status, "heading": heading, "message": "" if message == heading else message, "mend": mend},
-        status=status,
-    )
-
-
-_HEADINGS = {
-    400: "检索条件有误",
-    403: "不允许",
-    404: "没有找到",
-    405: "这里不接受这种请求",
-    410: "这个订阅已经结束",
-    503: "服务暂时不可用，请稍后再试",
-}

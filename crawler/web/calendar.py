@@ -10,16 +10,16 @@ import icalendar
 
 from crawler.alerts.ledger import mail_host, release_url
 from crawler.alerts.render import header_text
-from crawler.alerts.wording import DEADLINES
 from crawler.clock import now, parse
 from crawler.config import Config
 from crawler.text import digest
+from crawler.web.language import Words
 
 #: The content type of a calendar.
 TEXT = "text/calendar; charset=utf-8"
 
 
-def calendar(name: str, documents: Iterable[tuple[str, Mapping[str, Any]]], config: Config) -> bytes:
+def calendar(name: str, documents: Iterable[tuple[str, Mapping[str, Any]]], config: Config, say: Words) -> bytes:
     """The calendar of releases (id and document); each event keeps its uid."""
     made = icalendar.Calendar()
     made.add("prodid", "-//TalentWatch//talentwatch//ZH")
@@ -37,13 +37,17 @@ def calendar(name: str, documents: Iterable[tuple[str, Mapping[str, Any]]], conf
             if uid in seen:
                 continue
             seen.add(uid)
+            summary = say(
+                "deadlines.event",
+                kind=say.label("deadline", deadline["kind"]),
+                title=document["title"] or document["url"],
+            )
             event = icalendar.Event()
             event.add("uid", uid)
             event.add("dtstamp", stamp)
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
-            kind = DEADLINES.get(deadline["kind"], deadline["kind"])
-            event.add("summary", header_text(f"{kind}截止：{document['title'] or document['url']}"))
+            event.add("summary", header_text(summary))
             event.add("description", header_text(deadline.get("quote") or ""))
             event.add("url", release_url(release_id, config))
             made.add_component(event)

@@ -11,9 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
-from crawler.alerts import wording
 from crawler.clock import now, today
 from crawler.config import Config
 from crawler.errors import IndexUnavailable, UsageError
@@ -27,6 +25,8 @@ from crawler.storage.state.correct import correct
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import releases as stored_releases
 from crawler.web import calendar, forms
+from crawler.web.failures import Refusal
+from crawler.web.language import Words, words
 from crawler.web.shell import render
 
 _READ = ["GET", "HEAD"]
@@ -49,56 +49,68 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
 
     @routes.api_route("/deadlines", methods=_READ)
     def deadlines(request: Request) -> Response:
+        say = words(request.scope)
         search, found = coming(request)
         rows = [
             {
                 "id": key, "title": doc["title"] or doc["url"], "end": doc["deadline_end"],
                 "left": (dt.date.fromisoformat(str(doc["deadline_end"])[:10]) - today()).days,
                 "place": " ".join(doc["region_path"][1:] or doc["region_path"]),
-                "doc_type": wording.DOC_TYPES.get(str(doc["doc_type"]), ""),
+                "doc_type": say.label("doc_type", doc["doc_type"]),
             }
             for key, doc in found
         ]  # fmt: skip
-        return render("deadlines.html", {"rows": rows, "calendar": search.address("/calendars/search.ics")})
+        return render(
+            request, "deadlines.html", {"rows": rows, "calendar": search.address("/calendars/search.ics")}
+        )
 
     @routes.api_route("/calendars/search.ics", methods=_READ)
     def search_calendar(request: Request) -> Response:
+        say = words(request.scope)
         _, found = coming(request)
-        return Response(calendar.calendar("人才政策期限", found, config), media_type=calendar.TEXT)
+        return Response(
+            calendar.calendar(say("deadlines.calendar_name"), found, config, say), media_type=calendar.TEXT
+        )
 
     @routes.api_route("/calendars/{token}.ics", methods=_READ)
-    def feed_calendar(token: str) -> Response:
+    def feed_calendar(request: Request, token: str) -> Response:
         found = subscriptions.by_token(engine, token) if len(token) <= 100 else None
         if found is None:
-            raise HTTPException(404, "没有这个订阅，或者链接不完整")
+            raise Refusal(404, "no_subscription")
         if found.state == "removed":
-            raise HTTPException(410, "这个订阅已经结束")
+            raise Refusal(410, "subscription_ended")
         rows = ledger.listing(engine, subscription_id=found.id, limit=_ROWS, newest_first=True)
         held = releases.many(engine, sorted({row.release_id for row in rows}))
-        body = calendar.calendar(found.name, [(k, document(s, today())) for k, s in held.items()], config)
+        body = calendar.calendar(
+            found.name, [(k, document(s, today())) for k, s in held.items()], config, words(request.scope)
+        )
         return Response(body, media_type=calendar.TEXT, headers={"Cache-Control": "private, max-age=300"})
 
     @routes.api_route("/health/sites", methods=_READ)
-    def sites() -> Response:
+    def sites(request: Request) -> Response:
+        say = words(request.scope)
         known = [c for c in columns.states(engine).values() if c.enabled]
         known.sort(key=lambda c: (c.verdict is None or c.verdict in HEALTHY, c.last_ok or "", c.site, c.key))
         rows = [
             {
-                "name": f"{c.site}/{c.key}", "verdict": c.verdict or "尚未抓取", "last_ok": _moment(c.last_ok),
-                "last_run": _moment(c.last_run), "blind": c.verdict is not None and c.verdict not in HEALTHY,
-                "reasons": "；".join(c.reasons),
+                "name": f"{c.site}/{c.key}",
+                "verdict": say.label("verdict", c.verdict) if c.verdict else say("sites.not_yet"),
+                "last_ok": _moment(c.last_ok, say),
+                "last_run": _moment(c.last_run, say), "blind": c.verdict is not None and c.verdict not in HEALTHY,
+                "reasons": say("site.sentence").join(c.reasons),
             }
             for c in known
         ]  # fmt: skip
-        return render("sites.html", {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows)})
+        return render(request, "sites.html", {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows)})
 
     @routes.api_route("/review", methods=_READ)
-    def review() -> Response:
+    def review(request: Request) -> Response:
+        say = words(request.scope)
         values = {
-            "unsure": _unsure(engine), "held": quarantine.listed(engine, limit=_ROWS),
+            "unsure": _unsure(engine, say), "held": quarantine.listed(engine, limit=_ROWS),
             "writing": bool(config.web.token),
         }  # fmt: skip
-        return render("review.html", values, private=True)
+        return render(request, "review.html", values, private=True)
 
     @routes.post("/review")
     def decide(
@@ -106,13 +118,13 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
         field: str = Form(""), value: str = Form(""),
     ) -> Response:  # fmt: skip
         if not config.web.token:
-            raise HTTPException(403, "未启用写入：请先设置 web.token")
+            raise Refusal(403, "writing_off")
         if not secrets.compare_digest(token.encode(), config.web.token.encode()):
-            raise HTTPException(403, "访问令牌不对")
+            raise Refusal(403, "wrong_token")
         chosen = accept or reject
         if chosen.startswith("q"):
             if not (chosen[1:].isascii() and chosen[1:].isdigit() and len(chosen) < 18):
-                raise UsageError("that is no quarantined page", "Go back to /review.")
+                raise UsageError("that is no quarantined page", "Go back to /review.", code="no_quarantined")
             (quarantine.retry if accept else quarantine.dismiss)(engine, int(chosen[1:]), now=now())
         elif chosen:
             stored = releases.get(engine, chosen[:100])
@@ -121,7 +133,7 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             stored = releases.get(engine, item.strip()[:100])
             correct(engine, stored.release_id, field, corrections.parse(field, value), now=now())
         else:
-            raise UsageError("nothing was chosen", "Press one of the buttons of /review.")
+            raise UsageError("nothing was chosen", "Press one of the buttons of /review.", code="nothing_chosen")
         # What the index can't take now stays in the outbox for the index job.
         with contextlib.suppress(IndexUnavailable):
             drain(engine, index, as_of=today())
@@ -130,11 +142,11 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
     return routes
 
 
-def _moment(moment: str | None) -> str:
-    return moment[:16].replace("T", " ") if moment else "从未"
+def _moment(moment: str | None, say: Words) -> str:
+    return moment[:16].replace("T", " ") if moment else say("sites.never")
 
 
-def _unsure(engine: sa.Engine) -> list[dict[str, str]]:
+def _unsure(engine: sa.Engine, say: Words) -> list[dict[str, str]]:
     table = stored_releases
     query = sa.select(table.c.release_id, table.c.title, table.c.site, table.c.first_seen).where(
         table.c.is_talent_policy.is_(None)
@@ -142,6 +154,11 @@ def _unsure(engine: sa.Engine) -> list[dict[str, str]]:
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(table.c.first_seen.desc(), table.c.release_id).limit(_ROWS))
         return [
-            {"id": r.release_id, "title": r.title or "无标题", "site": r.site, "since": _moment(r.first_seen)}
+            {
+                "id": r.release_id,
+                "title": r.title or say("release.untitled"),
+                "site": r.site,
+                "since": _moment(r.first_seen, say),
+            }
             for r in rows
         ]

@@ -15,10 +15,10 @@ from crawler.storage.index import SORTS, Sort
 #: Hits on one page.
 PAGE = 20
 #: What an address may say besides the filters of `Query`.
-_OWN = ("sort", "page")
+_OWN = ("sort", "page", "lang")
 _FLAGS = ("reposts", "withdrawn")
 #: A search that people type stays far below; longer ones are mistakes or attacks.
-_LONGEST_WORDS = 500
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,14 @@ def read(pairs: Iterable[tuple[str, str]]) -> Search:
     unknown = values.keys() - known - set(_OWN)
     if unknown:
         name = sorted(unknown)[0]
-        raise QueryError(f"there is no filter {name[:60]!r}", f"There are: {', '.join(sorted(known))}.")
+        there = ", ".join(sorted(known))
+        raise QueryError(
+            f"there is no filter {name[:60]!r}",
+            f"There are: {there}.",
+            code="unknown_filter",
+            field=name[:60],
+            known=there,
+        )
     return Search(_query(values), _sort(values.get("sort", [])), _page(values.get("page", [])))
 
 
@@ -78,14 +85,26 @@ def _query(values: Mapping[str, Sequence[str]]) -> Query:
             continue
         single = name not in _MANY
         if single and len(given) > 1:
-            raise QueryError(f"{name} is given {len(given)} times", "Give it once.")
+            raise QueryError(
+                f"{name} is given {len(given)} times",
+                "Give it once.",
+                code="given_twice",
+                field=name,
+                number=len(given),
+            )
         if name in _FLAGS:
             loose[name] = given[0].lower() in ("true", "1", "yes", "on")
         else:
             loose[name] = given[0] if single else list(given)
     words = loose.get("words")
-    if isinstance(words, str) and len(words) > _LONGEST_WORDS:
-        raise QueryError(f"{len(words)} characters are too long a search", f"Use at most {_LONGEST_WORDS}.")
+    if isinstance(words, str) and len(words) > LONGEST_WORDS:
+        raise QueryError(
+            f"{len(words)} characters are too long a search",
+            f"Use at most {LONGEST_WORDS}.",
+            code="words_too_long",
+            length=len(words),
+            most=LONGEST_WORDS,
+        )
     return Query.build(**loose)
 
 
@@ -98,13 +117,22 @@ def _sort(given: Sequence[str]) -> Sort:
             return one  # type: ignore[return-value]
     if not given:
         return "relevance"
-    raise QueryError(f"unknown sort {given[0][:60]!r}", f"There are: {', '.join(SORTS)}.")
+    known = ", ".join(SORTS)
+    raise QueryError(
+        f"unknown sort {given[0][:60]!r}",
+        f"There are: {known}.",
+        code="unknown_sort",
+        value=given[0][:60],
+        known=known,
+    )
 
 
 def _page(given: Sequence[str]) -> int:
     text = given[0] if given else "1"
     if len(given) > 1 or not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
-        raise QueryError(f"page {text[:60]!r} is no page", "Pages count from 1.")
+        raise QueryError(
+            f"page {text[:60]!r} is no page", "Pages count from 1.", code="not_a_page", value=text[:60]
+        )
     return int(text)
 
 

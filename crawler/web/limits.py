@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crawler.web.failures import failure
 
 #: Paths that cost work or write; all others are free.
 LIMITED = ("/api/search", "/api/compare", "/compare", "/calendars/", "/deadlines", "/review", "/subscribe")
@@ -30,9 +32,8 @@ class RateLimit:
             client = scope.get("client")
             wait = self._wait(str(client[0]) if client else "")
             if wait:
-                refused = PlainTextResponse(
-                    "请求过多，请稍后再试 / too many requests", 429, {"Retry-After": str(wait)}
-                )
+                refused = failure(Request(scope), 429, "too_many_requests")
+                refused.headers["Retry-After"] = str(wait)
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)

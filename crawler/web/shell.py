@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import jinja2
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from crawler.web import language
 
 #: Nothing is loaded from elsewhere, nothing runs, nobody frames us.
 _POLICY = (
@@ -26,6 +30,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+#: Characters of an address that a redirect carries.
+_LONGEST_ADDRESS = 4000
 
 
 class Headers:
@@ -48,12 +56,30 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
-def render(template: str, values: Mapping[str, Any], *, status: int = 200, private: bool = False) -> HTMLResponse:
-    """A page. ``private``: its address is a secret, so nobody keeps it."""
-    page = _environment().get_template(template).render(values)
+def render(
+    request: Request, template: str, values: Mapping[str, Any], *, status: int = 200, private: bool = False
+) -> HTMLResponse:
+    """A page in the visitor's language. ``private``: its address is a secret, so nobody keeps it."""
+    say = language.words(request.scope)
+    other = next(one for one in language.LANGUAGES if one != say.lang)
+    common = {
+        "t": say,
+        "tag": language.TAGS[say.lang],
+        "other_tag": language.TAGS[other],
+        "switch": f"/language/{other}?{urlencode({'back': _here(request)})}",
+    }
+    page = _environment().get_template(template).render({**common, **values})
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"} if private else {}
     # A lone surrogate of a broken page can't be encoded; it becomes a question mark.
     return HTMLResponse(page.encode("utf-8", "replace"), status, headers)
+
+
+def _here(request: Request) -> str:
+    """This page's own address without a language. What was posted can't be asked for again: ``/``."""
+    if request.method not in ("GET", "HEAD"):
+        return "/"
+    asked = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
+    return f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
 
 
 def stylesheet(name: str) -> bytes | None:
@@ -83,6 +109,13 @@ def _environment() -> jinja2.Environment:
     environment.globals["style"] = f"/static/{_css_name()}"
     environment.filters["web_address"] = _web_address
     return environment
+
+
+def local(address: str) -> str:
+    """An address that leads nowhere but to our own pages; ``/`` for any other."""
+    # "//host" and "/\\host" are other hosts to a browser; a control could end the header.
+    good = address.startswith("/") and address[1:2] not in ("/", "\\") and address.isprintable()
+    return address if good and len(address) <= _LONGEST_ADDRESS else "/"
 
 
 def _web_address(url: object) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from crawler.storage.state import alerts, subscriptions
 from tests.alerts.world import NOW, release, store
 from tests.web.conftest import Answer, Site
 
+HAN = re.compile("[\u4e00-\u9fff]")
 SCRIPT = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 
 
@@ -74,10 +76,15 @@ def test_pages_follow_each_other(site: Site) -> None:
 def test_a_bad_query_says_how_to_mend_it(site: Site, query: str, mend: str) -> None:
     page = site.get(f"/?{query}")
     assert page.status == 400
-    assert mend in " ".join(text_of(page, "main"))
+    assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", " ".join(text_of(page, "main"))), "no English sentence"
+    english = site.get(f"/?{query}&lang=en")
+    assert english.status == 400
+    assert mend in " ".join(text_of(english, "main"))
+    assert not HAN.search(" ".join(text_of(english, "main")).replace("50万", "").replace("“长", "").replace("郑州", ""))
     api = site.get(f"/api/search?{query}")
     assert api.status == 400
     assert mend in api.json()["error"]["mend"]
+    assert re.fullmatch("[a-z_]+", api.json()["error"]["code"])
 
 
 def test_blank_fields_of_the_form_are_no_filters(site: Site) -> None:
