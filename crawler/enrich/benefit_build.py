@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -12,6 +14,7 @@ from crawler.enrich.benefit_context import Context, Said
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import topic_in
 from crawler.enrich.benefit_recipients import is_body, is_person
+from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
 from crawler.model.values import Topic
 
@@ -185,3 +188,23 @@ def same_right(first: Frame, second: Frame, one: Benefit, other: Benefit) -> boo
         and near
         and (one.topic, one.recipient, one.period) == (other.topic, other.recipient, other.period)
     )
+
+
+def assemble(made: Sequence[tuple[Frame, Context] | list[Benefit]], text: Text) -> list[Benefit]:
+    """The benefits of all frames and tables in reading order; two clauses that say one right make one."""
+    found: list[Benefit] = []
+    before: tuple[Frame, Benefit] | None = None
+    for item in made:
+        if isinstance(item, list):
+            found += item
+            continue
+        frame, context = item
+        benefits = build(frame, context)
+        if before and len(benefits) == 1 and same_right(before[0], frame, before[1], benefits[0]):
+            merged = replace(before[1], quote=text.quote(before[0].start, frame.end))
+            found[-1], before = merged, (before[0], merged)
+            before[0].end = frame.end
+            continue
+        found += benefits
+        before = (frame, benefits[0]) if len(benefits) == 1 and frame.bare else None
+    return found

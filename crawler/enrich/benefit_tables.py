@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from crawler.enrich.amounts import Amount, period_in, scan, whole
@@ -10,6 +11,7 @@ from crawler.enrich.benefit_frames import free_in, term_of
 from crawler.enrich.benefit_lexicon import HEAD, topic_in
 from crawler.enrich.benefit_recipients import CLASS as _CLASS
 from crawler.enrich.clauses import Text
+from crawler.enrich.folding import SPACE, fold
 from crawler.enrich.numerals import parse_number
 from crawler.model.release import Benefit
 from crawler.model.values import Period, Topic
@@ -17,6 +19,14 @@ from crawler.model.values import Period, Topic
 _WHO = re.compile(r"类别|层次|对象|人才|学历|等级|级别|档次|类型|学位|职称|名称|身份|群体|资格|人员|称号")
 _NUMBER_COLUMN = re.compile(
     r"序号|编号|咨询|电话|联系|部门|单位|依据|备注|材料|时间|地点|代码|岗位|专业|人数|数量|要求"
+)
+_WHOM = re.compile(
+    r"(?:补贴|奖励|支持|申报|申领|享受|资助|适用|发放|受益|奖补|申请)(?:对象|人群|群体|主体|人员|单位)|^对象\Z"
+)
+#: What somebody must have or earn, beside columns that say what is paid.
+_LIMIT_COLUMN = re.compile(r"年薪|薪酬|收入|投资|营收|产值|条件|税收|纳税|购房面积|总价|年龄|社保")
+_NO_GRANT = re.compile(
+    r"缴费|费率|招聘|岗位名称|岗位代码|职位|^年度\Z|^年份\Z|^月份\Z|发放金额|拨付金额|已发|实际发放|发放补贴|单价|售价|房号"
 )
 _TERM_COLUMN = re.compile(r"期限|年限|时限|时长|发放方式|享受期|周期|期数|方式")
 _WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类型|政策|待遇名称")
@@ -27,6 +37,10 @@ _ALL = re.compile(r"(?:金额)?单位：?(?:人民币)?(?P<unit>[万亿千]?元(
 _UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
 _BARE = re.compile(r"\d{1,12}(?:\.\d{1,4})?(?:-\d{1,12}(?:\.\d{1,4})?)?\Z")
 _NONE = frozenset({"", "-", "--", "/", "无", "不享受", "——"})
+
+
+#: Reads the sentences of a cell (start, end) for a recipient whose cell the quotes begin at.
+Reads = Callable[[int, int, str, int], list[Benefit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +58,11 @@ def table_at(text: Text, lines: list[tuple[int, int]], at: int) -> int:
     return count if count >= 2 else 0
 
 
-def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str, above: str = "") -> list[Benefit]:
+def read_table(
+    text: Text, rows: list[tuple[int, int]], heading: str, title: str, above: str = "", read: Reads | None = None
+) -> list[Benefit]:
     """The benefits of a table, row by row. ``heading`` and ``title`` help to tell the topic; ``above`` is the
-    line in front of it, which may give the unit of all its sums."""
+    line in front of it, which may give the unit of all its sums; ``read`` reads a cell that holds sentences."""
     while len(rows) > 2 and sum(bool(c.words) for c in _cells(text, *rows[0])) < 2:
         above, rows = text.folded[slice(*rows[0])], rows[1:]
     header = _cells(text, *rows[0])
@@ -63,9 +79,13 @@ def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str
         return turned
     if any(_NAMES.search(c.words) for c in header):
         return []  # who was chosen, and what they get: no rule for anybody else
+    if any(_NO_GRANT.search(c.words) for c in header):
+        return []  # contributions, vacancies, what was paid in a year
     if any(scan(c.words) and any(a.kind == "money" for a in scan(c.words)) for c in header):
         return []
-    who = next((i for i, c in enumerate(header) if _WHO.search(c.words) and not topic_in_column(c.words)), None)
+    who = next((i for i, c in enumerate(header) if _WHOM.search(c.words)), None)
+    if who is None:
+        who = next((i for i, c in enumerate(header) if _WHO.search(c.words) and not topic_in_column(c.words)), None)
     if who is None:
         who = next((i for i, c in enumerate(header) if not _NUMBER_COLUMN.search(c.words)), 0)
     found: list[Benefit] = []
@@ -78,7 +98,7 @@ def read_table(text: Text, rows: list[tuple[int, int]], heading: str, title: str
             continue
         name = cells[who] if cells[who].words else name
         if name:
-            found += _row(text, header, cells, who, name, heading, title)
+            found += _row(text, header, cells, who, name, (heading, title, header[who].words), read)
     return found
 
 
@@ -109,12 +129,33 @@ def _turned(
     found: list[Benefit] = []
     for start, end in rows:
         cells = _cells(text, start, end)
+        if len(cells) == len(header) and _TERM_COLUMN.search(cells[0].words) and found:
+            found = _with_terms(text, found, classes, cells)
+            continue
         if len(cells) != len(header) or not topic_in_column(cells[0].words):
             return None
         for column, cell in zip(classes, cells[1:], strict=True):
             if cell.words not in _NONE:
                 found += _cell(text, cells[0], cell, column, heading, title)
     return found
+
+
+def _with_terms(text: Text, found: list[Benefit], classes: list[_Cell], cells: list[_Cell]) -> list[Benefit]:
+    """The sums of the classes together with a last row that says how long each is paid."""
+    out = list(found)
+    for column, cell in zip(classes, cells[1:], strict=True):
+        terms = [a for a in scan(cell.words) if a.kind == "months"]
+        for i, benefit in enumerate(out):
+            if terms and benefit.recipient == column.words and benefit.duration_months is None and benefit.period:
+                start = text.folded.rfind(text_of(benefit.quote), 0, cell.start)
+                quote = text.quote(start, cell.end) if start >= 0 and cell.end - start < 1200 else benefit.quote
+                out[i] = replace(benefit, duration_months=int(terms[-1].value), quote=quote)
+    return out
+
+
+def text_of(quote: str) -> str:
+    """A quote in its folded form."""
+    return SPACE.sub("", fold(quote))
 
 
 def topic_in_column(words: str) -> bool:
@@ -135,14 +176,22 @@ def _cells(text: Text, start: int, end: int) -> list[_Cell]:
 
 
 def _row(
-    text: Text, header: list[_Cell], cells: list[_Cell], who: int, name: _Cell, heading: str, title: str
+    text: Text,
+    header: list[_Cell],
+    cells: list[_Cell],
+    who: int,
+    name: _Cell,
+    around: tuple[str, str, str],
+    read: Reads | None,
 ) -> list[Benefit]:
     months: int | None = None
     period: Period | None = None
-    what = ""
+    what: _Cell | None = None
+    paid = [c for c in header if topic_in_column(c.words)]
     for column, cell in zip(header, cells, strict=False):
-        if _WHAT_COLUMN.search(column.words) and not topic_in_column(column.words):
-            what = cell.words
+        if _WHAT_COLUMN.search(column.words) and not re.search(r"\d", cell.words):
+            what = cell
+            period = period_in(cell.words) or period
         if _TERM_COLUMN.search(column.words):
             terms = [a for a in scan(cell.words) if a.kind == "months"]
             months = int(terms[-1].value) if terms else months
@@ -151,19 +200,30 @@ def _row(
                 period = "once"
     found: list[Benefit] = []
     for i, (column, cell) in enumerate(zip(header, cells, strict=False)):
-        if i == who or cell.words in _NONE or _TERM_COLUMN.search(column.words):
+        if i == who or cell is what or cell.words in _NONE or _TERM_COLUMN.search(column.words):
+            continue
+        if _LIMIT_COLUMN.search(column.words) and paid and column not in paid:
+            continue
+        long = len(cell.words) > 12 and re.search(r"[，；]", cell.words) and re.search(r"\d", cell.words)
+        if read and long and (told := read(cell.start, cell.end, name.words, min(name.start, cell.start))):
+            found += told
             continue
         if _NUMBER_COLUMN.search(column.words) and not topic_in_column(column.words):
             continue
-        made = _cell(text, column, cell, name, what + heading, title)
+        heading, title, of_whom = around
+        made = _cell(text, column, cell, name, (what.words if what else "") + "|" + heading, title + "|" + of_whom)
         for benefit in made:
+            if what:
+                start, end = min(what.start, name.start, cell.start), max(what.end, name.end, cell.end)
+                benefit = replace(benefit, quote=text.quote(start, end))
             fitted = replace(
                 benefit,
                 period=benefit.period or period,
                 duration_months=benefit.duration_months if benefit.duration_months is not None else months,
             )
             if months is not None and fitted.duration_months == months and cell.end < cells[-1].end:
-                fitted = replace(fitted, quote=text.quote(min(name.start, cell.start), cells[-1].end))
+                start = min(name.start, cell.start, what.start if what else cell.start)
+                fitted = replace(fitted, quote=text.quote(start, cells[-1].end))
             found.append(fitted)
     return found
 
@@ -177,7 +237,11 @@ def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, tit
     if not amounts and not free:
         return []
     months = [a for a in scan(cell.words) if a.kind == "months" and term_of(cell.words, a, 0)]
-    topic: Topic | None = topic_in(column.words) or topic_in(cell.words) or topic_in(heading) or topic_in(title)
+    topic: Topic | None = topic_in(column.words, cell.words, *heading.split("|"), *title.split("|"))
+    if topic is None and name.words.endswith("奖"):
+        topic = "talent_title"
+    if free and not amounts:
+        period = None
     quote = text.quote(min(name.start, cell.start), max(name.end, cell.end))
     money = next((a for a in amounts if a.kind == "money"), None)
     rate = next((a for a in amounts if a.kind == "rate"), None)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from crawler.enrich import benefit_english, benefit_tables
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
 from crawler.enrich.amounts import Amount, period_in, within
-from crawler.enrich.benefit_build import build, same_right
+from crawler.enrich.benefit_build import assemble, build
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
@@ -42,7 +42,6 @@ def find_benefits(title: str | None, paragraphs: Sequence[str], *, language: str
 
 @dataclass
 class _Reader(Lead):
-    found: list[Benefit] = field(default_factory=list)
     #: Frames of the sentence and of the article (条) at hand; all before, each with what it was read in.
     sentence: list[Frame] = field(default_factory=list)
     article: list[Frame] = field(default_factory=list)
@@ -56,28 +55,16 @@ class _Reader(Lead):
             if rows and not self._amended(lines[at : at + rows]):
                 above = self.text.folded[slice(*lines[at - 1])] if at else ""
                 block = lines[at : at + rows]
-                table = benefit_tables.read_table(self.text, block, self.heading, self.title, above[-80:])
+                table = benefit_tables.read_table(
+                    self.text, block, self.heading, self.title, above[-80:], self._cell
+                )
                 self.made.append([self.under_lead(b, block) for b in table])
             if rows:
                 at += rows
                 continue
             self._line(*lines[at])
             at += 1
-        before: tuple[Frame, Benefit] | None = None
-        for item in self.made:
-            if isinstance(item, list):
-                self.found += item
-                continue
-            frame, context = item
-            benefits = build(frame, context)
-            if before and len(benefits) == 1 and same_right(before[0], frame, before[1], benefits[0]):
-                merged = replace(before[1], quote=self.text.quote(before[0].start, frame.end))
-                self.found[-1], before = merged, (before[0], merged)
-                before[0].end = frame.end
-                continue
-            self.found += benefits
-            before = (frame, benefits[0]) if len(benefits) == 1 and frame.bare else None
-        return self.found
+        return assemble(self.made, self.text)
 
     def _line(self, start: int, end: int) -> None:
         line = self.text.folded[start:end]
@@ -142,6 +129,12 @@ class _Reader(Lead):
             self._sentence(sentence, inside, context)
         if line.endswith("：") and len(line) < 120:
             self.note_lead(start, line)
+
+    def _cell(self, start: int, end: int, recipient: str, begin: int) -> list[Benefit]:
+        """The benefits in the sentences of a table's cell, for the recipient of its row."""
+        reader = _Reader(self.text, self.title, self.heading, lead=(Subject(recipient), begin))
+        reader._line(start, end)
+        return [b for item in reader.made if isinstance(item, tuple) for b in build(*item)]
 
     def _amended(self, rows: list[tuple[int, int]]) -> bool:
         """Read a table of amendments: only what it says now."""
