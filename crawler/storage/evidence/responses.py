@@ -15,7 +15,7 @@ from crawler.clock import iso
 from crawler.errors import NotFound
 from crawler.storage.evidence.blobs import Blobs
 from crawler.storage.state.engine import reading, writing
-from crawler.storage.state.tables import evidence, quarantine, releases, revisions
+from crawler.storage.state.tables import evidence, quarantine, release_files, releases, revisions
 
 #: Response headers that are kept: they say what the bytes are and when they were made. Cookies are not.
 KEPT_HEADERS = frozenset({
@@ -80,7 +80,7 @@ def load(archive_path: pathlib.Path, engine: sa.Engine, evidence_id: int) -> Res
 
 def prune(archive_path: pathlib.Path, engine: sa.Engine, *, keep_days: int, now: dt.datetime) -> tuple[int, int]:
     """Remove responses older than ``keep_days``, but none that a relevant or unsure release's
-    revision rests on, nor an open quarantine row. Returns rows removed and bytes freed."""
+    revision or file rests on, nor an open quarantine row. Returns rows removed and bytes freed."""
     before = iso(now - dt.timedelta(days=keep_days))
     blobs = Blobs(archive_path)
     relevant = (
@@ -91,10 +91,16 @@ def prune(archive_path: pathlib.Path, engine: sa.Engine, *, keep_days: int, now:
             sa.or_(releases.c.is_talent_policy.is_(None), releases.c.is_talent_policy),
         )
     )
+    filed = (
+        sa.select(release_files.c.evidence_id)
+        .join(releases, releases.c.release_id == release_files.c.release_id)
+        .where(sa.or_(releases.c.is_talent_policy.is_(None), releases.c.is_talent_policy))
+    )
     quarantined = sa.select(quarantine.c.evidence_id).where(
         quarantine.c.evidence_id.is_not(None), quarantine.c.resolved_at.is_(None)
     )
-    old = sa.and_(evidence.c.fetched_at < before, evidence.c.id.not_in(relevant), evidence.c.id.not_in(quarantined))
+    needed = (relevant, filed, quarantined)
+    old = sa.and_(evidence.c.fetched_at < before, *(evidence.c.id.not_in(query) for query in needed))
     freed = 0
     with writing(engine) as connection:
         ids = list(connection.scalars(sa.select(evidence.c.id).where(old)))
@@ -106,6 +112,7 @@ def prune(archive_path: pathlib.Path, engine: sa.Engine, *, keep_days: int, now:
             connection.execute(
                 sa.update(quarantine).where(quarantine.c.evidence_id.in_(part)).values(evidence_id=None)
             )
+            connection.execute(sa.delete(release_files).where(release_files.c.evidence_id.in_(part)))
             connection.execute(sa.delete(evidence).where(evidence.c.id.in_(part)))
     # Rows first, then bytes: a kill in between leaves a blob without a row, never a row without one.
     # The write lock is held while blobs go, so that no other process counts on one at this moment.

@@ -15,7 +15,7 @@ from crawler.dedup import compare, shingles, text_hash
 from crawler.model import Change, Release, Revision, StoredRelease
 from crawler.model.values import Cause
 from crawler.storage import evidence
-from crawler.storage.state import columns, corrections, events, pending, quarantine, stories, visits
+from crawler.storage.state import columns, corrections, events, files, pending, quarantine, stories, visits
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.revise import Submission, Writer, insert_revision, queue
 from crawler.storage.state.stored import find_in, revision_in
@@ -47,20 +47,27 @@ def save(
     engine: sa.Engine, submissions: Sequence[Submission], *, pending_id: int | None = None,
     visit: visits.Visit | None = None, now: dt.datetime, response: evidence.Response | None = None,
     archive_path: pathlib.Path | None = None, reread: Reread | None = None, lease: columns.Lease | None = None,
+    answers: Sequence[files.FileAnswer] = (),
 ) -> tuple[Saved, ...]:  # fmt: skip
     """Store the releases of one page in ONE transaction: revisions, stories, events, outbox; the
     pending row is closed, the visit written down, a quarantine row resolved.
 
-    Saving the same again changes nothing but ``last_seen``. ``response`` (with ``archive_path``) is
-    kept as evidence where something was new. ``reread`` is asked before comparing, where the stored
-    revision was made by other rules: only what the site changed is a change. Raises `LeaseLost` where
-    another process has taken the site over: nothing is written then.
+    Saving the same again changes nothing but ``last_seen``. ``response`` and the files in ``answers``
+    are kept as evidence (in ``archive_path``) where something was new. ``reread`` is asked before
+    comparing, where the stored revision was made by other rules: only what the site changed is a change.
+    Raises `LeaseLost` where another process has taken the site over: nothing is written then.
     """
     prepared = _reread_old(engine, submissions, reread)
     with writing(engine) as connection:
         columns.hold_in(connection, lease)
         keeper = _Keeper(connection, archive_path, response)
         saved = tuple(_save_one(connection, s, keeper, prepared, reread, now) for s in submissions)
+        if answers and archive_path is not None and submissions:
+            first = submissions[0]
+            files.record_in(
+                connection, archive_path, answers, {one.release_id for one in saved}, site=first.site,
+                column=first.column, now=now,
+            )  # fmt: skip
         pending.close_in(connection, pending_id)
         if visit is not None:
             moved_on = any(one.outcome in ("new", "repost", "changed") for one in saved)

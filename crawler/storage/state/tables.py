@@ -181,6 +181,18 @@ evidence = sa.Table(
     sa.Index("ix_evidence_sha256", "sha256"),
 )  # fmt: skip
 
+release_files = sa.Table(
+    "release_files", metadata,
+    # Attachments and frames that a release's revisions rest on; the bytes are evidence.
+    _text("release_id", primary_key=True),
+    _text("url", primary_key=True),
+    _text("sha256", primary_key=True),
+    sa.Column("evidence_id", sa.BigInteger, nullable=False),
+    _text("created_at", nullable=False),
+    sa.Index("ix_release_files_evidence_id", "evidence_id"),
+    sa.Index("ix_release_files_url", "url"),
+)  # fmt: skip
+
 runs = sa.Table(
     "runs", metadata,
     _text("run_id", primary_key=True),
