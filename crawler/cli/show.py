@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import pathlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 import typer
 
 from crawler.cli.output import JSON, config_of, emit, say
+from crawler.errors import NotFound
 from crawler.model import Benefit, Deadline, Figure, Link, StoredRelease, to_json
 
 app = typer.Typer(add_completion=False)
@@ -20,7 +23,8 @@ _BODY = 2000
 
 @app.command()
 def show(ctx: typer.Context, release: str = RELEASE, as_json: bool = JSON) -> None:
-    """One release: every value, where it comes from, which reader found it, and its quote.
+    """One release: every value, where it comes from, which rule found it, its quote, where that stands
+    in the text, and the kept response that it was read from.
 
     talentwatch show 8f3a2b
 
@@ -29,10 +33,11 @@ def show(ctx: typer.Context, release: str = RELEASE, as_json: bool = JSON) -> No
     from crawler.storage.state import corrections, releases
     from crawler.storage.state.schema import open_state
 
-    engine = open_state(config_of(ctx))
+    config = config_of(ctx)
+    engine = open_state(config)
     try:
         stored = releases.get(engine, release)
-        value = as_dict(engine, stored)
+        value = as_dict(config.archive_path, engine, stored)
         value["corrections"] = corrections.of_release(engine, stored.release_id)
         if as_json:
             emit(value)
@@ -43,9 +48,11 @@ def show(ctx: typer.Context, release: str = RELEASE, as_json: bool = JSON) -> No
         engine.dispose()
 
 
-def as_dict(engine: sa.Engine, stored: StoredRelease) -> dict[str, Any]:
-    """A release as ``show --json`` prints it: its fields, what we know of it, revisions, evidence."""
-    from crawler.storage.evidence import describe
+def as_dict(archive_path: pathlib.Path, engine: sa.Engine, stored: StoredRelease) -> dict[str, Any]:
+    """A release as ``show --json`` prints it: its fields, what we know of it, revisions, evidence, and
+    ``values``: each with its rule, quote, place and response (`crawler.storage.evidence.trace`)."""
+    from crawler.storage.evidence import Blobs, describe
+    from crawler.storage.evidence.trace import trace
     from crawler.storage.state import releases
 
     own = {k: v for k, v in to_json(stored).items() if k != "release"}
@@ -62,9 +69,14 @@ def as_dict(engine: sa.Engine, stored: StoredRelease) -> dict[str, Any]:
         {"release_id": s.release_id, "site": s.site, "url": s.url, "is_original": s.is_original}
         for s in releases.story(engine, stored.story_id)
     ]
+    kept = []
+    for number in ids:
+        with contextlib.suppress(NotFound):  # pruned since the revisions were read
+            row = describe(engine, number)
+            kept.append({**row, "path": str(Blobs(archive_path).path(row["sha256"]))})
     return {
-        **own, **to_json(stored.release), "revisions": history,
-        "evidence": [describe(engine, i) for i in ids], "story": story,
+        **own, **to_json(stored.release), "revisions": history, "evidence": kept, "story": story,
+        "values": to_json(trace(archive_path, engine, stored, found)),
     }  # fmt: skip
 
 
@@ -87,15 +99,16 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
         yield f"{'missing':>16}: noted as missing {stored.missing_rounds} time(s), not yet called withdrawn"
     for label, metadata in r.metadata.items():
         yield f"{'header table':>16}: {label} = {metadata}"
-    for reason in r.reasons:
-        yield f"{'because':>16}: {reason.rule} 「{reason.quote}」"
-    for heading, things in (
-        ("benefit", r.benefits), ("deadline", r.deadlines), ("target", r.targets),
-        ("achievement", r.achievements), ("link", r.links),
+    traced = {one["field"]: one for one in value["values"]}
+    for index, reason in enumerate(r.reasons):
+        yield f"{'because':>16}: {reason.rule} 「{reason.quote}」{_place(traced[f'reasons[{index}]'])}"
+    for heading, name in (
+        ("benefit", "benefits"), ("deadline", "deadlines"), ("target", "targets"),
+        ("achievement", "achievements"), ("link", "links"),
     ):  # fmt: skip
-        for thing in things:
+        for index, thing in enumerate(getattr(r, name)):
             yield f"{heading:>16}: {_thing(thing)}"
-            yield f"{'':>16}  「{thing.quote}」"
+            yield f"{'':>16}  「{thing.quote}」{_place(traced[f'{name}[{index}]'])}"
     for attachment in r.attachments:
         yield f"{'attachment':>16}: {attachment.name} {attachment.url}"
     for name, fixed in value["corrections"].items():
@@ -106,8 +119,11 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
     for revision in value["revisions"]:
         yield f"{'revision':>16}: {revision['number']} {revision['created_at']} {revision['cause']}"
     for kept in value["evidence"]:
-        kind = f"{kept['size']} bytes, SHA-256 {kept['sha256'][:16]}…"
-        yield f"{'evidence':>16}: {kept['id']} {kept['fetched_at']} {kind}"
+        numbers = [r["number"] for r in value["revisions"] if r["evidence_id"] == kept["id"]]
+        rest = "revision " + ", ".join(map(str, numbers))
+        yield f"{'evidence':>16}: {kept['id']} of {rest}, fetched {kept['fetched_at']} from {kept['url']}"
+        yield f"{'':>16}  {kept['size']} bytes, SHA-256 {kept['sha256']}"
+        yield f"{'':>16}  {kept['path']}"
     body = r.body if len(r.body) <= _BODY else r.body[:_BODY] + f"… ({len(r.body)} characters)"
     yield ""
     yield body
@@ -117,6 +133,15 @@ def _origin(stored: StoredRelease, name: str) -> str:
     r = stored.release
     known = [str(part) for part in (r.provenance.get(name), r.read_by.get(name)) if part]
     return f"  [{', '.join(known)}]" if known else ""
+
+
+def _place(traced: dict[str, Any]) -> str:
+    place = traced["place"]
+    if place is None:
+        return ""
+    if place["part"] == "body":
+        return f"  [paragraph {place['paragraph']}, character {place['offset'] + 1}]"
+    return f"  [{' '.join(filter(None, (place['part'].replace('_', ' '), place['name'])))}]"
 
 
 def _plain(value: object) -> str:
