@@ -20,6 +20,8 @@ from crawler.storage.state.tables import columns, sites, visits
 
 #: Seconds that a lease lives without a sign of life; its holder renews it three times in that span.
 LEASE_SECONDS = 120
+#: Sites up to which they are asked for by name: each crawler asks for its own, and there are thousands.
+_FEW = 20
 
 
 class LeaseLost(StorageError):
@@ -58,9 +60,12 @@ def sync(engine: sa.Engine, known: Iterable[Site], *, now: dt.datetime) -> None:
     The lists of a site whose file has changed are read anew: behind a 304 its new selectors would
     never be tried.
     """
-    with reading(engine) as connection:
-        held = {row.name: (row.enabled, row.data) for row in connection.execute(sa.select(sites))}
     todo = [(site, json.dumps(to_json(site), ensure_ascii=False, sort_keys=True)) for site in known]
+    query = sa.select(sites.c.name, sites.c.enabled, sites.c.data)
+    if len(todo) <= _FEW:
+        query = query.where(sites.c.name.in_([site.name for site, _ in todo]))
+    with reading(engine) as connection:
+        held = {row.name: (row.enabled, row.data) for row in connection.execute(query)}
     todo = [(site, data) for site, data in todo if held.get(site.name) != (site.enabled, data)]
     if not todo:
         return

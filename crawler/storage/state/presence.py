@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,16 +64,23 @@ def note_present(engine: sa.Engine, url: str, *, now: dt.datetime, lease: Lease 
     Raises `LeaseLost`."""
     with writing(engine) as connection:
         hold_in(connection, lease)
-        visits.not_modified_in(connection, url, now=now)
-        known = sa.select(releases.c.release_id, releases.c.story_id)
-        back = connection.execute(known.where(releases.c.url == url, releases.c.current.is_(False))).all()
+        return note_present_in(connection, [url], now=now)
+
+
+def note_present_in(connection: sa.Connection, urls: Collection[str], *, now: dt.datetime) -> bool:
+    """As `note_present`, for many pages in the caller's transaction; whether any had been withdrawn."""
+    visits.many_not_modified_in(connection, urls, now=now)
+    known = sa.select(releases.c.release_id, releases.c.story_id).where(releases.c.current.is_(False))
+    back: list[sa.Row[tuple[str, str]]] = []
+    for part in visits.parts(urls):
+        back += connection.execute(known.where(releases.c.url.in_(part))).all()
         connection.execute(
             sa.update(releases)
-            .where(releases.c.url == url)
+            .where(releases.c.url.in_(part))
             .values(last_seen=iso(now), current=True, withdrawn_at=None, missing_rounds=0)
         )
-        changed = {row.release_id for row in back}
-        for row in back:
-            changed |= stories.choose_original(connection, row.story_id)
-        queue(connection, sorted(changed), now)
+    changed = {row.release_id for row in back}
+    for story_id in sorted({row.story_id for row in back}):
+        changed |= stories.choose_original(connection, story_id)
+    queue(connection, sorted(changed), now)
     return bool(back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -75,19 +75,29 @@ def record_in(
 
 def not_modified_in(connection: sa.Connection, url: str, *, now: dt.datetime) -> bool:
     """The server answered 304: one step up the ladder. False where the address is unknown."""
-    held = connection.execute(sa.select(visits).where(visits.c.url == url)).first()
-    if held is None:
-        return False
-    step = min(held.step + 1, len(LADDER_DAYS) - 1)
-    connection.execute(
-        sa.update(visits)
-        .where(visits.c.url == url)
-        .values(
-            fetched_at=iso(now), step=step, missing_rounds=0, status=304,
-            next_at=iso(now + dt.timedelta(days=LADDER_DAYS[step])),
-        )
-    )  # fmt: skip
-    return True
+    return bool(many_not_modified_in(connection, [url], now=now))
+
+
+def many_not_modified_in(connection: sa.Connection, urls: Collection[str], *, now: dt.datetime) -> int:
+    """As `not_modified_in`; how many of the addresses are known."""
+    last = len(LADDER_DAYS) - 1
+    step = sa.case((visits.c.step < last, visits.c.step + 1), else_=last)
+    days = {place: iso(now + dt.timedelta(days=LADDER_DAYS[min(place + 1, last)])) for place in range(last)}
+    values = {
+        "fetched_at": iso(now), "step": step, "missing_rounds": 0, "status": 304,
+        "next_at": sa.case(days, value=visits.c.step, else_=iso(now + dt.timedelta(days=LADDER_DAYS[last]))),
+    }  # fmt: skip
+    done = 0
+    for part in parts(urls):
+        done += connection.execute(sa.update(visits).where(visits.c.url.in_(part)).values(**values)).rowcount
+    return done
+
+
+def parts(urls: Collection[str]) -> Iterator[list[str]]:
+    """Addresses in as many as one statement takes."""
+    wanted = list(urls)
+    for start in range(0, len(wanted), 500):
+        yield wanted[start : start + 500]
 
 
 def later_in(connection: sa.Connection, url: str, *, now: dt.datetime, status: int | None, days: int = 1) -> None:
@@ -130,9 +140,7 @@ def mark_first_page_in(connection: sa.Connection, site: str, column: str, urls: 
     """These articles stand on the column's first list page now, and no others."""
     mine = sa.and_(visits.c.site == site, visits.c.column == column, visits.c.kind == "article")
     connection.execute(sa.update(visits).where(mine, visits.c.on_first_page).values(on_first_page=False))
-    wanted = list(urls)
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    for part in parts(urls):
         connection.execute(
             sa.update(visits).where(visits.c.kind == "article", visits.c.url.in_(part)).values(on_first_page=True)
         )
