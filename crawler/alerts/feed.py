@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
 from crawler.alerts import wording
-from crawler.alerts.ledger import delivery_id, feed_url, mail_host
+from crawler.alerts.ledger import delivery_id, feed_url, mail_host, release_url
 from crawler.alerts.render import Occasion, plain, xml_text
 from crawler.clock import parse
 from crawler.config import Config
-from crawler.model import Subscription
+from crawler.model import StoredRelease, Subscription
 
 #: Entries of a feed; readers keep what they have seen.
 LENGTH = 100
@@ -36,12 +37,37 @@ def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Conf
         entry = feed.add_entry(order="append")
         entry.id(f"tag:{host},{alert.created_at[:10]}:{delivery_id(alert.message_id)}")
         entry.title(xml_text(f"{wording.EVENTS[alert.event]}：{stored.release.title or stored.url}"))
-        entry.link(href=xml_text(stored.url))
+        # Readers open what stands here: an address of the web, else our own page.
+        leads = stored.url.startswith(("http://", "https://"))
+        entry.link(href=xml_text(stored.url) if leads else release_url(stored.release_id, config))
         entry.updated(parse(alert.created_at))
         if stored.release.published:
             entry.published(parse(stored.release.published))
         entry.summary(xml_text(f"{alert.reason} {alert.quote}".strip()))
         entry.content(xml_text(_paragraphs(told)), type="html")
+    return bytes(feed.atom_str(pretty=True))
+
+
+def of_search(title: str, path: str, stored: Iterable[StoredRelease], config: Config) -> bytes:
+    """The feed of a search, for those who leave no address: the releases that match, by when we first
+    saw them. ``path`` is its address with us."""
+    base = config.web.base_url.rstrip("/")
+    listed = sorted(stored, key=lambda one: (one.first_seen, one.release_id), reverse=True)
+    feed = FeedGenerator()
+    feed.id(xml_text(base + path))
+    feed.title(xml_text(f"人才政策雷达：{title}"))
+    feed.link(href=xml_text(base + path), rel="self")
+    feed.author(name="TalentWatch 人才政策雷达")
+    feed.language("zh-CN")
+    feed.updated(parse(listed[0].first_seen) if listed else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    for one in listed:
+        entry = feed.add_entry(order="append")
+        entry.id(xml_text(release_url(one.release_id, config)))
+        entry.title(xml_text(one.release.title or one.url))
+        entry.link(href=xml_text(release_url(one.release_id, config)))
+        entry.updated(parse(one.first_seen))
+        quote = next((benefit.quote for benefit in one.release.benefits), "") or one.release.body[:200]
+        entry.summary(xml_text(quote))
     return bytes(feed.atom_str(pretty=True))
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
 
 from crawler import regions
 from crawler.alerts import wording
 from crawler.clock import today
 from crawler.model import to_json
+from crawler.monitor import HEALTHY
 from crawler.query import Query
 from crawler.storage.index import PolicyIndex
+from crawler.storage.state import verdicts
 from crawler.web import charts, comparison, forms
 from crawler.web.language import Words, words
 from crawler.web.shell import render
@@ -121,6 +125,20 @@ def weeks(index: PolicyIndex, search: forms.Search, day: dt.date, say: Words) ->
         first=f"{first:%m-%d}", last=say("weeks.last"),
     )  # fmt: skip
     return {"chart": chart, "rows": rows, "weeks": WEEKS}
+
+
+def histories(engine: sa.Engine, say: Words) -> dict[tuple[str, str], Markup]:
+    """By site and column: a strip of the last runs that tells which went well."""
+    out = {}
+    for number, (column, past) in enumerate(verdicts.recent(engine).items()):
+        beats = [
+            charts.Beat(verdict in HEALTHY, f"{at[:16].replace('T', ' ')} {say.label('verdict', verdict)}")
+            for at, verdict in past
+        ]
+        title = say("sites.went_well", n=len(beats), well=sum(one.good for one in beats))
+        trouble = say("site.sentence").join(one.text for one in beats if not one.good)
+        out[column] = charts.beats(f"h{number}", beats, title=title, description=trouble or title)
+    return out
 
 
 def _name(code: str) -> str:

@@ -21,7 +21,7 @@ from crawler.storage.state.schema import open_state
 from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present
 from crawler.web.failures import Refusal
 from crawler.web.limits import RateLimit
-from crawler.web.shell import Headers, local, render, stylesheet
+from crawler.web.shell import Headers, icon, local, render, static
 
 _READ = ["GET", "HEAD"]
 #: Characters of a token or an id in an address; longer ones are not looked up.
@@ -103,14 +103,18 @@ def create_app(config: Config) -> FastAPI:
     def metrics() -> Response:
         return Response(gauges.metrics(engine, now=now()), media_type=gauges.TEXT)
 
+    @app.api_route("/favicon.ico", methods=_READ, include_in_schema=False)
+    def favicon() -> Response:
+        # What browsers ask for beside an answer that names no icon, such as JSON.
+        return RedirectResponse(icon(), status_code=307)
+
     @app.api_route("/static/{name}", methods=_READ, include_in_schema=False)
-    def static(name: str) -> Response:
-        body = stylesheet(name)
-        if body is None:
+    def static_file(name: str) -> Response:
+        found = static(name)
+        if found is None:
             raise HTTPException(404)
-        return Response(
-            body, media_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"}
-        )
+        lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(found[0], media_type=found[1], headers=lasting)
 
     @app.get("/api/search")
     def api_search(request: Request) -> Response:

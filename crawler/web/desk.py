@@ -24,7 +24,7 @@ from crawler.storage.state import columns, corrections, quarantine, releases, su
 from crawler.storage.state.correct import correct
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import releases as stored_releases
-from crawler.web import calendar, forms
+from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
 from crawler.web.language import Words, words
 from crawler.web.shell import render
@@ -91,9 +91,10 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
         say = words(request.scope)
         known = [c for c in columns.states(engine).values() if c.enabled]
         known.sort(key=lambda c: (c.verdict is None or c.verdict in HEALTHY, c.last_ok or "", c.site, c.key))
+        past = analysis.histories(engine, say)
         rows = [
             {
-                "name": f"{c.site}/{c.key}",
+                "name": f"{c.site}/{c.key}", "past": past.get((c.site, c.key), ""),
                 "verdict": say.label("verdict", c.verdict) if c.verdict else say("sites.not_yet"),
                 "last_ok": _moment(c.last_ok, say),
                 "last_run": _moment(c.last_run, say), "blind": c.verdict is not None and c.verdict not in HEALTHY,

@@ -1,4 +1,4 @@
-"""What every page shares: templates, the one stylesheet, security headers."""
+"""What every page shares: templates, stylesheet and icon, security headers."""
 
 from __future__ import annotations
 
@@ -82,19 +82,29 @@ def _here(request: Request) -> str:
     return f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
 
 
-def stylesheet(name: str) -> bytes | None:
-    """The stylesheet under its present name; None for any other."""
-    return _css() if name == _css_name() else None
+def static(name: str) -> tuple[bytes, str] | None:
+    """A file under its present name, and its content type; None for any other."""
+    return _files().get(name)
+
+
+def icon() -> str:
+    """The address of the icon."""
+    return f"/static/{list(_files())[1]}"
+
+
+#: What pages load, with its content type.
+_STATIC = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 @cache
-def _css() -> bytes:
-    return (resources.files("crawler.web") / "static" / "style.css").read_bytes()
-
-
-@cache
-def _css_name() -> str:
-    return f"style-{hashlib.sha256(_css()).hexdigest()[:12]}.css"
+def _files() -> dict[str, tuple[bytes, str]]:
+    """By a name that changes with what is in it, so that browsers may keep it for ever."""
+    out = {}
+    for name, kind in _STATIC.items():
+        body = (resources.files("crawler.web") / "static" / name).read_bytes()
+        stem, _, suffix = name.partition(".")
+        out[f"{stem}-{hashlib.sha256(body).hexdigest()[:12]}.{suffix}"] = (body, kind)
+    return out
 
 
 @cache
@@ -106,7 +116,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["style"] = f"/static/{_css_name()}"
+    style, _ = _files()
+    environment.globals.update(style=f"/static/{style}", icon=icon())
     environment.filters["web_address"] = _web_address
     return environment
 
