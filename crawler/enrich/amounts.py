@@ -25,6 +25,7 @@ from crawler.enrich.amount_marks import (
     NUMBER,
     PAID,
     PERIOD,
+    PLAIN,
     RANGE,
     RATIO,
     SHARE,
@@ -158,7 +159,7 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
         kind, unit = "money", found["cur"]
     if kind is None and not han and scale >= 10_000 and BARE.match(text, at, min(stop, at + 10)):
         kind, unit = "money", "元"
-    closed = at >= len(text) or text[at] in "，。；、.…\n"
+    closed = at >= len(text) or text[at] in "，。；、.…+！\n|）"
     if (
         kind is None
         and not han
@@ -166,6 +167,9 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
         and closed
         and PAID.search(text, max(0, found.start() - 6), found.start())
     ):
+        kind, unit = "money", "元"
+    plain = not han and closed and 100 <= value < 10_000 and not 1990 <= value < 2050
+    if kind is None and plain and PLAIN.search(text, max(0, found.start() - 12), found.start()):
         kind, unit = "money", "元"
     if kind is None and scale >= 10_000 and closed and HEADS.search(text, max(0, found.start() - 8), found.start()):
         kind = "count"  # 引进重点人才近3万: heads are counted, the unit is left out

@@ -125,7 +125,7 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         return "spouse_employment"
     if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
         return "children_education"
-    if frame.elliptic:
+    if frame.elliptic and not frame.areas:
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
     topic = (
@@ -152,11 +152,17 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         topic
         or context.topic
         or (named if named != "graduates" else None)
-        or topic_in(context.title)
+        or _titled(context.title, said)
         or _fallback(said, before, own)
     )
     context.topic = topic
     return topic
+
+
+def _titled(title: str, said: Said | None) -> Topic | None:
+    """The topic of the title; that of employers is no person's."""
+    topic = topic_in(title)
+    return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
 
 
 #: 引才 · 育才 · 留才: headings that divide, and name nothing that is paid.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.enrich.amounts import Amount, period_in
-from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_frames import CAP_ONLY, Frame
 from crawler.enrich.benefit_hired import hired
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
@@ -99,13 +99,22 @@ class Context:
     def begin_segment(self) -> None:
         """After a semicolon a new subject may come; the old one stays where none does."""
 
+    def remember(self, pending: list[Clause]) -> None:
+        """外籍专家创办企业，…；经认定的，给予…: the subject that no sum has used yet holds behind the semicolon."""
+        for clause in pending:
+            words = self.text.folded[clause.start : clause.end]
+            found = subject_of(words, closed=True)
+            if found and HEAD.search(found.recipient) and not is_empty(found.recipient):
+                self.said, self.fresh = Said(found, clause.start, words), True
+                return
+
     def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool) -> bool:
         """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
         if not any(a.kind in ("money", "area") for a in sums):
             return False
         head = words[: sums[0].start - offset]
         bare = head[strip_lead(head) :]
-        if self.kind and waiting and len(bare) <= 6:
+        if self.kind and waiting and (len(bare) <= 6 or not CAP_ONLY.sub("", bare)):
             return True
         known = (
             bool(re.search(r"(?:标准|金额|额度)\Z", self.heading))

@@ -64,6 +64,18 @@ class Lead:
         end = next((b for a, b in rows if self.text.quote(a, b).find(benefit.quote) >= 0), None)
         return replace(fitted, quote=self.text.quote(start, end)) if end and end - start < 1200 else benefit
 
+    def note_question(self, start: int, line: str) -> None:
+        """问：我是今年毕业的硕士，…？: whom the answer is about. A question of his that names nobody keeps him."""
+        if not re.match(r"问|Q", line):
+            return
+        asked = line.partition("：")[2]
+        who = re.match(r"(?:你好，|您好，)?(?:我是|我们是|我家|作为|身为|我)(?P<who>[^，。？]{2,30})", asked)
+        found = subject_of(who["who"] if who else re.split("[，。？]", asked)[0], closed=False)
+        if found and not is_empty(found.recipient) and HEAD.search(found.recipient):
+            self.lead, self.lead_level = (found, start), 9
+        elif not asked.startswith(("如果我", "那", "我", "还", "另外")):
+            self.lead = None
+
     def note_lead(self, start: int, line: str) -> None:
         """A line that ends in a colon: for whom, for how long, and what the lines below grant."""
         clause = line.rstrip("：")

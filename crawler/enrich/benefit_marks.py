@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from crawler.enrich.benefit_lexicon import KIND
-
 HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
 NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
 ORDINAL = re.compile(
@@ -18,7 +16,9 @@ PAST = re.compile(
 FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
 #: Under such a heading sums say who qualifies.
 LIMITING = re.compile(r"(?:条件|要求|资格|范围|对象|材料|程序|流程)\Z")
-GRANTS = re.compile(r"给予|奖励\d|补贴\d|补助\d|资助\d|最高|每人|一次性|发放|/月|/年|免费")
+GRANTS = re.compile(
+    r"给予|每[年月人](?!龄)|上调|提高到|奖励\d|补贴\d|补助\d|资助\d|最高|每人|一次性|发放|/月|/年|免费"
+)
 FIELD = re.compile(
     r"(?:[一-龥]{0,6}(?:对象|范围|群体|人群)|[申条]领?(?:请|报|领)?条件)(?:及(?:条件|标准|范围))?(?:[：。]|为|是(?!否)|包括|[：:]?\Z)"
 )
@@ -42,8 +42,6 @@ _LEVELS = (
     re.compile(r"\d{1,2}[、.]"),
     re.compile(r"（\d"),
 )
-#: A sentence that pays something, or pays something back.
-PAYS = re.compile(KIND.pattern + "|报销|返还|代偿|补偿|全额")
 #: What is for sale: 168万元起, 均价.
 ADVERT = re.compile(r"\d万?元?(?:/平(?:方?米)?)?起(?!步|始|动)|均价|起售|热销|开盘|精装|样板间|售楼|楼盘")
 LEAD_IN = re.compile(r"(?:如下|以下|下列|待遇|支持|补贴|奖励|标准|政策)[^，。；]{0,12}\Z")

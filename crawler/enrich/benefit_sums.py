@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich.amounts import Amount, period_in
@@ -76,6 +77,13 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
 _WHOLE = re.compile(r"每|单[个家项]|同一|一个|累计|合计|总额|总计|年度|全年|当年|[万元]封顶|原则上|个人")
 
 
+def _total(frame: Frame) -> Decimal | None:
+    """What a periodic payment comes to in all."""
+    if not frame.money or frame.months is None or frame.period not in ("month", "year"):
+        return None
+    return frame.money[0].value * frame.months / (1 if frame.period == "month" else 12)
+
+
 def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], clause: Clause, free: bool) -> bool:
     """Whether a clause with sums completes the frame in front of it instead of granting anew."""
     offset = clause.start
@@ -91,6 +99,8 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     if len(money) == len(frame.rates) > 1 and not frame.money and not rates and all(a.is_cap for a in money):
         frame.money, frame.end = money, clause.end  # 按10%、8%、5%给予补贴，最高分别不超过30万元、15万元、8万元
         return True
+    if len(money) == 1 and not rates and _total(frame) == money[0].value:
+        return True  # 每月1500元，连发三年，能拿到5.4万元: the same once more
     if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
         if (frame.rates or (frame.free and re.search("全额", frame.near))) and not frame.money:
             frame.money = [money[0]]
@@ -150,7 +160,7 @@ def frames_of(
         frame = Frame(clause.start, clause.end, number, verb=act)
         frame.between = words[cursor:first]
         frame.words = words
-        tail = re.split(r"[、，]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并", words[stop:])[0]
+        tail = re.split(r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并", words[stop:])[0]
         beside = words[max(cursor, act) : first]
         frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
         if kind == "money":
@@ -240,6 +250,8 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
         frame.since = last.start
     if frame.elliptic and frame.money and frame.period is None and last.period and last.money:
         frame.period, frame.since = last.period, last.start
+        if last.period != "once" and frame.months is None:
+            frame.months = last.months
     if raised and frame.rates and not frame.money:
         # 比例提高到80%: the rest stays as it was said.
         frame.money, frame.since = last.money, last.start

@@ -6,7 +6,7 @@ import re
 
 from crawler.enrich.amounts import period_in
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import KIND
+from crawler.enrich.benefit_lexicon import PAYS
 from crawler.enrich.clauses import Clause, Text
 
 #: 在三年管理期内，每月…: how long the payments of the next clause last.
@@ -30,10 +30,10 @@ def terms_before(text: Text, frame: Frame, pending: list[Clause], near: list[str
     if frame.months is not None or not frame.money:
         return
     for clause, words in list(zip(pending, near, strict=True))[-2:]:
-        term = _FOR_YEARS.search(words) if KIND.search(words) else None
+        term = _FOR_YEARS.search(words) if PAYS.search(words) else None
         if frame.period in ("month", "year") and not _MANAGED_NOT.search(words):
             term = term or _MANAGED.search(words)
-        elif frame.period is None and KIND.search(words):
+        elif frame.period is None and PAYS.search(words):
             term = term or re.search(r"分[^，]{1,4}年", words)
         if term is None:
             continue

@@ -18,7 +18,7 @@ from crawler.enrich.benefit_build import assemble, build
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
-from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, SCAM, topic_in
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
 from crawler.enrich.benefit_sums import extend, follow, frames_of, inherit, joins, split_later, take_area
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
@@ -88,7 +88,8 @@ class _Reader(Lead):
             if not re.search(r"免费|子女|配偶|平方米|全额", line):
                 return
         elif re.match(r"(?:问|答|Q|A|记者)\d{0,2}：", line):
-            self.heading, self.lead, self.kept = "", None, False
+            self.heading, self.kept = "", False
+            self.note_question(start, line)
             self.article = []
         elif ordinal and re.match(r"第.{1,4}条|[一二三四五六七八九十]{1,3}、", line):
             self.heading = ""
@@ -153,7 +154,7 @@ class _Reader(Lead):
         folded = self.text.folded
         built = self.sentence = []
         pending: list[Clause] = []
-        context.begin_sentence(self.lead, bool(marks.PAYS.search(folded, sentence.start, sentence.end)))
+        context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment = 0
         past = False
         duty = False
@@ -211,6 +212,7 @@ class _Reader(Lead):
                     built.append(made)
                     pending = []
             if clause.mark in "；":
+                context.remember(pending)
                 pending, segment = [], len(built)
                 context.begin_segment()
         if self.terms:

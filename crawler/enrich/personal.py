@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from dataclasses import replace
 
 from crawler.model import Release
 
@@ -37,7 +37,8 @@ def without_names(release: Release) -> Release:
     lines = release.body.split("\n")
     rows = _rows(lines)
     if not rows:
-        return release
+        attachments = tuple(replace(a, text=_bare(a.text)) if a.text else a for a in release.attachments)
+        return release if attachments == release.attachments else replace(release, attachments=attachments)
     quoted = (release.benefits, release.targets, release.achievements, release.deadlines, release.links)
     quotes = {q for group in quoted for item in group for q in item.quote.split("\n")}
     kept = [
@@ -51,11 +52,22 @@ def without_names(release: Release) -> Release:
     body_zh = release.body_zh
     if body_zh is not None:
         body_zh = "\n".join(line for line in body_zh.split("\n") if line not in gone)
-    attachments = tuple(dataclasses.replace(a, text=_bare(a.text)) if a.text else a for a in release.attachments)
+    attachments = tuple(replace(a, text=_bare(a.text)) if a.text else a for a in release.attachments)
     reasons = tuple(r for r in release.reasons if r.quote not in gone)
-    return dataclasses.replace(
+    return replace(
         release, body="\n".join(kept), body_zh=body_zh, attachments=attachments, reasons=reasons
     )
+
+
+#: Rows of names from which a file is a list of persons: a table of contacts has fewer.
+LIST_OF_PERSONS = 5
+
+
+def is_name_list(text: str) -> bool:
+    """Whether a file's text is for the most part a list of persons: a row of names on more than a third of
+    its lines."""
+    lines = [line for line in text.split("\n") if line]
+    return len(_rows(lines)) >= max(LIST_OF_PERSONS, len(lines) // 3)
 
 
 def _bare(text: str) -> str:
