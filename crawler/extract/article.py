@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import importlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,9 @@ from crawler.extract.attachments import read_attachments
 from crawler.extract.blocks import Blocks, walk
 from crawler.extract.body import Body, after_title, judge, read_body
 from crawler.extract.encoding import decode
-from crawler.extract.held import held_tree, scripted_meta
+from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
+from crawler.extract.platforms import detect, marks_of
 from crawler.extract.source import read_source
 from crawler.extract.title import Headline, find_subtitle, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
@@ -77,9 +77,11 @@ class _Reader:
 
     def read(self) -> Reading:
         drift: list[str] = []
-        platform = _platform_rules(self.tree, self.page.url)
+        marks = marks_of(self.tree)
+        found = detect(self.tree, self.page.url, marks)
+        platform = found.detail if found else None
         meta = dict(self.tree.meta)
-        if not any(name in meta for name in dates.PUBLISHED_META):
+        if not marks.isdisjoint(FACT_WORDS) and not any(name in meta for name in dates.PUBLISHED_META):
             meta = {**scripted_meta(self.tree.text), **meta}
         site_name = meta.get("sitename") or meta.get("og:site_name") or None
         table = read_table(self.blocks, meta)
@@ -258,17 +260,3 @@ def _cut(article: Article, tree: Tree, blocks: Blocks, page: Page) -> tuple[Arti
 
 
 _PUBLISHED_LABELS = ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "生成日期")
-
-
-def _platform_rules(tree: Tree, url: str) -> DetailRules | None:
-    detect = _optional("crawler.extract.platforms", "detect")
-    platform = detect(tree, url) if detect else None
-    found = getattr(platform, "detail", None)
-    return found if isinstance(found, DetailRules) else None
-
-
-def _optional(module: str, name: str) -> Any:
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError:
-        return None

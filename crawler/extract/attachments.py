@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract.blocks import Blocks, Link
@@ -21,26 +23,40 @@ _SERVED = re.compile(
 _LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG])B?\b", re.I)
 _UNIT = {"K": 1024, "M": 1024**2, "G": 1024**3}
-_LABEL = re.compile(r"附\s*件|附\s*表|下载|PDF|OFD|原文", re.I)
+_LABEL = re.compile(r"附\s*件|附\s*表|下载|(?:PDF|pdf|Pdf)|(?:OFD|ofd|Ofd)|原文")
 
 
 def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tuple[Attachment, ...]:
     """The attachments that stand in or right around the blocks ``first`` to ``last``: the rest of the
     page offers browsers and forms. Each address once, in page order."""
     found: dict[str, Attachment] = {}
-    for link in blocks.links:
-        inside = first <= link.block <= last
-        if not inside and not _LABEL.search(link.text or link.title):
+    labelled = _labelled([link.printed for link in blocks.links])
+    for number, link in enumerate(blocks.links):
+        if not first <= link.block <= last and number not in labelled:
+            text = link.printed
+            if (text and not text.isspace()) or not _LABEL.search(link.title):
+                continue
+        attributes = link.node.attributes
+        href = (attributes.get("href") or "").strip()
+        if not href:
             continue
-        if not (_LIKELY.search(link.href) or _SUFFIX.search(link.text) or _SUFFIX.search(link.title)):
+        title = attributes.get("title")
+        if not (_LIKELY.search(href) or _SUFFIX.search(link.printed) or (title and _SUFFIX.search(title))):
             continue
         kind = file_type(link)
         if kind is None:
             continue
-        address = canonical(link.href, base)
+        address = canonical(href, base)
         if address and address not in found:
             found[address] = Attachment(address, _name(link, address), kind or None, _size(blocks, link))
     return tuple(found.values())
+
+
+def _labelled(texts: list[str]) -> set[int]:
+    """Which of many texts hold the label of an attachment: one search over all of them."""
+    starts = [0, *accumulate([len(text) + 1 for text in texts])]
+    found = _LABEL.finditer("\0".join(texts))
+    return {bisect_right(starts, match.start()) - 1 for match in found}
 
 
 def file_type(link: Link) -> str | None:
@@ -54,13 +70,10 @@ def file_type(link: Link) -> str | None:
     suffix = parts.path.rpartition(".")[2].lower()
     if suffix in TYPES:
         return suffix
-    for text in (unquote(parts.query), link.text, link.title):
+    for text, prose in ((unquote(parts.query), False), (link.text, True), (link.title, False)):
         if match := _SUFFIX.search(text):
-            return (
-                match[1].lower()
-                if _SERVED.search(link.href) or text is not link.text or len(link.text) < 120
-                else None
-            )
+            named = not prose or len(text) < 120 or _SERVED.search(link.href)
+            return match[1].lower() if named else None
     return "" if _SERVED.search(link.href) and re.search(r"附\s*件", link.text + link.title) else None
 
 

@@ -11,6 +11,7 @@ from crawler.model.values import Language
 from crawler.text import han_count, narrow, one_line
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_LATIN_RUN = re.compile(r"[A-Za-z]")
 #: A paragraph of fewer words (English) or Han characters is a name, a number, a credit.
 _WORDS, _HANS = 8, 12
 #: The share of a text that each language must hold before it counts as bilingual.
@@ -64,6 +65,8 @@ def split(paragraphs: Sequence[str]) -> tuple[Language, str | None, str | None, 
     ``mixed`` only where whole paragraphs stand in both languages. Short lines follow the language
     they are written in.
     """
+    if _LATIN_RUN.search("\n".join(paragraphs)) is None:
+        return "zh", None, None, ()
     counts = [(han_count(p), len(_WORD.findall(p))) for p in paragraphs]
     kinds = [_script(h, w) for h, w in counts]
     hans = sum(h for h, _ in counts)

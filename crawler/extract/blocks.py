@@ -23,15 +23,20 @@ _SKIPPED = frozenset([
     "title",
     "canvas", "audio", "video", "map", "math",
 ])  # fmt: skip
-_BOLD = frozenset(["b", "strong"])
-#: Elements that aren't boxes.
-_SPECIAL = _INLINE | _SKIPPED | {"br", "hr", "img", "-comment", "textarea", "input"}
+#: What each element is to the walk; all others are boxes. One look-up decides: this is the innermost loop.
+_TEXT, _PLAIN, _BOLD, _ANCHOR, _BREAK, _OTHER, _SKIP, _BOX = range(8)
+_KINDS = {
+    "-text": _TEXT, **dict.fromkeys(_SKIPPED, _SKIP), **dict.fromkeys(_INLINE, _PLAIN), "b": _BOLD,
+    "strong": _BOLD, "a": _ANCHOR, "br": _BREAK, "-comment": _SKIP, "input": _SKIP, "img": _OTHER, "hr": _OTHER,
+    "textarea": _OTHER,
+}  # fmt: skip
 #: Below this depth an element's text is taken as one block: Python's own stack is the limit.
 _DEEPEST = 300
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 #: Zero-width characters and soft hyphens, which str.split does not take for spaces.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+#: Heading elements and their levels.
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
 @dataclass(slots=True)
@@ -63,12 +68,27 @@ class Block:
 
 @dataclass(slots=True)
 class Link:
-    """An anchor and where it stands: the index of the block that it is in or before."""
+    """An anchor and where it stands: the index of the block that it is in or before. Its attributes are
+    read when they are asked for: of a page's links few ever are. ``printed``: its text, spaces as they are."""
 
-    href: str
-    text: str
-    title: str
+    node: Node
+    printed: str
     block: int
+
+    @property
+    def text(self) -> str:
+        """The text on one line."""
+        return " ".join(self.printed.split())
+
+    @property
+    def href(self) -> str:
+        """The address as written; empty for a named anchor."""
+        return (self.node.attributes.get("href") or "").strip()
+
+    @property
+    def title(self) -> str:
+        """What the page shows over the link."""
+        return self.node.attributes.get("title") or ""
 
 
 @dataclass(slots=True)
@@ -91,11 +111,7 @@ class Blocks:
     images: list[Image] = field(default_factory=list)
     #: Sources that hold markup as text (textarea), to be parsed on their own.
     held: list[str] = field(default_factory=list)
-    #: Comments, with the index of the block that follows.
-    comments: list[tuple[str, int]] = field(default_factory=list)
     _places: dict[int, int] = field(default_factory=dict)
-    #: Judgements on marks: a page uses few classes many times.
-    _foreign: dict[str, bool] = field(default_factory=dict)
 
     def inside(self, box: int, ancestor: int) -> bool:
         """Whether a box is the ancestor itself or lies in it."""
@@ -104,10 +120,7 @@ class Blocks:
     def foreign(self, box: int) -> bool:
         """Whether the box's class or id says that it holds something other than the article."""
         mark = self.boxes[box].mark
-        known = self._foreign.get(mark)
-        if known is None:
-            known = self._foreign[mark] = is_foreign(mark)
-        return known
+        return bool(mark) and is_foreign(mark)
 
     def ancestors(self, box: int) -> list[int]:
         """The box and those around it, innermost first."""
@@ -136,13 +149,21 @@ class _Walk:
         self.heading = 0
         self.hidden = False
         self.pre = 0
+        #: The kind and name of each tag by the parser's number for it, which costs less than its name.
+        self.known: dict[int, tuple[int, str]] = {}
+
+    def learn(self, node: Node, number: int) -> tuple[int, str]:
+        tag = node.tag or ""
+        self.known[number] = entry = _KINDS.get(tag, _BOX), tag
+        return entry
 
     def flush(self) -> None:
-        if text := _line("".join(self.buffer)):
+        buffer = self.buffer
+        if text := _line(buffer[0] if len(buffer) == 1 else "".join(buffer)):
             size = len(text)
             bold = self.bold * 10 >= size * 9
             self.out.blocks.append(Block(text, self.box, min(self.linked, size), self.heading, self.hidden, bold))
-        self.buffer.clear()
+        buffer.clear()
         self.linked = 0
         self.bold = 0
 
@@ -151,46 +172,45 @@ class _Walk:
             self.buffer.append(line)
             self.flush()
 
-    def count(self, text: str) -> None:
-        size = len(text.strip())
-        if self.link_depth:
-            self.linked += size
-        if self.bold_depth:
-            self.bold += size
-
     def container(self, node: Node, tag: str, depth: int) -> None:
-        if self.buffer:
+        buffer = self.buffer
+        if buffer:
             self.flush()
-        mark, hidden = "", self.hidden
+        mark, outer_hidden = "", self.hidden
+        hidden = outer_hidden
         if attributes := node.attributes:
             names, ident = attributes.get("class"), attributes.get("id")
-            if names or ident:
-                mark = f"{names or ''} {ident or ''}".strip().lower()
+            if names:
+                mark = f"{names} {ident or ''}".strip().lower()
+            elif ident:
+                mark = ident.strip().lower()
             if not hidden:
                 style = attributes.get("style")
                 hidden = "hidden" in attributes or bool(style and _HIDDEN.search(style))
-        out = self.out
-        index = len(out.boxes)
-        out.boxes.append(Box(self.box, tag, mark, node, len(out.blocks), hidden=hidden))
-        outer = self.box, self.heading, self.hidden
-        self.box, self.hidden = index, hidden
-        self.heading = _HEADINGS.get(tag, self.heading)
-        if depth < _DEEPEST:
-            self.pre += tag == "pre"
+        boxes, blocks = self.out.boxes, self.out.blocks
+        outer, heading = self.box, self.heading
+        self.box = len(boxes)
+        self.hidden = hidden
+        box = Box(outer, tag, mark, node, len(blocks), 0, 0, hidden)
+        boxes.append(box)
+        if tag in HEADINGS:
+            self.heading = HEADINGS[tag]
+        if depth >= _DEEPEST:
+            buffer.append(node.text(separator=" "))
+        elif tag == "pre":
+            self.pre += 1
             self.children(node, depth)
-            self.pre -= tag == "pre"
+            self.pre -= 1
         else:
-            self.buffer.append(node.text(separator=" "))
-        if self.buffer:
+            self.children(node, depth)
+        if buffer:
             self.flush()
-        box = out.boxes[index]
-        box.last, box.end = len(out.blocks), len(out.boxes)
-        self.box, self.heading, self.hidden = outer
+        box.last, box.end = len(blocks), len(boxes)
+        self.box, self.heading, self.hidden = outer, heading, outer_hidden
 
     def anchor(self, node: Node, depth: int) -> None:
-        attributes = node.attributes
-        href = (attributes.get("href") or "").strip()
         only = node.first_child
+        blocks = self.out.blocks
         if only is not None and only.tag == "-text" and only.next is None and not self.pre:
             # Nearly every link is one text: the common case without the machinery below.
             text = only.text_content or ""
@@ -200,71 +220,70 @@ class _Walk:
                 self.linked += size
                 if self.bold_depth:
                     self.bold += size
-            if href:
-                link = Link(href, " ".join(text.split()), attributes.get("title") or "", len(self.out.blocks))
-                self.out.links.append(link)
+            self.out.links.append(Link(node, text, len(blocks)))
             return
-        before, at = len(self.buffer), len(self.out.blocks)
+        before, at = len(self.buffer), len(blocks)
         self.link_depth += 1
         self.children(node, depth)
         self.link_depth -= 1
-        if href:
-            blocks = self.out.blocks
-            parts = self.buffer[before:] if len(blocks) == at else [b.text for b in blocks[at:]] + self.buffer
-            self.out.links.append(Link(href, " ".join("".join(parts).split()), attributes.get("title") or "", at))
+        parts = self.buffer[before:] if len(blocks) == at else [b.text for b in blocks[at:]] + self.buffer
+        self.out.links.append(Link(node, "".join(parts), at))
 
     def children(self, node: Node, depth: int) -> None:
         child = node.first_child
-        buffer = self.buffer
+        buffer, known, depth = self.buffer, self.known, depth + 1
         while child is not None:
-            tag = child.tag or ""
-            if tag == "-text":
+            number = child.tag_id
+            kind, tag = known.get(number) or self.learn(child, number)
+            if kind == _TEXT:
                 text = child.text_content
                 # White space between elements is no text of its own: most text nodes are just that.
-                if text and self.pre and "\n" in text:
-                    self.lines(text)
-                elif text and (buffer or not text.isspace()):
-                    buffer.append(text)
-                    if self.link_depth or self.bold_depth:
-                        self.count(text)
-            elif tag not in _SPECIAL:
-                self.container(child, tag, depth + 1)
-            elif tag == "a" and depth < _DEEPEST:
-                self.anchor(child, depth + 1)
-            elif tag in _INLINE and depth < _DEEPEST:
-                bold = tag in _BOLD
-                self.bold_depth += bold
-                self.children(child, depth + 1)
-                self.bold_depth -= bold
-            elif tag == "br":
+                if text and (buffer or not text.isspace() or self.pre):
+                    if self.pre and "\n" in text:
+                        self.lines(text)
+                    elif buffer or not text.isspace():
+                        buffer.append(text)
+                        if self.link_depth or self.bold_depth:
+                            size = len(text.strip())
+                            self.linked += size if self.link_depth else 0
+                            self.bold += size if self.bold_depth else 0
+            elif kind == _BOX:
+                self.container(child, tag, depth)
+            elif kind == _BREAK:
                 if buffer:
                     self.flush()
-            else:
-                self.other(child, tag, depth)
+            elif kind == _OTHER:
+                self.other(child, tag)
+            elif kind != _SKIP:
+                if depth > _DEEPEST:
+                    self.container(child, tag, depth)
+                elif kind == _PLAIN:
+                    self.children(child, depth)
+                elif kind == _ANCHOR:
+                    self.anchor(child, depth)
+                else:
+                    self.bold_depth += 1
+                    self.children(child, depth)
+                    self.bold_depth -= 1
             child = child.next
 
-    def other(self, node: Node, tag: str, depth: int) -> None:
+    def other(self, node: Node, tag: str) -> None:
         if tag == "img":
             attributes = node.attributes
             source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original")
             if source:
                 alt = _line(attributes.get("alt") or "")
                 self.out.images.append(Image(source.strip(), alt, len(self.out.blocks), self.box))
-        elif tag == "-comment":
-            self.out.comments.append(((node.comment_content or "").strip(), len(self.out.blocks)))
         elif tag == "textarea":
             self.out.held.append(node.text())
-        elif tag == "hr":
+        else:
             self.flush()
-        elif tag in _INLINE:
-            self.container(node, tag, depth + 1)
 
 
 def _line(text: str) -> str:
     """`crawler.text.one_line`, in the way that is fastest where nothing invisible stands in the text."""
-    if not text.isascii() and _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def walk(root: Node) -> Blocks:

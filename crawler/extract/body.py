@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
@@ -96,6 +97,20 @@ def judge(blocks: Blocks) -> Judged:
     return rules, weights(blocks, rules)
 
 
+class _Sums:
+    """Running sums over the blocks from ``first`` on, so that no box is summed up block by block:
+    characters, those in links, blocks that are links, prose."""
+
+    __slots__ = ("first", "linked", "links", "prose", "size")
+
+    def __init__(self, first: int, blocks: list[Block], weight: list[float]) -> None:
+        self.first = first
+        self.size = [0, *accumulate([len(b.text) for b in blocks])]
+        self.links = [0, *accumulate([b.links for b in blocks])]
+        self.linked = [0, *accumulate([b.links > LINK_SHARE * len(b.text) for b in blocks])]
+        self.prose = [0.0, *accumulate([w if w > 0 else 0.0 for w in weight])]
+
+
 class _Cleaner:
     def __init__(self, blocks: Blocks, rules: Rules, weight: list[float], drop: Set[int], *, trusted: bool) -> None:
         self.blocks = blocks
@@ -133,11 +148,12 @@ class _Cleaner:
 
     def _boxes(self, index: int, gone: dict[int, str]) -> None:
         boxes = self.blocks.boxes
-        total = sum(w for w in self.weight[boxes[index].first : boxes[index].last] if w > 0)
+        first, last = boxes[index].first, boxes[index].last
+        sums = _Sums(first, self.blocks.blocks[first:last], self.weight[first:last])
         position = index + 1
         while position < boxes[index].end:
             box = boxes[position]
-            rule = self._rule_of_box(position, total)
+            rule = self._rule_of_box(position, sums)
             if rule is None:
                 position += 1
                 continue
@@ -145,22 +161,22 @@ class _Cleaner:
                 gone.setdefault(i, rule)
             position = box.end
 
-    def _rule_of_box(self, index: int, total: float) -> str | None:
+    def _rule_of_box(self, index: int, sums: _Sums) -> str | None:
         box = self.blocks.boxes[index]
         if index in self.drop:
             return "site_rule"
-        inside = self.blocks.blocks[box.first : box.last]
-        if not inside:
+        if box.first == box.last:
             return None
-        size = sum(len(b.text) for b in inside)
-        prose = sum(w for w in self.weight[box.first : box.last] if w > 0)
-        if box.tag in ("nav", "footer", "aside") and prose < 0.3 * total:
+        first, last, total = box.first - sums.first, box.last - sums.first, sums.prose[-1]
+        prose = sums.prose[last] - sums.prose[first]
+        if prose >= 0.3 * total:
+            return None
+        if box.tag in ("nav", "footer", "aside"):
             return "nav_element"
-        if self.blocks.foreign(index) and prose < 0.3 * total:
+        if self.blocks.foreign(index):
             return "foreign_class"
-        linked = sum(1 for b in inside if b.links > LINK_SHARE * len(b.text))
-        links = sum(b.links for b in inside)
-        if linked >= 3 and links > 0.6 * size and prose < 0.2 * total:
+        size, links = sums.size[last] - sums.size[first], sums.links[last] - sums.links[first]
+        if sums.linked[last] - sums.linked[first] >= 3 and links > 0.6 * size and prose < 0.2 * total:
             return "link_list"
         return None
 

@@ -166,6 +166,8 @@ _NOT_PUBLISHED = re.compile(
 )
 
 
+#: Every date in figures holds so many in a row, full-width ones included.
+_YEAR_DIGITS = re.compile(r"\d{4}")
 #: Characters; a longer block with a full stop is prose, and a day in it is not the page's.
 _HEADER_LINE = 60
 
@@ -255,6 +257,8 @@ def _candidates(
             yield Found(moment, "meta", f"meta:{name}")
     plain: list[Found] = []
     for text in texts:
+        if not _YEAR_DIGITS.search(text):
+            continue
         narrowed = narrow(text)
         prose = len(text) > _HEADER_LINE and "。" in text
         for match in _MOMENT.finditer(narrowed):

@@ -11,7 +11,7 @@ import re
 from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
-from crawler.extract.furniture import furniture
+from crawler.extract.furniture import furniture, is_foreign
 
 #: Share of a block's characters in links from which it is a link, not prose.
 LINK_SHARE = 0.5
@@ -50,19 +50,39 @@ class Rules:
 
 def weights(blocks: Blocks, rules: Rules) -> list[float]:
     """The weight of each block."""
-    found = [_weight(b, i, rules) for i, b in enumerate(blocks.blocks)]
+    found = _block_weights(blocks.blocks, rules)
     _cells(blocks, found)
     _teasers(blocks, found)
     total = sum(w for w in found if w > 0)
     skip_to = 0
-    for index, box in enumerate(blocks.boxes):
-        if box.first < skip_to or box.last == box.first or not blocks.foreign(index):
+    for box in blocks.boxes:
+        mark = box.mark
+        if not mark or box.first < skip_to or box.last == box.first or not is_foreign(mark):
             continue
         inside = sum(w for w in found[box.first : box.last] if w > 0)
         if inside <= FOREIGN_SHARE * total:
             for i in range(box.first, box.last):
                 found[i] = min(found[i], -1.0)
             skip_to = box.last
+    return found
+
+
+def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
+    found = []
+    for index, block in enumerate(blocks):
+        text, links = block.text, block.links
+        size = len(text)
+        if block.hidden:
+            weight = 0.0
+        elif links > LINK_SHARE * size or (links > ROW_SHARE * size and _DATED_ROW.search(text)):
+            weight = -max(LINK_COST_LEAST, LINK_COST * links)
+        elif rules[index]:
+            weight = -FURNITURE_COST
+        elif size > 8 and _MARKS.search(text):
+            weight = float(size - links)
+        else:
+            weight = (size - links) * BARE_WORTH - 1.0
+        found.append(weight)
     return found
 
 
@@ -88,20 +108,6 @@ def _teasers(blocks: Blocks, weight: list[float]) -> None:
 
 def _is_link(block: Block) -> bool:
     return block.links > LINK_SHARE * len(block.text)
-
-
-def _weight(block: Block, index: int, rules: Rules) -> float:
-    if block.hidden:
-        return 0.0
-    size = len(block.text)
-    if block.links > LINK_SHARE * size or (block.links > ROW_SHARE * size and _DATED_ROW.search(block.text)):
-        return -max(LINK_COST_LEAST, LINK_COST * block.links)
-    if rules[index]:
-        return -FURNITURE_COST
-    own = size - block.links
-    if size > 8 and _MARKS.search(block.text):
-        return float(own)
-    return own * BARE_WORTH - 1.0
 
 
 def heaviest(blocks: Blocks, weight: list[float]) -> int | None:

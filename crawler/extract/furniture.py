@@ -7,6 +7,7 @@ except the closing statements of copyright and liability.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Characters. Furniture lines are short; the longest seen (a share row with its instructions) has 80.
 LONGEST = 100
@@ -21,8 +22,9 @@ _EDITOR = re.compile(
     r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
 )
 _EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:]\S{1,12}\s+(?:责任编辑|责编|编辑)[：:]")
-_WORD = re.compile(
-    r"分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|"
+#: Tool rows are made of nothing but these. Atomic: no word is taken back.
+_WORDS = re.compile(
+    r"(?>分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|"
     r"关闭(?:窗口|本页|页面)?|"
     r"返回(?:顶部|首页|上页|上一页|列表|目录)?|回到顶部|\btop\b|字体|字号|大号?|中号?|小号?|繁体|简体|"
     r"推荐给?朋友|我要(?:纠错|评论|分享|推荐|留言|投稿)|纠错|"
@@ -35,7 +37,7 @@ _WORD = re.compile(
     r"浏览次数|浏览|点击次数|点击数?|点击率|阅读量?|访问量|人气|热度|跟贴|跟帖|字体大小|文字大小|设为首页|"
     r"加入收藏|"
     r"facebook|twitter|plurk|google|line|linkedin|pinterest|推文|推薦|列印|轉寄|轉貼|收藏|回應|留言|讚|"
-    r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-]",
+    r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-])*+",
     re.I,
 )
 _QR = re.compile(
@@ -81,9 +83,10 @@ _CLOSING = re.compile(
 _LOCATION = re.compile(
     r"^(?:您?(?:的)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|当前(?:位置|页面)|所在位置|目前位置|"
     r"您?(?:现在)?在的?位置|位置导航|导航)\s*[：:>]|"
-    r"^(?:网站)?首页\s*(?:[>»›＞/\\→|-]|$)|^\S{1,20}\s*(?:>|＞|»|›|>>|&gt;)\s*\S{1,20}\s*(?:(?:>|＞|»|"
-    r"›)\s*\S{0,40}\s*){1,4}$"
+    r"^(?:网站)?首页\s*(?:[>»›＞/\\→|-]|$)"
 )
+_PATH_MARK = re.compile("[>＞»›]|&gt;")
+_PATH = re.compile(r"\S{1,20}\s*(?:>|＞|»|›|>>|&gt;)\s*\S{1,20}\s*(?:(?:>|＞|»|›)\s*\S{0,40}\s*){1,4}$")
 _COUNTER = re.compile(
     r"^[【\[（(]?(?:浏览|点击|阅读|访问|人气|点击量|浏览量|阅读量|评论|跟贴)(?:次数|数|量|"
     r"人数)?\s*[：:]?\s*[\d次人]*\s*[】\]）)]?$"
@@ -109,6 +112,16 @@ _SCRIPT = re.compile(
 )
 
 
+#: What the texts of the rules from editor's credit to comments begin with, and what those hold that may
+#: begin with anything. Most blocks are passed with this one look.
+_BEGINNINGS = frozenset(
+    " [【(（<〔「—->◆●■★▶·\t0123456789本责責编編审審校初复终值网实文新监美录统签流总主执版上发责阅下前后後首尾末"
+    "您当所目现在位导浏点點访人評评跟更正以相關关延伸推荐薦热熱门門精彩最往期今日猜为為你大家友类月周小时一同其他它"
+    "联排频独键標标签tTcC查看读者讀發我全部用户已有共位条條则則参与參跟帖贴留言回應应论区討讨解图人热"
+)
+_INSIDE = re.compile("[>＞»›]|&gt;|排行|热榜|点击榜|责编|编辑|位置|导航|首页")
+
+
 def furniture(text: str) -> str | None:
     """The name of the rule that calls a block's text furniture, or None."""
     size = len(text)
@@ -118,11 +131,13 @@ def furniture(text: str) -> str | None:
         if _CLOSING.match(text):
             return "statement"
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
+    if text[0] not in _BEGINNINGS and not _INSIDE.search(text):
+        return _anywhere(text, size)
     if _EDITOR.match(text.replace(" ", "")) or (size <= 40 and "编" in text and _EDITOR_NAMED.search(text)):
         return "editor_credit"
     if _PREVIOUS_NEXT.match(text):
         return "previous_next"
-    if _LOCATION.match(text):
+    if _LOCATION.match(text) or (_PATH_MARK.search(text) and _PATH.match(text)):
         return "location"
     if is_related_heading(text):
         return "related"
@@ -134,7 +149,12 @@ def furniture(text: str) -> str | None:
         return "body_end"
     if size <= 40 and _COMMENTS.match(text):
         return "comments"
-    if size <= 60 and _only_words(text):
+    return _anywhere(text, size)
+
+
+def _anywhere(text: str, size: int) -> str | None:
+    """The rules that no beginning tells."""
+    if size <= 60 and _WORDS.fullmatch(text):
         return "share" if re.search(r"[^\W\d_]", text) else None
     if _QR.search(text) and size <= 50:
         return "qr_caption"
@@ -145,17 +165,6 @@ def furniture(text: str) -> str | None:
     if _CODE.search(text) and _SCRIPT.search(text):
         return "script"
     return None
-
-
-def _only_words(text: str) -> bool:
-    """Whether a text is made of nothing but the words of tool rows."""
-    at, size = 0, len(text)
-    while at < size:
-        match = _WORD.match(text, at)
-        if match is None:
-            return False
-        at = match.end()
-    return True
 
 
 def is_related_heading(text: str) -> bool:
@@ -174,6 +183,16 @@ _FOREIGN_MARK = re.compile(
 )
 
 
+#: A part of every word of `_FOREIGN_MARK`: most marks hold none, and the pattern tries each position.
+_FOREIGN_SIGN = re.compile(
+    r"com|cmt|pinglun|relat|hot|rank|share|jiathis|side|foot|copyr|cr?umb|po?sition|location|nav|menu|ad|banner|tool|"
+    r"qrcode|ewm|erweima|statement|disclaim|editor|zebian|zrbj|auth|pag|prev|xg|weixin|login|search|vote|survey|"
+    r"tag|keyword"
+)
+
+
+@lru_cache(maxsize=8192)
 def is_foreign(mark: str) -> bool:
-    """Whether a box's class or id says that it holds something other than the article."""
-    return bool(mark) and bool(_FOREIGN_MARK.search(mark))
+    """Whether a box's class or id says that it holds something other than the article. Pages of one site
+    share their marks."""
+    return bool(_FOREIGN_SIGN.search(mark)) and bool(_FOREIGN_MARK.search(mark))

@@ -29,6 +29,8 @@ _SPELLINGS = (
     "dateModified",
     "articlePublishTime",
 )
+#: The same, as `crawler.extract.marks` looks for them.
+FACT_WORDS = tuple(dict.fromkeys(word.lower() for word in _SPELLINGS))
 _WINDOW = 400_000
 
 

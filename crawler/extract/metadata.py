@@ -38,6 +38,8 @@ _ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=
 _LABEL = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]?\s*$")
 _PAIR = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]\s*(.+)$")
 _NEXT = re.compile(rf"\s+[\[【〔]?({_ALTERNATIVES})[\]】〕]?\s*[：:]")
+#: What a row begins with: most blocks are passed with one look.
+_BEGINNINGS = frozenset("[【〔" + "".join(label[0] for label in LABELS))
 #: Meta tags that hold the same facts.
 META = {
     "syh": "索引号", "indexnumber": "索引号", "wh": "发文字号", "fwzh": "发文字号", "documentnumber": "发文字号",
@@ -80,6 +82,9 @@ def read_table(blocks: Blocks, meta: Mapping[str, str]) -> Table:
     last = -_GAP - 2
     i, texts = 0, blocks.blocks
     while i < len(texts):
+        if texts[i].text[0] not in _BEGINNINGS:
+            i += 1
+            continue
         pairs, used = _at(blocks, i)
         if not pairs:
             i += 1

@@ -89,6 +89,8 @@ _LOCATION = re.compile(
     r"location\.(?:replace|assign)\(\s*['\"]([^'\"]{1,500})['\"]"
 )
 _MOJIBAKE = re.compile(r"锟斤拷|锟斤|�|烫烫烫|Ã[\x80-\xbf¤-ÿ]|â€|鈥|銆|锛屻")
+#: Of which each hit of `_MOJIBAKE` holds one.
+_MOJIBAKE_SIGNS = "锟\ufffd烫Ãâ鈥銆锛"
 #: Replacement characters per thousand of visible text from which it is called mojibake.
 MOJIBAKE_PER_THOUSAND = 20
 _SEIZED = 8
@@ -211,6 +213,8 @@ def _framed(page: Page, tree: Tree, prose: int) -> Quarantine | None:
 
 
 def _mojibake(text: str) -> Quarantine | None:
+    if not any(char in text for char in _MOJIBAKE_SIGNS):
+        return None
     bad = _MOJIBAKE.findall(text)
     if len(bad) >= _SEIZED and len(bad) * 1000 > MOJIBAKE_PER_THOUSAND * len(text):
         match = _MOJIBAKE.search(text)

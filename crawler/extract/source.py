@@ -64,7 +64,7 @@ def read_source(
 def _linked(blocks: Blocks, i: int, name: str) -> str:
     """The credit that is a link ends where the link ends; what follows it is another column's name."""
     for link in blocks.links:
-        if link.block == i and len(link.text) >= 2 and name.startswith(link.text + " "):
+        if link.block == i and len(link.text) >= 2 and name.startswith(link.text + " ") and link.href:
             return link.text
     return name
 

@@ -42,9 +42,10 @@ def _place(blocks: Blocks, box: int, tables: set[int]) -> tuple[int, int]:
 
 
 def _data_tables(blocks: Blocks, kept: list[int]) -> set[int]:
-    wanted = {
-        box for i in kept for box in blocks.ancestors(blocks.blocks[i].box) if blocks.boxes[box].tag == "table"
-    }
+    if not any(box.tag == "table" for box in blocks.boxes):
+        return set()
+    around = {box for start in {blocks.blocks[i].box for i in kept} for box in blocks.ancestors(start)}
+    wanted = {box for box in around if blocks.boxes[box].tag == "table"}
     found = set()
     for table in wanted:
         boxes = blocks.boxes[table + 1 : blocks.boxes[table].end]

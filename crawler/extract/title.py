@@ -6,22 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
-from crawler.extract.blocks import Blocks
+from crawler.extract.blocks import HEADINGS, Blocks
 from crawler.extract.tree import Tree, text_of
 from crawler.model.values import Provenance
 from crawler.text import one_line, squeeze
 
 #: Meta names that state the article's own headline, best first.
 _TITLE_META = (
-    "articletitle",
-    "article:title",
-    "og:title",
-    "twitter:title",
-    "title",
-    "headline",
-    "weibo:article:title",
-)
+    "articletitle", "article:title", "og:title", "twitter:title", "title", "headline", "weibo:article:title",
+)  # fmt: skip
 _SEPARATOR = re.compile(
     r"\s*[_|｜│丨]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|\s*(?:--+|——)\s*|\s*[<>«»‹›＞＜]+\s*|-(?=[^-]{2,24}$)"
 )
@@ -33,8 +28,20 @@ _SITE_WORD = re.compile(
 _HEAD_MARK = re.compile(
     r"(?:^|[\s_-])(?:\w*title\w*|headline|\w*_?tit|bt|arti[ct]le?_?h\w*|h1|biaoti|xl_tit\w*)(?:$|[\s_-])"
 )
+#: A part of every word of `_HEAD_MARK`: most marks hold none.
+_HEAD_SIGN = re.compile("tit|headline|bt|arti|h1|biaoti")
+
+
+@lru_cache(maxsize=8192)
+def _is_head_mark(mark: str) -> bool:
+    """Whether a class or id says that an element is the headline. Pages of one site share their marks."""
+    return bool(_HEAD_SIGN.search(mark)) and bool(_HEAD_MARK.search(mark))
+
+
 #: A heading that shares at least this much with the title element is the headline.
 AGREES = 0.6
+#: Characters. `_agreement` is 0 where fewer are shared, but for a heading that stands whole in the title element.
+_LEAST_SHARED = 4
 #: How well a heading agrees that holds the title element and goes on.
 LONGER = 0.9
 #: Notices whose whole headline is their kind.
@@ -173,9 +180,14 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
     bare = squeeze(stated.text if stated else clean_title(whole))
     raw = stated.text if stated else whole
     best: tuple[float, Headline] | None = None
+    known = set(target).union(raw.lower()) if target else None
+    start = raw[:4]
     for first, last, level, marked in _head_runs(blocks):
         text = blocks.blocks[first].text
-        if not level and not marked and text[:3] not in raw and raw[:4] not in text:
+        if not level and not marked:
+            if text[:3] not in raw and start not in text:
+                continue
+        elif known is not None and last - first == 1 and not _akin(text, known):
             continue
         if last - first > 1:
             text = " ".join(b.text for b in blocks.blocks[first:last])
@@ -201,24 +213,32 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
     return best[1] if best else None
 
 
+def _akin(text: str, known: set[str]) -> bool:
+    """Whether a heading has enough characters of the title element to agree with it at all: most have not."""
+    own = set(text.lower()) - {" "}
+    return len(own & known) >= min(_LEAST_SHARED, len(own))
+
+
 def _head_runs(blocks: Blocks) -> list[tuple[int, int, int, bool]]:
     """Runs of blocks that are one heading each: (first, last, level, marked as title by class)."""
     runs: list[tuple[int, int, int, bool]] = []
     known: dict[str, bool] = {"": False}
     for box in blocks.boxes:
-        size = box.last - box.first
-        if not 1 <= size <= 4:
+        first, last = box.first, box.last
+        size = last - first
+        if size == 0 or size > 4:
             continue
-        level = int(box.tag[1]) if len(box.tag) == 2 and box.tag[0] == "h" and box.tag[1] in "123456" else 0
-        marked = known.get(box.mark)
+        level = HEADINGS.get(box.tag, 0)
+        mark = box.mark
+        marked = known.get(mark)
         if marked is None:
-            marked = known[box.mark] = bool(_HEAD_MARK.search(box.mark))
+            marked = known[mark] = _is_head_mark(mark)
         if level or marked:
-            runs.append((box.first, box.last, level, marked))
+            runs.append((first, last, level, marked))
             if size > 1:
-                runs.append((box.first, box.first + 1, level, marked))
+                runs.append((first, first + 1, level, marked))
         elif size == 1:
-            runs.append((box.first, box.last, 0, False))
+            runs.append((first, last, 0, False))
     return runs
 
 
@@ -244,8 +264,9 @@ def _placed(headline: Headline, blocks: Blocks) -> Headline:
     """The headline with the block where the page prints it."""
     wanted = squeeze(headline.text)
     fallback: int | None = None
+    least, most = len(wanted), 2 * len(wanted) + 8
     for i, block in enumerate(blocks.blocks):
-        if not len(wanted) <= len(block.text) <= 2 * len(wanted) + 8:
+        if not least <= len(block.text) <= most:
             continue
         text = squeeze(block.text)
         if text == wanted:

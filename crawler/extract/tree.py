@@ -26,7 +26,7 @@ MAX_TAGS = 300_000
 MAX_ATTRIBUTES = 5_000
 #: An element of so many attributes is at least this long.
 _LONG_TAG = 10_000
-_ATTRIBUTE_GAP = re.compile(r"[\s/]+")
+_ATTRIBUTE_GAP = re.compile(rb"[\s/]+")
 #: Below so many tags no nesting can hurt (10,000 nested elements parse in 0.13 s).
 _SAFE_TAGS = 10_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
@@ -48,12 +48,13 @@ class Refused(Exception):
 
 
 class Tree:
-    """A parsed page. ``text`` is its source, ``url`` its address."""
+    """A parsed page. ``text`` is its source, ``data`` the same in UTF-8, ``url`` its address."""
 
-    def __init__(self, text: str, url: str) -> None:
+    def __init__(self, text: str, url: str, data: bytes | None = None) -> None:
         self.text = text
+        self.data = text.encode("utf-8", "replace") if data is None else data
         self.url = url
-        self.parser = LexborHTMLParser(text)
+        self.parser = LexborHTMLParser(self.data)
 
     @property
     def root(self) -> Node | None:
@@ -99,38 +100,41 @@ def parse(text: str, url: str = "") -> Tree:
     """Parse once. Raises `Refused` for a page that is too large or nested too deeply."""
     if len(text) > MAX_PAGE:
         raise Refused("too_large", f"{len(text)} characters; the limit is {MAX_PAGE}")
-    tags = text.count("<")
+    data = text.encode("utf-8", "replace")
+    tags = data.count(b"<")
     if tags > MAX_TAGS:
         raise Refused("too_large", f"{tags} tags; the limit is {MAX_TAGS}")
     if tags > _SAFE_TAGS and (depth := nesting(text)) > MAX_DEPTH:
         raise Refused("unreadable", f"elements nested {depth} deep; the limit is {MAX_DEPTH}")
-    if len(text) > _LONG_TAG and _overloaded(text):
+    if len(data) > _LONG_TAG and _overloaded(data):
         raise Refused("unreadable", f"an element with more than {MAX_ATTRIBUTES} attributes")
-    return Tree(text.replace("\0", ""), url)
+    if b"\0" in data:
+        return Tree(text.replace("\0", ""), url)
+    return Tree(text, url, data)
 
 
-def _overloaded(text: str) -> bool:
+def _overloaded(text: bytes) -> bool:
     """Whether one element has so many attributes that the parser, quadratic in them, would hang
     (300,000 took 338 s)."""
     for part in _long_parts(text):
-        opened = part.rfind("<")
+        opened = part.rfind(b"<")
         if opened >= 0 and len(_ATTRIBUTE_GAP.findall(part, opened)) > MAX_ATTRIBUTES:
             return True
-        if part.count('="<') + part.count("='<") and part.count("=") > MAX_ATTRIBUTES:
+        if part.count(b'="<') + part.count(b"='<") and part.count(b"=") > MAX_ATTRIBUTES:
             return True
     return False
 
 
-def _long_parts(text: str) -> Iterator[str]:
+def _long_parts(text: bytes) -> Iterator[bytes]:
     """The stretches between two ``>`` that are at least `_LONG_TAG` long: a jump from mark to mark, since
     nearly every stretch of that length holds one."""
     start, end = 0, len(text)
     while start + _LONG_TAG <= end:
-        last = text.rfind(">", start, start + _LONG_TAG)
+        last = text.rfind(b">", start, start + _LONG_TAG)
         if last >= 0:
             start = last + 1
             continue
-        following = text.find(">", start + _LONG_TAG)
+        following = text.find(b">", start + _LONG_TAG)
         yield text[start : following if following >= 0 else end]
         if following < 0:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crawler.extract.held import FACT_WORDS
 from crawler.extract.marks import Marks
 from crawler.extract.platforms import founder, gkmlpt, hanweb, jpaas, trs, ucap, wcm
@@ -21,6 +23,9 @@ _SURE = 0.5
 _MARKS = Marks((*(mark for family in FAMILIES for mark, _ in family.source), *FACT_WORDS))
 
 
+_ADDRESSES = re.compile("|".join(pattern for family in FAMILIES for pattern, _ in family.address))
+
+
 def marks_of(page: str | Tree) -> frozenset[str]:
     """The marks of families, and the words for publication facts, that stand in a page's source."""
     source = page.encode("utf-8", "replace") if isinstance(page, str) else page.data
@@ -31,6 +36,8 @@ def candidates(page: str | Tree, url: str, marks: frozenset[str] | None = None) 
     """All families that a page (source text, or a parsed tree) may belong to, surest first. ``marks`` are
     those of the page where they are known already."""
     marks = marks_of(page) if marks is None else marks
+    if not marks and not _ADDRESSES.search(url):
+        return []
     weighed = [(min(1.0, family.weigh(marks, url)), family) for family in FAMILIES]
     found = sorted(((w, f) for w, f in weighed if w >= _SURE), key=lambda item: -item[0])
     return [family.platform(weight) for weight, family in found]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from crawler.model import DetailRules, ListRules
 
 #: Bytes of a page that fingerprints look at.
 SEARCHED = 1_000_000
+
+
+_compiled = cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Family:
 
     def weigh(self, marks: frozenset[str], url: str) -> float:
         """How sure: the worth of the marks seen and of the address; one half and more is a yes."""
-        score = sum(worth for pattern, worth in self.address if re.search(pattern, url))
+        score = sum(worth for pattern, worth in self.address if _compiled(pattern).search(url))
         return score + sum(worth for mark, worth in self.source if mark in marks)
 
     def platform(self, weight: float) -> Platform:
