@@ -27,7 +27,7 @@ LINES = [
     ("（点击量：45）", "counter"),
     ("发布时间：2026-03-02 10:11", "page_date"),
     ("正文已结束，您可以按alt+4进行评论", "body_end"),
-    ("网友评论", "share"),
+    ("网友评论", "related"),
     ("已有 12 条评论", "comments"),
     ("3条评论", "comments"),
     ("发表评论（0）", "comments"),
@@ -59,8 +59,9 @@ def test_the_quick_look_passes_no_furniture(line: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [
-    "comment", "x_pinglun", "relate", "hot-news hot", "rank", "bdsharebuttonbox", "jiathis_style", "sidebar", "footer",
-    "copyright", "breadcrumb", "crumb", "position", "location", "nav", "menu", "adv", "ads", "banner", "toolbar",
+    "comment", "x_pinglun", "relate", "hot-news hot", "rank", "bdsharebuttonbox", "jiathis_style", "sidebar",
+    "footer", "copyright", "breadcrumb", "crumb", "position", "location", "nav", "menu", "adv", "ads", "banner",
+    "toolbar",
     "qrcode", "ewm", "erweima", "statement", "disclaimer", "editor", "zebian", "zrbj", "author-info", "page-nav",
     "pagination", "pagenum", "prev-next", "hotnews", "xgyd", "xgwz", "xgxw", "weixin", "login", "search", "vote",
     "survey", "tags", "keywords", "recommend",
