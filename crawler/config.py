@@ -58,6 +58,8 @@ class WebConfig:
     token: str | None = None
     #: Searches and subscriptions that one address may send in a minute.
     requests_per_minute: int = 120
+    #: Visitors may subscribe by mail, each after a confirmation from the address; needs ``smtp.url``.
+    subscribe: bool = True
 
 
 @dataclass(frozen=True, slots=True)

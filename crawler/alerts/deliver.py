@@ -14,15 +14,17 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from crawler.alerts import webhook
+from crawler.alerts.digest import batches, digest
 from crawler.alerts.ledger import MAX_ATTEMPTS, wait
 from crawler.alerts.mail import Mailer
-from crawler.alerts.render import Occasion, message
+from crawler.alerts.render import Occasion
 from crawler.config import Config
 from crawler.errors import (
     ConfigError,
@@ -88,8 +90,8 @@ def deliver_due(engine: sa.Engine, config: Config, *, now: dt.datetime, limit: i
         down[_MAIL] = ReceiverDown("mail is not configured", "Set smtp.url; the messages wait until then.")
     with Mailer(config) as mailer:
         round_ = _Round(engine, config, owner, now, mailer, report, down)
-        for alert in due:
-            round_.one(alert, known[alert.subscription_id])
+        for batch in batches(due, known):
+            round_.batch(batch, known[batch[0].subscription_id])
     return report
 
 
@@ -111,72 +113,87 @@ class _Round:
         """The present moment: a long run must not write leases that end in its own past."""
         return self.now + dt.timedelta(seconds=int(time.monotonic() - self.started))
 
-    def one(self, alert: Alert, subscription: Subscription) -> None:
-        """Lease, send, close."""
+    def batch(self, alerts: Sequence[Alert], subscription: Subscription) -> None:
+        """Lease, send in one message, close. What another process holds goes without it."""
         target = _target(subscription)
         trouble = self.down.get(target)
         if trouble is not None:
-            self.report.waiting += 1
-            self._note(alert, subscription, "waiting", trouble)
+            self.report.waiting += len(alerts)
+            for alert in alerts:
+                self._note(alert, subscription, "waiting", trouble)
             return
         now = self.moment()
         until = now + max(_SHORTEST_LEASE, dt.timedelta(seconds=_STEPS * self.config.smtp.timeout))
-        if not ledger.claim(self.engine, alert.id, owner=self.owner, now=now, until=until):
+        held = [
+            alert for alert in alerts if ledger.claim(self.engine, alert.id, owner=self.owner, now=now, until=until)
+        ]
+        if not held:
             return
         try:
-            self._send(alert, subscription)
+            self._send(held, subscription)
         except DeliveryRefused as error:
-            self._bury(alert, subscription, error)
+            if len(held) > 1:
+                # Perhaps it is but one of them: from now on each goes alone.
+                self._postpone(held, subscription, DeliveryDeferred(error.message, error.mend))
+            else:
+                self._bury(held, subscription, error)
         except DeliveryDeferred as error:
             if isinstance(error, ReceiverDown):
                 self.down[target] = error
-            self._postpone(alert, subscription, error)
+            self._postpone(held, subscription, error)
         except ConfigError as error:
             self.down[target] = ReceiverDown(error.message, error.mend)
-            self._postpone(alert, subscription, self.down[target])
+            self._postpone(held, subscription, self.down[target])
         except UsageError as error:
-            self._bury(alert, subscription, DeliveryRefused(error.message, error.mend))
+            self._bury(held, subscription, DeliveryRefused(error.message, error.mend))
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a defect that one release uncovers must not hold up the others
-            _log.exception("alert %s could not be told", alert.id)
-            self._postpone(alert, subscription, DeliveryDeferred(f"{type(error).__name__}: {error}"))
+            _log.exception("alert %s could not be told", held[0].id)
+            self._postpone(held, subscription, DeliveryDeferred(f"{type(error).__name__}: {error}"))
         else:
-            if not ledger.sent(self.engine, alert.id, owner=self.owner, now=self.moment()):
-                _log.warning("alert %s was sent after its lease had run out", alert.id)
-            self.report.sent += 1
+            for alert in held:
+                if not ledger.sent(self.engine, alert.id, owner=self.owner, now=self.moment()):
+                    _log.warning("alert %s was sent after its lease had run out", alert.id)
+                self.report.sent += 1
 
-    def _send(self, alert: Alert, subscription: Subscription) -> None:
-        event = events.get(self.engine, alert.event_seq)
-        stored = many(self.engine, [alert.release_id]).get(alert.release_id)
-        if event is None or stored is None:
-            raise DeliveryRefused("the release or its event is no longer in the database")
-        told = message(Occasion(alert, subscription, event, stored), self.config, today=self.moment().date())
+    def _send(self, alerts: Sequence[Alert], subscription: Subscription) -> None:
+        occasions = [self._occasion(alert, subscription) for alert in alerts]
+        told = digest(occasions, self.config, today=self.moment().date())
         if subscription.channel == "mail":
             self.mailer.send(told, now=self.moment())
         else:
             webhook.post(subscription.address, subscription.secret or "", told, self.config, now=self.moment())
 
-    def _bury(self, alert: Alert, subscription: Subscription, error: DeliveryError) -> None:
-        ledger.dead(self.engine, alert.id, owner=self.owner, error=error.message)
-        self.report.dead += 1
-        self._note(alert, subscription, "dead", error)
+    def _occasion(self, alert: Alert, subscription: Subscription) -> Occasion:
+        event = events.get(self.engine, alert.event_seq)
+        stored = many(self.engine, [alert.release_id]).get(alert.release_id)
+        if event is None or stored is None:
+            raise DeliveryRefused("the release or its event is no longer in the database")
+        return Occasion(alert, subscription, event, stored)
 
-    def _postpone(self, alert: Alert, subscription: Subscription, error: DeliveryDeferred) -> None:
-        attempts = alert.attempts + 1
+    def _bury(self, alerts: Sequence[Alert], subscription: Subscription, error: DeliveryError) -> None:
+        for alert in alerts:
+            ledger.dead(self.engine, alert.id, owner=self.owner, error=error.message)
+            self.report.dead += 1
+            self._note(alert, subscription, "dead", error)
+
+    def _postpone(self, alerts: Sequence[Alert], subscription: Subscription, error: DeliveryDeferred) -> None:
         # Our own mail server being down says nothing against a message: it waits as long as need be.
         ours = subscription.channel == "mail" and isinstance(error, ReceiverDown)
-        if attempts >= MAX_ATTEMPTS and not ours:
-            given_up = DeliveryRefused(
-                f"given up after {attempts} attempts: {error.message}", "Mend it, then: talentwatch alerts resend."
-            )
-            self._bury(alert, subscription, given_up)
-            return
-        ledger.failed(
-            self.engine, alert.id, owner=self.owner, error=error.message, next_at=self.moment() + wait(attempts)
-        )
-        self.report.failed += 1
-        self._note(alert, subscription, "failed", error)
+        for alert in alerts:
+            attempts = alert.attempts + 1
+            if attempts >= MAX_ATTEMPTS and not ours:
+                given_up = DeliveryRefused(
+                    f"given up after {attempts} attempts: {error.message}",
+                    "Mend it, then: talentwatch alerts resend.",
+                )
+                self._bury([alert], subscription, given_up)
+                continue
+            due = self.moment() + wait(attempts)
+            ledger.failed(self.engine, alert.id, owner=self.owner, error=error.message, next_at=due)
+            self.report.failed += 1
+            self._note(alert, subscription, "failed", error)
 
     def _note(self, alert: Alert, subscription: Subscription, state: str, error: DeliveryError) -> None:
         self.report.problems.append(Problem(alert.id, subscription.name, state, error.message, error.mend))

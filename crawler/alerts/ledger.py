@@ -16,6 +16,8 @@ FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=6)
 #: Attempts until a delivery is given up: about five days, as RFC 5321 (4.5.4.1) asks of mailers.
 MAX_ATTEMPTS = 30
+#: The hour (of Shanghai) at which daily subscriptions are sent.
+MORNING = 8
 #: Each wait is stretched by up to this share, so that what failed together isn't tried together.
 JITTER = 0.2
 
@@ -43,6 +45,11 @@ def unsubscribe_url(subscription: Subscription, config: Config) -> str:
     return f"{config.web.base_url.rstrip('/')}/unsubscribe/{quote(subscription.token, safe='')}"
 
 
+def manage_url(subscription: Subscription, config: Config) -> str:
+    """The page that shows, changes and pauses a subscription."""
+    return f"{config.web.base_url.rstrip('/')}/subscriptions/{quote(subscription.token, safe='')}"
+
+
 def feed_url(subscription: Subscription, config: Config) -> str:
     """The Atom feed of a subscription."""
     return f"{config.web.base_url.rstrip('/')}/feeds/{quote(subscription.token, safe='')}.atom"
@@ -51,6 +58,14 @@ def feed_url(subscription: Subscription, config: Config) -> str:
 def release_url(release_id: str, config: Config) -> str:
     """Our page of a release."""
     return f"{config.web.base_url.rstrip('/')}/releases/{release_id}"
+
+
+def due_at(subscription: Subscription, now: dt.datetime) -> dt.datetime:
+    """When an alert that is found now goes out: at once, or in the next morning."""
+    if subscription.cadence == "at_once" or subscription.channel != "mail":
+        return now
+    morning = now.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning if now < morning else morning + dt.timedelta(days=1)
 
 
 def wait(attempts: int) -> dt.timedelta:

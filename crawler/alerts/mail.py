@@ -52,7 +52,9 @@ def checked_address(text: str) -> str:
         ascii_host = ""
     # A dot, or a name such as localhost; never an empty label.
     if not _ADDRESS.fullmatch(address) or not all(ascii_host.split(".")) or ".." in local or local.startswith("."):
-        raise UsageError(f"{header_text(text)!r} is no mail address", "Write it as name@host.example.")
+        raise UsageError(
+            f"{header_text(text)!r} is no mail address", "Write it as name@host.example.", code="bad_address"
+        )
     return f"{local}@{ascii_host}"
 
 

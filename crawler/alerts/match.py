@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawler.alerts import wording
-from crawler.alerts.ledger import message_id
+from crawler.alerts.ledger import due_at, message_id
+from crawler.clock import iso
 from crawler.config import Config
 from crawler.errors import UsageError
 from crawler.model import Event, StoredRelease, Subscription
@@ -144,7 +145,7 @@ def _entries(
             found = _judge(watcher, event, candidates, told)
             if found is not None:
                 told.add((key, found.stored.release_id))
-                out.append(_entry(watcher.subscription, event, found, config))
+                out.append(_entry(watcher.subscription, event, found, config, now))
     return out
 
 
@@ -175,7 +176,9 @@ def _judge(
     return None
 
 
-def _entry(subscription: Subscription, event: Event, found: Found, config: Config) -> ledger.Entry:
+def _entry(
+    subscription: Subscription, event: Event, found: Found, config: Config, now: dt.datetime
+) -> ledger.Entry:
     return ledger.Entry(
         subscription_id=subscription.id,
         event_seq=event.seq,
@@ -185,4 +188,5 @@ def _entry(subscription: Subscription, event: Event, found: Found, config: Confi
         quote=found.quote,
         channel=subscription.channel,
         message_id=message_id(subscription, event.seq, config),
+        due_at=iso(due_at(subscription, now)),
     )

@@ -13,7 +13,7 @@ import css_inline
 import jinja2
 
 from crawler.alerts import wording
-from crawler.alerts.ledger import delivery_id, feed_url, release_url, unsubscribe_url
+from crawler.alerts.ledger import delivery_id, feed_url, manage_url, release_url, unsubscribe_url
 from crawler.config import Config
 from crawler.model import Alert, Deadline, Event, Message, StoredRelease, Subscription, to_json
 from crawler.text import one_line
@@ -165,6 +165,7 @@ def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, 
         "subscription": occasion.subscription.name,
         "unsubscribe": unsubscribe_url(occasion.subscription, config),
         "feed": feed_url(occasion.subscription, config),
+        "manage": manage_url(occasion.subscription, config),
     }
 
 

@@ -15,7 +15,7 @@ from crawler.clock import iso, now
 from crawler.config import Config, load
 from crawler.errors import TalentWatchError, UsageError
 from crawler.schedule.jobs import PARTIAL
-from crawler.storage.state import slots
+from crawler.storage.state import signups, slots
 from crawler.storage.state.engine import writing
 from crawler.storage.state.schema import open_state
 from crawler.storage.state.tables import runs
@@ -63,11 +63,14 @@ def match(engine: sa.Engine, config: Config) -> Outcome:
 def deliver(engine: sa.Engine, config: Config) -> Outcome:
     """Ledger → receivers. A receiver's fault is in the ledger and makes the run a partial one."""
     from crawler.alerts import deliver_due
+    from crawler.alerts.confirm import send_due
 
+    confirmations, _ = send_due(engine, config, now=now())
     report = deliver_due(engine, config, now=now())
     first = f"; {report.problems[0].error}" if report.problems else ""
     counted = f"{report.sent} sent, {report.failed} later, {report.dead} refused, {report.waiting} waiting"
-    return report.ok, counted + first
+    asked = f"; {confirmations} confirmations asked for" if confirmations else ""
+    return report.ok, counted + asked + first
 
 
 def index(engine: sa.Engine, config: Config) -> Outcome:
@@ -106,8 +109,12 @@ def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
     newest = sa.select(sa.func.max(runs.c.started)).group_by(runs.c.site, runs.c.column).scalar_subquery()
     with writing(engine) as connection:
         old = connection.execute(runs.delete().where(runs.c.started < before, runs.c.started.not_in(newest)))
+    unconfirmed = signups.prune(engine, now=moment)
     gone = slots.prune(engine, before=moment - dt.timedelta(days=SLOT_DAYS))
-    return True, f"{rows} responses ({freed} bytes), {old.rowcount} runs, {gone} slots dropped"
+    return (
+        True,
+        f"{rows} responses ({freed} bytes), {unconfirmed} signups, {old.rowcount} runs, {gone} slots dropped",
+    )
 
 
 WORK: dict[str, Callable[[sa.Engine, Config], Outcome]] = {

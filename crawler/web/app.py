@@ -15,10 +15,10 @@ from crawler.config import Config
 from crawler.model import Subscription
 from crawler.storage.index import open_index
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import events, releases, subscriptions
+from crawler.storage.state import events, releases
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
-from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present
+from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present, signup
 from crawler.web.failures import Refusal
 from crawler.web.limits import RateLimit
 from crawler.web.shell import Headers, icon, local, render, static
@@ -44,6 +44,7 @@ def create_app(config: Config) -> FastAPI:
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
     app.include_router(desk.router(config, engine, index))
+    app.include_router(signup.router(config, engine))
     app.include_router(analysis.router(index))
 
     @app.api_route("/", methods=_READ, include_in_schema=False)
@@ -66,23 +67,18 @@ def create_app(config: Config) -> FastAPI:
         say = language.words(request.scope)
         return render(request, "release.html", present.release_page(stored, history, story, today(), say))
 
-    @app.api_route("/unsubscribe/{token}", methods=_READ, include_in_schema=False)
-    def unsubscribe_page(request: Request, token: str) -> Response:
-        found = _by_token(engine, token)
-        return render(
-            request, "unsubscribe.html", {"name": found.name, "ended": found.state == "removed"}, private=True
-        )
-
-    @app.post("/unsubscribe/{token}", include_in_schema=False)
-    def unsubscribe(request: Request, token: str) -> Response:
-        # Also what RFC 8058 calls one-click: the mail program posts here, and nobody sees the answer.
-        found = _by_token(engine, token)
-        subscriptions.remove(engine, found.id)
-        return render(request, "unsubscribe.html", {"name": found.name, "ended": True}, private=True)
+    @app.api_route("/feeds/search.atom", methods=_READ, include_in_schema=False)
+    def search_feed(request: Request) -> Response:
+        search = forms.read(request.query_params.multi_items())
+        result = index.search(search.query, as_of=today(), sort="first_seen", limit=feed.LENGTH, offset=0)
+        title = " · ".join(present.criteria(search, language.words(request.scope)))
+        stored = releases.many(engine, [hit.release_id for hit in result.hits])
+        body = feed.of_search(title, search.address("/feeds/search.atom"), stored.values(), config)
+        return Response(body, media_type="application/atom+xml", headers={"Cache-Control": "public, max-age=300"})
 
     @app.api_route("/feeds/{token}.atom", methods=_READ, include_in_schema=False)
     def atom(token: str) -> Response:
-        found = _by_token(engine, token)
+        found = signup.by_token(engine, token)
         if found.state == "removed":
             raise Refusal(410, "subscription_ended")
         body = feed.atom(found, _occasions(engine, found), config)
@@ -141,13 +137,6 @@ def create_app(config: Config) -> FastAPI:
     app.openapi = openapi.document  # type: ignore[method-assign]
     failures.install(app)
     return app
-
-
-def _by_token(engine: sa.Engine, token: str) -> Subscription:
-    found = subscriptions.by_token(engine, token) if len(token) <= _LONGEST_KEY else None
-    if found is None:
-        raise Refusal(404, "no_subscription")
-    return found
 
 
 def _occasions(engine: sa.Engine, subscription: Subscription) -> list[Occasion]:

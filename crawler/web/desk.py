@@ -20,7 +20,7 @@ from crawler.query import Query, document
 from crawler.storage.index import PolicyIndex
 from crawler.storage.index.sync import drain
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import columns, corrections, quarantine, releases, subscriptions
+from crawler.storage.state import columns, corrections, quarantine, releases
 from crawler.storage.state.correct import correct
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import releases as stored_releases
@@ -28,6 +28,7 @@ from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
 from crawler.web.language import Words, words
 from crawler.web.shell import render
+from crawler.web.signup import by_token
 
 _READ = ["GET", "HEAD"]
 #: Rows of one page.
@@ -74,9 +75,7 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
 
     @routes.api_route("/calendars/{token}.ics", methods=_READ)
     def feed_calendar(request: Request, token: str) -> Response:
-        found = subscriptions.by_token(engine, token) if len(token) <= 100 else None
-        if found is None:
-            raise Refusal(404, "no_subscription")
+        found = by_token(engine, token)
         if found.state == "removed":
             raise Refusal(410, "subscription_ended")
         rows = ledger.listing(engine, subscription_id=found.id, limit=_ROWS, newest_first=True)

@@ -12,7 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crawler.web.failures import failure
 
 #: Paths that cost work or write; all others are free.
-LIMITED = ("/api/search", "/api/compare", "/compare", "/calendars/", "/deadlines", "/review", "/subscribe")
+LIMITED = (
+    "/api/search",
+    "/api/compare",
+    "/compare",
+    "/calendars/",
+    "/deadlines",
+    "/review",
+    "/subscribe",
+    "/subscriptions",
+    "/feeds/search",
+)
 #: Addresses that are remembered; beyond it everybody begins anew.
 _ADDRESSES = 10_000
 

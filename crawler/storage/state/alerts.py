@@ -35,6 +35,8 @@ class Entry:
     quote: str
     channel: ChannelKind
     message_id: str
+    #: When it may be sent; empty: at once.
+    due_at: str = ""
 
 
 def record(
@@ -84,7 +86,7 @@ def _delivery(alert_id: int, entry: Entry, moment: str) -> dict[str, object]:
         "alert_id": alert_id,
         "channel": entry.channel,
         "message_id": entry.message_id,
-        "next_at": moment,
+        "next_at": entry.due_at or moment,
         "state": "sent" if done else "pending",
         "sent_at": moment if done else None,
     }

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from crawler.clock import iso
 from crawler.errors import NotFound, UsageError
 from crawler.model import Subscription
-from crawler.model.watch import ChannelKind
+from crawler.model.watch import ChannelKind, SubscriptionCadence
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import alerts, deliveries, events, subscriptions
 
@@ -30,33 +30,40 @@ def add(
     The caller has checked ``query`` and ``address``. Names are unique among the subscriptions that
     aren't removed; raises `UsageError` for one that is taken or empty.
     """
+    with writing(engine) as connection:
+        return add_in(connection, name=name, query=query, channel=channel, address=address, now=now)
+
+
+def add_in(
+    connection: sa.Connection, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str,
+    now: dt.datetime, cadence: SubscriptionCadence = "at_once",
+) -> Subscription:  # fmt: skip
+    """As `add`, within the caller's transaction."""
     if not name.strip():
         raise UsageError("a subscription needs a name", "Give one with --name.")
-    with writing(engine) as connection:
-        taken = sa.select(subscriptions.c.id).where(
-            subscriptions.c.name == name, subscriptions.c.state != "removed"
+    taken = sa.select(subscriptions.c.id).where(subscriptions.c.name == name, subscriptions.c.state != "removed")
+    if connection.execute(taken).first():
+        raise UsageError(
+            f"there is already a subscription named {name}",
+            "Choose another --name, or remove the old one: talentwatch subscriptions remove NAME.",
         )
-        if connection.execute(taken).first():
-            raise UsageError(
-                f"there is already a subscription named {name}",
-                "Choose another --name, or remove the old one: talentwatch subscriptions remove NAME.",
-            )
-        seq = last_event(connection)
-        row = {
-            "name": name,
-            "query": json.dumps(dict(query), ensure_ascii=False, sort_keys=True),
-            "channel": channel,
-            "address": address,
-            "token": secrets.token_urlsafe(_TOKEN_BYTES),
-            "secret": _secret() if channel == "webhook" else None,
-            "created_at": iso(now),
-            "after_seq": seq,
-            "matched_seq": seq,
-            "state": "active",
-        }
-        key = connection.execute(subscriptions.insert().values(row)).inserted_primary_key
-        assert key is not None  # noqa: S101 - an insert that worked has a key
-        return _one(connection, subscriptions.c.id == key[0])
+    seq = last_event(connection)
+    row = {
+        "name": name,
+        "query": json.dumps(dict(query), ensure_ascii=False, sort_keys=True),
+        "channel": channel,
+        "address": address,
+        "token": secrets.token_urlsafe(_TOKEN_BYTES),
+        "secret": _secret() if channel == "webhook" else None,
+        "created_at": iso(now),
+        "after_seq": seq,
+        "matched_seq": seq,
+        "state": "active",
+        "cadence": cadence,
+    }
+    key = connection.execute(subscriptions.insert().values(row)).inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert that worked has a key
+    return _one(connection, subscriptions.c.id == key[0])
 
 
 def last_event(connection: sa.Connection) -> int:
@@ -143,6 +150,11 @@ def resume(engine: sa.Engine, subscription_id: int) -> None:
             .where(subscriptions.c.id == subscription_id, subscriptions.c.state == "paused")
             .values(state="active", matched_seq=last_event(connection))
         )
+
+
+def pace(engine: sa.Engine, subscription_id: int, cadence: SubscriptionCadence) -> None:
+    """How often it is sent from now on; what waits already keeps its time."""
+    _set(engine, subscription_id, cadence=cadence)
 
 
 def remove(engine: sa.Engine, subscription_id: int) -> None:

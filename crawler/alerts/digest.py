@@ -1,0 +1,58 @@
+"""Several alerts of one subscription in one mail, for those who want one in the morning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from crawler.alerts.ledger import manage_url, unsubscribe_url
+from crawler.alerts.render import Occasion, header_text, message, plain, subject
+from crawler.alerts.wording import labels
+from crawler.config import Config
+from crawler.model import Alert, Message, Subscription
+
+#: Alerts in one mail; what is left goes out in the next one.
+LARGEST = 50
+_RULE = "\n\n" + "─" * 24 + "\n\n"
+
+
+def batches(due: Iterable[Alert], known: dict[int, Subscription]) -> list[list[Alert]]:
+    """What goes out together, in the order of the first of each: one mail a subscription where it is
+    sent daily, else one an alert. What failed before goes alone, so that it can't fail the others again."""
+    out: list[list[Alert]] = []
+    open_: dict[int, list[Alert]] = {}
+    for alert in due:
+        subscription = known[alert.subscription_id]
+        if subscription.cadence == "at_once" or subscription.channel != "mail" or alert.attempts:
+            out.append([alert])
+            continue
+        batch = open_.get(subscription.id)
+        if batch is None or len(batch) >= LARGEST:
+            batch = open_[subscription.id] = []
+            out.append(batch)
+        batch.append(alert)
+    return out
+
+
+def digest(occasions: Sequence[Occasion], config: Config, *, today: dt.date) -> Message:
+    """One message for all; a single alert is told as ever. Its id is that of the first alert."""
+    first = occasions[0]
+    one = message(first, config, today=today)
+    if len(occasions) == 1:
+        return one
+    subscription = first.subscription
+    say = labels("digest")
+    shown = subject(first).partition("】")[2]
+    ends = (
+        say["subscribed"].format(name=header_text(subscription.name)),
+        say["manage"].format(address=manage_url(subscription, config)),
+        say["unsubscribe"].format(address=unsubscribe_url(subscription, config)),
+    )
+    told = (plain(each, config, today=today).rpartition("\n--\n")[0].strip() for each in occasions)
+    return Message(
+        message_id=one.message_id,
+        to=one.to,
+        subject=say["subject"].format(number=len(occasions), first=shown),
+        text=_RULE.join(told) + "\n\n--\n" + "\n".join(ends) + "\n",
+        headers=one.headers,
+    )
