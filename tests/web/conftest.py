@@ -6,6 +6,7 @@ import json
 import pathlib
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -58,16 +59,24 @@ class Site:
             connection.close()
 
 
-@pytest.fixture
-def site(tmp_path: pathlib.Path) -> Iterator[Site]:
-    config = configuration(tmp_path)
-    engine = database(config)
+@contextmanager
+def serving(config: Config, engine: sa.Engine) -> Iterator[Site]:
+    """A server on any free port, ended afterwards."""
     sock = bind("127.0.0.1", 0)
     running = server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
     thread.start()
-    yield Site(config, engine, sock.getsockname()[1])
-    running.should_exit = True
-    thread.join()
-    sock.close()
-    engine.dispose()
+    try:
+        yield Site(config, engine, sock.getsockname()[1])
+    finally:
+        running.should_exit = True
+        thread.join()
+        sock.close()
+        engine.dispose()
+
+
+@pytest.fixture
+def site(tmp_path: pathlib.Path) -> Iterator[Site]:
+    config = configuration(tmp_path)
+    with serving(config, database(config)) as started:
+        yield started

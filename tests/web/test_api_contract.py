@@ -1,0 +1,104 @@
+"""The JSON interface against its own OpenAPI document: what it promises, nothing else, and never a 5xx."""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from crawler.query import Query
+from crawler.storage.index.fields import BY_NAME
+from crawler.web import answers
+from tests.web.conftest import Answer, Site
+from tests.web.gallery import gallery
+
+CHECKS = (
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+)  # fmt: skip
+#: Requests that are made up for each path and way of making them up.
+EXAMPLES = 40
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with gallery(tmp_path_factory.mktemp("gallery")) as (started, _):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def document(site: Site) -> dict[str, Any]:
+    made: dict[str, Any] = site.get("/api/openapi.json").json()
+    return made
+
+
+def operations(modes: list[schemathesis.GenerationMode], document: dict[str, Any]) -> dict[str, Any]:
+    config = schemathesis.Config()
+    config.projects.default.generation.update(modes=modes)
+    made = schemathesis.openapi.from_dict(document, config=config)
+    return {path: made[path]["GET"] for path in document["paths"]}
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/api/compare", "/api/releases/{release_id}"])
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+def test_every_answer_is_as_promised(
+    site: Site, document: dict[str, Any], path: str, mode: schemathesis.GenerationMode
+) -> None:
+    operation = operations([mode], document)[path]
+
+    @seed(4)
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy())
+    def run(case: Any) -> None:
+        case.call_and_validate(base_url=f"http://127.0.0.1:{site.port}", checks=list(CHECKS), timeout=30)
+
+    run()
+
+
+def test_each_path_is_in_the_document_and_each_filter_too(site: Site, document: dict[str, Any]) -> None:
+    named = {one["name"] for one in document["paths"]["/api/search"]["get"]["parameters"]}
+    assert named == {field.name for field in dataclasses.fields(Query)} | {"sort", "page"}
+    assert set(answers.HIT) <= set(BY_NAME)
+    routes = set()
+    for file in (pathlib.Path(answers.__file__).parent).glob("*.py"):
+        routes |= set(re.findall(r'\.get\(\s*"(/api/[^"]+)"', file.read_text("utf-8")))
+    assert routes == set(document["paths"])
+
+
+def conforms(answer: Answer, document: dict[str, Any], path: str) -> None:
+    import jsonschema_rs
+
+    told = document["paths"][path]["get"]["responses"][str(answer.status)]
+    schema = {**told["content"]["application/json"]["schema"], "components": document["components"]}
+    jsonschema_rs.validator_for(schema).validate(answer.json())
+
+
+def test_full_answers_are_as_promised(site: Site, document: dict[str, Any]) -> None:
+    """What random requests rarely find: hits with everything, a release with everything."""
+    found = site.get("/api/search?words=%E8%B4%AD%E6%88%BF%E8%A1%A5%E8%B4%B4")
+    assert found.json()["hits"]
+    conforms(found, document, "/api/search")
+    for hit in found.json()["hits"]:
+        one = site.get(f"/api/releases/{hit['release_id']}")
+        conforms(one, document, "/api/releases/{release_id}")
+    assert site.get("/api/compare").json()["tables"]
+    conforms(site.get("/api/compare"), document, "/api/compare")
+    conforms(site.get("/api/releases/nix"), document, "/api/releases/{release_id}")
+    conforms(site.get("/api/search?nix=1"), document, "/api/search")
+    conforms(site.get("/api/search", "DELETE"), document, "/api/search")
