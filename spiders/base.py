@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
@@ -18,20 +19,22 @@ from crawler import clock
 from crawler.errors import TalentWatchError
 from crawler.fetch.guard import Fence
 from crawler.fetch.middlewares import VISIT
-from crawler.fetch.outcome import Trouble, of_error, of_status
+from crawler.fetch.outcome import of_error, of_status
 from crawler.fetch.patience import AskedToWait
 from crawler.model import Column, Quarantine, Reading, Row, Site
 from crawler.monitor import Tally
 from crawler.storage.state import columns, pending, visits
 from crawler.storage.state.columns import Lease, LeaseLost
-from crawler.storage.state.engine import OURS, writing
-from crawler.storage.state.releases import note_present
+from crawler.storage.state.engine import OURS
 from crawler.urls import host_of
 from pipelines import PageItem
+from pipelines.files import any_due
 from spiders import details, ending, holding, room
 from spiders.after import conclude
 from spiders.answers import item_of
+from spiders.files import Ended, gather
 from spiders.lists import ListReader
+from spiders.waiting import later
 
 #: The delay is the shortest wait: Scrapy varies it by a fifth, so its middle is a quarter longer.
 _JITTER, _MIDDLE = 0.2, 1.25
@@ -55,6 +58,8 @@ class SiteSpider(Spider):
         self.shown: dict[str, list[Row]] = {}
         #: Known pages that were gone: address → status, and whether its host answered for others.
         self.gone: dict[str, int] = {}
+        #: Known pages that answered 304 and are not written down yet: a kill only visits them again.
+        self.present: list[str] = []
         self.answering: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
         self._requests = 0
@@ -165,20 +170,27 @@ class SiteSpider(Spider):
         tally, url = self.tally(key), visit.url if visit else waiting.url if waiting else response.url
         if response.status == 304 and visit is not None:
             tally.not_modified += 1
-            tally.unchanged += 1
             self._answered(url, tally)
-            await asyncio.to_thread(note_present, self.engine, url, now=clock.now(), lease=self.lease)
+            if await asyncio.to_thread(any_due, self.room.context, url):
+                # The page is the same; whether its files are says only reading it with them.
+                yield self._article(url, key, visit=dataclasses.replace(visit, etag=None, last_modified=None))
+                return
+            tally.unchanged += 1
+            self.present.append(url)
+            if len(self.present) >= ending.PRESENT:
+                await asyncio.to_thread(ending.write_present, self)
             return
         trouble = of_status(response.status)
         if trouble is not None:
-            await self._later(tally, url, trouble, waiting, response.status)
+            await later(self, tally, url, trouble, waiting, response.status)
             return
         item = item_of(
             self.site, self._column(key), response, waiting=waiting, known=visit, settings=self.settings,
             lease=self.lease,
         )  # fmt: skip
         item.row = row or item.row
-        yield item
+        with contextlib.suppress(Ended):  # its row waits: nothing is lost
+            yield await gather(self, item, budget=self.budget())
 
     async def article_failed(self, failure: Any) -> AsyncIterator[Any]:
         """The page could not be had: it waits, or it is quarantined with the reason."""
@@ -189,7 +201,7 @@ class SiteSpider(Spider):
             return  # nobody was asked: it stays due
         trouble, url = of_error(failure.value), visit.url if visit else kwargs["row"].url
         if trouble.passing or waiting is None:
-            await self._later(tally, url, trouble, waiting, None)
+            await later(self, tally, url, trouble, waiting, None)
             return
         item = item_of(
             self.site, self._column(kwargs["key"]), Response(request.url, status=0), waiting=waiting, known=None,
@@ -197,26 +209,6 @@ class SiteSpider(Spider):
         )  # fmt: skip
         item.reading = Reading(quarantine=trouble.quarantine)
         yield item
-
-    async def _later(
-        self, tally: Tally, url: str, trouble: Trouble, waiting: pending.Pending | None, status: int | None
-    ) -> None:
-        tally.failed[trouble.reason] += 1
-        now = clock.now()
-        if waiting is not None:
-            words = f"{trouble.reason}: {trouble.text}"
-            await asyncio.to_thread(
-                pending.failed, self.engine, waiting.id, error=words, now=now, reason=trouble.reason,
-                lease=self.lease,
-            )  # fmt: skip
-            return
-
-        def later() -> None:
-            with writing(self.engine) as connection:
-                columns.hold_in(connection, self.lease)
-                visits.later_in(connection, url, now=now, status=status)
-
-        await asyncio.to_thread(later)
 
     def _answered(self, url: str, tally: Tally) -> None:
         tally.healthy += 1

@@ -6,11 +6,23 @@ from typing import Any
 
 from crawler import clock
 from crawler.fetch.patience import not_before
+from crawler.model import Run
 from crawler.monitor import HEALTHY, judge
 from crawler.storage.state import columns, runs, visits
 from crawler.storage.state.engine import writing
-from crawler.storage.state.releases import note_missing
+from crawler.storage.state.releases import note_missing, note_present_in
 from crawler.urls import host_of
+
+#: Unchanged pages that are written down together: a transaction waits for the disk.
+PRESENT = 100
+
+
+def write_present(spider: Any) -> None:
+    """Write down the known pages that have not changed. Raises `StorageError`."""
+    pages, spider.present = spider.present, []
+    with writing(spider.engine) as connection:
+        columns.hold_in(connection, spider.lease)
+        note_present_in(connection, pages, now=clock.now())
 
 
 def write_down(spider: Any) -> None:
@@ -24,21 +36,23 @@ def write_down(spider: Any) -> None:
         for key, urls in spider.first_pages.items():
             # Articles of this round have their visit only now.
             visits.mark_first_page_in(connection, spider.site.name, key, urls)
-    for tally in spider.tallies.values():
-        run = judge(tally, spider.room.round_id, now=now)
-        every = tally.column.every_minutes
-        runs.finish(
-            engine, run, healthy=run.verdict in HEALTHY, every_minutes=every, now=now, lease=lease,
-            whole=not tally.partial,
-        )  # fmt: skip
-        spider.room.runs.append(run)
-        spider.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")
-    wish = not_before(spider.crawler)
-    with writing(engine) as connection:
-        columns.hold_in(connection, lease)
+        note_present_in(connection, spider.present, now=now)
+        ended: list[Run] = []
+        for tally in spider.tallies.values():
+            run = judge(tally, spider.room.round_id, now=now)
+            runs.finish_in(
+                connection, run, healthy=run.verdict in HEALTHY, every_minutes=tally.column.every_minutes, now=now,
+                whole=not tally.partial,
+            )  # fmt: skip
+            ended.append(run)
         for tally in spider.tallies.values():
             if tally.short and not tally.partial:
                 columns.baseline_in(connection, spider.site.name, tally.column.key, now=now)
+        wish = not_before(spider.crawler)
         if wish is not None:
             columns.postpone_in(connection, spider.site.name, wish)
-    columns.release(engine, lease)
+        columns.release_in(connection, lease)
+    spider.present = []
+    for run in ended:
+        spider.room.runs.append(run)
+        spider.room.tell(f"{run.site}/{run.column}: {run.verdict}, {run.new} new, {run.changed} changed")

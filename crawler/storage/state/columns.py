@@ -176,11 +176,16 @@ def renew(engine: sa.Engine, lease: Lease, *, now: dt.datetime) -> bool:
 def release(engine: sa.Engine, lease: Lease) -> None:
     """Give the site back."""
     with writing(engine) as connection:
-        connection.execute(
-            sa.update(sites)
-            .where(sites.c.name == lease.site, sites.c.fence == lease.fence)
-            .values(lease_owner=None, lease_until=None)
-        )
+        release_in(connection, lease)
+
+
+def release_in(connection: sa.Connection, lease: Lease) -> None:
+    """`release` in the caller's transaction."""
+    connection.execute(
+        sa.update(sites)
+        .where(sites.c.name == lease.site, sites.c.fence == lease.fence)
+        .values(lease_owner=None, lease_until=None)
+    )
 
 
 def hold_in(connection: sa.Connection, lease: Lease | None) -> None:

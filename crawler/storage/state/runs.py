@@ -8,7 +8,8 @@ import json
 import sqlalchemy as sa
 
 from crawler.model import Run, from_json, to_json
-from crawler.storage.state.columns import Lease, finish_in, hold_in
+from crawler.storage.state import columns
+from crawler.storage.state.columns import Lease, hold_in
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import runs
 
@@ -34,8 +35,15 @@ def finish(
     """
     with writing(engine) as connection:
         hold_in(connection, lease)
-        add_in(connection, run)
         finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now, whole=whole)
+
+
+def finish_in(
+    connection: sa.Connection, run: Run, *, healthy: bool, every_minutes: int, now: dt.datetime, whole: bool = True
+) -> None:
+    """`finish` in the caller's transaction."""
+    add_in(connection, run)
+    columns.finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now, whole=whole)
 
 
 def recent(engine: sa.Engine, site: str | None = None, column: str | None = None, limit: int = 50) -> list[Run]:
