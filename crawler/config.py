@@ -76,7 +76,15 @@ class CrawlConfig:
     timeout: float = 30.0
     #: Bytes after which a page is refused.
     max_page_bytes: int = 20_000_000
-    #: Pages that one site may cost in one round.
+    #: Whether the files that relevant articles link to are fetched and read.
+    attachments: bool = True
+    #: Files of one article that are fetched; guides with more are rare, form collections aren't.
+    max_attachments: int = 10
+    #: Bytes after which a file is refused; a scan of fifty pages has about as many.
+    max_attachment_bytes: int = 20_000_000
+    #: Seconds until a file must be complete.
+    attachment_timeout: float = 60.0
+    #: Pages that one site may cost in one round, files included.
     max_pages_per_site: int = 300
     #: Seconds that one site may take in one round.
     site_seconds: int = 900
@@ -341,6 +349,8 @@ def _check(config: Config) -> None:
     for key in (
         "crawl.concurrency",
         "crawl.max_page_bytes",
+        "crawl.max_attachments",
+        "crawl.max_attachment_bytes",
         "crawl.max_pages_per_site",
         "crawl.site_seconds",
         "heartbeat.late_minutes",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crawler import clock
-from crawler.errors import StorageError
+from crawler.errors import EvidenceDamaged, NotFound
 from crawler.model import Article, Column, Page, Proof, Release, Revision, Row, Site, StoredRelease
 from crawler.model.values import Provenance
 from crawler.storage import evidence
+from crawler.storage.state.files import contents
 from crawler.storage.state.releases import Reread
 from pipelines.attach import attach
 from pipelines.enrich import understood
@@ -20,27 +21,37 @@ from pipelines.read import read_as
 from pipelines.validate import validate
 
 
-def rereader(context: Context, sites: Mapping[str, Site]) -> Reread:
-    """The function that `save` asks: a stored revision by today's rules, or None."""
+def rereader(context: Context, sites: Mapping[str, Site], *, files: Mapping[str, bytes] | None = None) -> Reread:
+    """The function that `save` asks: a stored revision by today's rules, or None. ``files``: today's, for
+    attachments that nobody had ever asked for: that we read them now is no change of the site."""
 
     def reread(stored: StoredRelease, revision: Revision) -> Release | None:
-        return read_again(stored, revision, context, sites)
+        return read_again(stored, revision, context, sites, files=files)
 
     return reread
 
 
+#: Told of a response that should be there and can't be read: its id, and why.
+Damaged = Callable[[int, EvidenceDamaged], None]
+
+
 def read_again(
-    stored: StoredRelease, revision: Revision, context: Context, sites: Mapping[str, Site]
-) -> Release | None:
+    stored: StoredRelease, revision: Revision, context: Context, sites: Mapping[str, Site],
+    *, damaged: Damaged | None = None, files: Mapping[str, bytes] | None = None,
+) -> Release | None:  # fmt: skip
     """A revision derived anew from its evidence; where that was pruned (or never kept: names of
-    persons), from its stored text. None where the evidence no longer yields this release."""
+    persons) or is ``damaged``, from its stored text. None where the evidence no longer yields this
+    release."""
     site = sites.get(stored.site) or plain_site(stored.site, stored.url)
     column = next((c for c in site.columns if c.key == stored.column), None)
-    article = _from_evidence(stored, revision, context, site, column)
-    if article is None:
-        if revision.evidence_id is not None and _readable(context, revision.evidence_id):
-            return None
+    response = _response(revision.evidence_id, context, damaged)
+    if response is None:
         article = article_of(revision.release)
+    else:
+        found = _from_evidence(stored, revision, response, context, site, column, files or {})
+        if found is None:
+            return None
+        article = found
     return understood(article, site, column, as_of=context.now().date())[0]
 
 
@@ -71,15 +82,24 @@ def _header(provenance: Mapping[str, Provenance]) -> Mapping[str, Provenance]:
     return {name: where for name, where in provenance.items() if name in ("title", "published", "source_credit")}
 
 
-def _from_evidence(
-    stored: StoredRelease, revision: Revision, context: Context, site: Site, column: Column | None
-) -> Article | None:
-    if revision.evidence_id is None:
+def _response(evidence_id: int | None, context: Context, damaged: Damaged | None) -> evidence.Response | None:
+    """The kept response; None where the stored text is all there is."""
+    if evidence_id is None:
         return None
     try:
-        response = evidence.load(context.archive_path, context.engine, revision.evidence_id)
-    except StorageError:
-        return None  # pruned or damaged: the stored text is still there
+        return evidence.load(context.archive_path, context.engine, evidence_id)
+    except EvidenceDamaged as error:
+        if damaged is not None:
+            damaged(evidence_id, error)
+    except NotFound:
+        pass  # pruned
+    return None
+
+
+def _from_evidence(
+    stored: StoredRelease, revision: Revision, response: evidence.Response, context: Context, site: Site,
+    column: Column | None, files: Mapping[str, bytes],
+) -> Article | None:  # fmt: skip
     old = revision.release
     listed = {name for name, where in old.provenance.items() if where == "listing"}
     row = Row(
@@ -91,6 +111,7 @@ def _from_evidence(
     day: dt.date = clock.parse(response.fetched_at).date()
     given = row if listed else None
     item = PageItem(site, column, page, row)
+    _give_files(item, stored, old, context, files)
     item.reading = read_as(page, site, column, row=given, today=day)
     item.articles, item.quarantine = item.reading.articles, item.reading.quarantine
     for stage in (validate, normalise, attach):
@@ -103,17 +124,23 @@ def _from_evidence(
     return found[0] if found else None
 
 
+def _give_files(
+    item: PageItem, stored: StoredRelease, old: Release, context: Context, today: Mapping[str, bytes]
+) -> None:
+    """What the revision's files were: their kept bytes, else what was read from them."""
+    digests = {a.url: a.sha256 for a in old.attachments if a.sha256}
+    item.known = {a.url: a for a in old.attachments if a.state is not None}
+    item.refused = {
+        a.url: (a.state, a.evidence or "") for a in old.attachments if a.state is not None and not a.sha256
+    }
+    untried = {a.url for a in old.attachments if a.state is None}
+    kept = contents(context.archive_path, context.engine, stored.release_id, digests)
+    item.files = {url: body for url, body in today.items() if url in untried} | kept
+
+
 def site_shares_address(column: Column | None) -> bool:
     """Whether the column's rows share one address and are told apart by a key."""
     return column is not None and column.rules.part is not None
-
-
-def _readable(context: Context, evidence_id: int) -> bool:
-    try:
-        evidence.load(context.archive_path, context.engine, evidence_id)
-    except StorageError:
-        return False
-    return True
 
 
 def kind_of(response: evidence.Response) -> str:

@@ -7,8 +7,9 @@ import posixpath
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from crawler.extract.attachment_text import put_in
-from crawler.model import Attachment
+from crawler.enrich.personal import is_name_list
+from crawler.extract.attachment_text import lines_of, put_in
+from crawler.model import Article, Attachment
 from crawler.text import one_line
 from crawler.urls import canonical
 from pipelines.item import Context, PageItem
@@ -21,16 +22,45 @@ TYPES = frozenset({
 
 
 def attach(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the stages' common shape
-    """Put the attachments of every article in order."""
+    """Put the attachments of every article in order. A file that turns out to be a list of persons goes no
+    further than here: neither its text nor its bytes are kept."""
     if item.quarantine is None:
         item.articles = tuple(
-            put_in(
-                dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url))),
-                item.files,
+            _without_persons(
+                put_in(
+                    dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url))),
+                    item.files, refused=item.refused, known=item.known,
+                ),
+                item,
             )
             for article in item.articles
-        )
+        )  # fmt: skip
     return item
+
+
+def _without_persons(article: Article, item: PageItem) -> Article:
+    personal = {a.url for a in article.attachments if a.text and a.url != article.url and is_name_list(a.text)}
+    if not personal:
+        return article
+    item.answers = tuple(
+        dataclasses.replace(answer, body=None) if answer.url in personal else answer for answer in item.answers
+    )
+    attachments = tuple(
+        dataclasses.replace(
+            a, text=None, sha256=None, state="personal",
+            evidence="a list of persons: linked, neither read nor kept",
+        )
+        if a.url in personal else a
+        for a in article.attachments
+    )  # fmt: skip
+    who = article.read_by.get("body", "").removeprefix("attachment:")
+    if who not in personal:
+        return dataclasses.replace(article, attachments=attachments)
+    listed = {line for a in article.attachments if a.url == who for line in lines_of(a.text or "")}
+    return dataclasses.replace(
+        article, attachments=attachments, paragraphs=tuple(p for p in article.paragraphs if p not in listed),
+        read_by={**article.read_by, "body": "page"},
+    )  # fmt: skip
 
 
 def _clean(attachments: Iterable[Attachment], base: str) -> Iterable[Attachment]:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from crawler import clock
 from crawler.config import Config
-from crawler.model import Article, Column, Page, Quarantine, Reading, Release, Row, Site
-from crawler.model.values import Cause
+from crawler.model import Article, Attachment, Column, Page, Quarantine, Reading, Release, Row, Site
+from crawler.model.values import AttachmentState, Cause
 from crawler.storage.evidence import Response
 from crawler.storage.state.columns import Lease
+from crawler.storage.state.files import FileAnswer
 from crawler.storage.state.save import Saved
 
 
@@ -42,6 +43,14 @@ class PageItem:
     visited: bool = True
     #: The contents of the article's files, as far as they were fetched, by canonical address.
     files: Mapping[str, bytes] = field(default_factory=dict)
+    #: Why other files were not fetched: address → state and words.
+    refused: Mapping[str, tuple[AttachmentState, str]] = field(default_factory=dict)
+    #: The attachments as the stored release has them, by address.
+    known: Mapping[str, Attachment] = field(default_factory=dict)
+    #: What this round's requests for files said, for the store.
+    answers: tuple[FileAnswer, ...] = ()
+    #: Pages in frames of the page, by address as it stands in the frame (`crawler.extract.frames`).
+    frames: Mapping[str, Page] = field(default_factory=dict)
     #: The right to crawl the site: the store writes nothing once another process holds it.
     lease: Lease | None = None
 

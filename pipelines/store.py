@@ -51,7 +51,7 @@ def store(item: PageItem, context: Context) -> PageItem:
         context.engine, submissions, pending_id=item.pending_id, now=now,
         visit=_visit(item) if item.visited else None, response=item.response(now),
         archive_path=context.archive_path, lease=item.lease,
-        reread=rereader(context, {item.site.name: item.site}),
+        reread=rereader(context, {item.site.name: item.site}, files=item.files), answers=item.answers,
     )  # fmt: skip
     return item
 

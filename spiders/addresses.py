@@ -20,6 +20,7 @@ from crawler.urls import canonical
 from pipelines import PageItem
 from spiders import room
 from spiders.answers import item_of
+from spiders.files import Ended, gather
 
 
 class AddressSpider(Spider):
@@ -76,7 +77,10 @@ class AddressSpider(Spider):
         if trouble := of_status(response.status):
             self._result(url, "failed", f"{trouble.text}: {trouble.mend}")
             return
-        yield self._item(response, url)
+        try:
+            yield await gather(self, self._item(response, url))
+        except Ended:
+            self._result(url, "failed", "the round ended before its files were fetched")
 
     async def failed(self, failure: Any) -> AsyncIterator[Any]:
         """The page could not be had."""

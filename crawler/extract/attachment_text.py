@@ -8,21 +8,27 @@ What a file is says its beginning, not its name. Nothing is invented: a scan has
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from crawler.extract import bilingual
 from crawler.extract.files import apart, ofd, ole, pdf, sheet, word
 from crawler.extract.files.apart import Bounds
 from crawler.extract.files.package import Package
 from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
-from crawler.model import Article
+from crawler.model import Article, Attachment
+from crawler.model.values import AttachmentState
 
-__all__ = ["Bounds", "FileText", "Limits", "Part", "put_in", "read_apart", "read_file"]
+__all__ = ["Bounds", "FileText", "Limits", "Part", "lines_of", "placed_lines", "put_in", "read_apart", "read_file"]
 
 #: Archives in archives that are opened.
 _DEEPEST = 2
+#: Office programs save web pages under these names, and every office opens them.
+_MAY_BE_HTML = frozenset({"doc", "xls", "wps", "et", "html", "htm", ""})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -161,31 +167,84 @@ def _html(body: bytes, budget: Budget) -> list[Part]:
     return [Part("正文", kept)] if kept else []
 
 
-def put_in(article: Article, files: Mapping[str, bytes], *, limits: Limits | None = None) -> Article:
-    """The article with the text of its attachments. ``files``: address → content, as far as fetched.
+#: A part's place on a line of its own, in a stored text.
+_PLACE = re.compile(r"【(?:第\d{1,6}页|正文|工作表：.{0,200}|文件：.{0,400}|第\d{1,6}张幻灯片)】")
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The paragraphs of a stored attachment's text, without the lines that say their place."""
+    return tuple(line for line in text.split("\n") if line and not _PLACE.fullmatch(line))
+
+
+def placed_lines(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The paragraphs of a stored attachment's text by their place; the place is empty where there is one."""
+    place, held = "", list[str]()
+    for line in text.split("\n"):
+        if _PLACE.fullmatch(line):
+            if held:
+                yield place, tuple(held)
+            place, held = line[1:-1], []
+        elif line:
+            held.append(line)
+    if held:
+        yield place, tuple(held)
+
+
+def put_in(
+    article: Article, files: Mapping[str, bytes], *, limits: Limits | None = None,
+    refused: Mapping[str, tuple[AttachmentState, str]] | None = None,
+    known: Mapping[str, Attachment] | None = None,
+) -> Article:  # fmt: skip
+    """The article with the text of its attachments. ``files``: address → content, as far as fetched;
+    ``refused``: why others were not; ``known``: what an earlier reading knew, whose text stays where a
+    file can't be had today.
 
     Where the page is only a cover (``body_in_attachment``), the text of the first file that has one
     becomes the body, behind what the page says itself, and ``read_by["body"]`` names the file.
     """
-    if not files:
+    refused, known = refused or {}, known or {}
+    if not (files or refused or known):
         return article
-    attachments, main = [], None
+    attachments = []
     for attachment in article.attachments:
-        content = files.get(attachment.url)
-        if content is None:
+        content, trouble = files.get(attachment.url), refused.get(attachment.url)
+        before = known.get(attachment.url)
+        if content is not None:
+            attachments.append(_with_text(attachment, content, limits))
+        elif before is not None:
+            kept = dataclasses.replace(
+                before, name=attachment.name, type=before.type or attachment.type,
+                size=before.size if before.sha256 else attachment.size,
+            )  # fmt: skip
+            attachments.append(
+                dataclasses.replace(kept, state=trouble[0], evidence=trouble[1] or None) if trouble else kept
+            )
+        elif trouble is not None:
+            attachments.append(dataclasses.replace(attachment, state=trouble[0], evidence=trouble[1] or None))
+        else:
             attachments.append(attachment)
-            continue
-        read = read_file(content, attachment.name or attachment.url, limits=limits)
-        attachments.append(
-            dataclasses.replace(attachment, text=read.text, size=len(content), type=attachment.type or read.type)
-        )
-        if main is None and read.state == "read":
-            main = attachment.url, read.paragraphs
     changed = dataclasses.replace(article, attachments=tuple(attachments))
-    if main is None or not article.body_in_attachment:
+    main = next((a for a in attachments if a.text and a.state != "ocr"), None)
+    if main is None or not article.body_in_attachment or not main.text or article.url == main.url:
         return changed
+    said = (*article.paragraphs, *lines_of(main.text))
+    language, zh, en, pairs = bilingual.split(said)
     return dataclasses.replace(
-        changed,
-        paragraphs=(*article.paragraphs, *main[1]),
-        read_by={**article.read_by, "body": f"attachment:{main[0]}"},
-    )
+        changed, paragraphs=said, language=language, body_zh=zh, body_en=en, pairs=pairs,
+        read_by={**article.read_by, "body": f"attachment:{main.url}"},
+    )  # fmt: skip
+
+
+def _with_text(attachment: Attachment, content: bytes, limits: Limits | None) -> Attachment:
+    kind = attachment.type or ""
+    read = read_apart(content, f"{attachment.name}.{kind}" if kind else attachment.url, limits=limits)
+    state, evidence = read.state, read.evidence
+    if read.type == "html" and kind not in _MAY_BE_HTML:
+        # What was promised as PDF and comes as a page is the server's excuse, not the file.
+        state, evidence = "unreadable", f"a web page instead of a {kind}"
+    return dataclasses.replace(
+        attachment, text=read.text if state == "read" else None, size=len(content), state=state,
+        type=read.type if state == "read" and read.type else attachment.type or read.type,
+        evidence=evidence or ("cut: longer than what is read" if read.truncated else None),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip

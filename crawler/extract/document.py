@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import posixpath
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract import bilingual, dates
-from crawler.extract.attachment_text import read_file
+from crawler.extract.attachment_text import read_apart
 from crawler.model import Article, Attachment, Page, Quarantine, Reading, Row
 from crawler.model.values import Provenance
 from crawler.text import one_line
@@ -43,7 +44,7 @@ def read_document(page: Page, found: Quarantine, listed: Row | None, *, today: d
     if isinstance(body, str) or page.status >= 400:
         return Reading(quarantine=found)
     name = unquote(posixpath.basename(urlsplit(page.url).path))
-    read = read_file(body, name)
+    read = read_apart(body, name)
     if read.state not in ("read", "scanned"):
         reason = f"{found.evidence}; {read.state}: {read.evidence}"
         return Reading(quarantine=Quarantine(found.reason, reason[:300], found.mend))
@@ -61,9 +62,13 @@ def read_document(page: Page, found: Quarantine, listed: Row | None, *, today: d
         provenance["body"] = "body"
     language, zh, en, pairs = bilingual.split(read.paragraphs)
     kind = read.type or posixpath.splitext(name)[1].lstrip(".").lower() or None
+    own = Attachment(
+        page.url, name, kind, len(body), state=read.state, sha256=hashlib.sha256(body).hexdigest(),
+        text=read.text if len(read.parts) > 1 else None, evidence=read.evidence or None,
+    )  # fmt: skip
     article = Article(
         url=page.url, title=title or None, paragraphs=read.paragraphs,
-        published=day.moment.iso() if day else None, attachments=(Attachment(page.url, name, kind, len(body)),),
+        published=day.moment.iso() if day else None, attachments=(own,),
         body_in_attachment=True, body_in_image=read.state == "scanned", language=language, body_zh=zh, body_en=en,
         pairs=pairs, provenance=provenance, read_by={"title": "listing" if stated else "file", "body": "file"},
     )  # fmt: skip

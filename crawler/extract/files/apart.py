@@ -132,9 +132,7 @@ def ask(body: bytes, name: str, limits: Limits, bounds: Bounds) -> Answer:
     """Read a file in the child. Never raises: a child that dies of a file refuses it."""
     global _child
     with _lock:
-        if _child is not None and (
-            _child.owner != os.getpid() or _child.bounds != bounds or _child.read >= _FILES
-        ):
+        if _child is not None and (_child.owner != os.getpid() or _child.bounds != bounds or _child.read >= _FILES):
             _child.end()
             _child = None
         try:

@@ -160,4 +160,3 @@ def describe(engine: sa.Engine, release_id: str) -> list[dict[str, object]]:
     )  # fmt: skip
     with reading(engine) as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
-

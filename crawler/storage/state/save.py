@@ -110,9 +110,16 @@ def _reread_old(engine: sa.Engine, submissions: Sequence[Submission], reread: Re
         with reading(engine) as connection:
             held = find_in(connection, release_id)
             revision = revision_in(connection, release_id, held.revision) if held else None
-        if held and revision and revision.rules_version != submission.rules_version:
+        if held and revision and _by_other_rules(revision, submission):
             prepared[(release_id, revision.number)] = reread(held, revision)
     return prepared
+
+
+def _by_other_rules(revision: Revision, submission: Submission) -> bool:
+    """Whether the stored revision was made by other rules, or before its files were ever asked for."""
+    tried = {a.url for a in submission.release.attachments if a.state is not None}
+    untried = any(a.state is None and a.url in tried for a in revision.release.attachments)
+    return untried or revision.rules_version != submission.rules_version
 
 
 def _save_one(
@@ -131,7 +138,7 @@ def _save_one(
     assert revision is not None  # noqa: S101 - the join of find_in found it
     stored = revision.release
     old: Release | None = stored
-    if submission.cause == "site" and revision.rules_version != submission.rules_version and reread is not None:
+    if submission.cause == "site" and reread is not None and _by_other_rules(revision, submission):
         key = (release_id, revision.number)
         old = prepared[key] if key in prepared else reread(held, revision)
         old = corrections.apply(old, fixed) if old is not None else None
