@@ -71,7 +71,7 @@ def note_present_in(connection: sa.Connection, urls: Collection[str], *, now: dt
     """As `note_present`, for many pages in the caller's transaction; whether any had been withdrawn."""
     visits.many_not_modified_in(connection, urls, now=now)
     known = sa.select(releases.c.release_id, releases.c.story_id).where(releases.c.current.is_(False))
-    back: list[sa.Row[Any]] = []
+    back: list[Any] = []
     for part in visits.parts(urls):
         back += connection.execute(known.where(releases.c.url.in_(part))).all()
         connection.execute(
