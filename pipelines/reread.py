@@ -10,7 +10,7 @@ from crawler.model import Page, Row, Site
 from crawler.storage import evidence
 from crawler.storage.state import corrections, quarantine
 from crawler.storage.state.releases import Saved, Submission, iterate, revisions, save
-from pipelines.again import kind_of, plain_site, read_again
+from pipelines.again import Damaged, kind_of, plain_site, read_again
 from pipelines.item import Context, PageItem
 from pipelines.store import rules_version, store
 
@@ -44,15 +44,16 @@ def reread_quarantine(context: Context, sites: Mapping[str, Site], *, site: str 
 
 def reread_all(
     context: Context, sites: Mapping[str, Site], *, site: str | None = None, since: str | None = None,
-    dry_run: bool = False,
+    dry_run: bool = False, damaged: Damaged | None = None,
 ) -> Iterator[Saved]:  # fmt: skip
     """Every stored release by today's rules, one after another; corrections stay, nobody is told.
 
-    A release whose evidence yields nothing any more is left as it is.
+    A release whose evidence yields nothing any more is left as it is; one whose evidence is
+    ``damaged`` is read from its stored text.
     """
     for stored in iterate(context.engine, site=site, since=since):
         revision = revisions(context.engine, stored.release_id)[-1]
-        release = read_again(stored, revision, context, sites)
+        release = read_again(stored, revision, context, sites, damaged=damaged)
         if release is None:
             yield Saved(stored.release_id, "unchanged", stored.revision, stored.story_id)
         elif dry_run:

@@ -184,6 +184,7 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
         yield from _guarded("index", lambda: _index(config, engine))
         yield from _columns(engine)
         yield from _queues(engine)
+        yield from _evidence(config, engine)
         yield from _jobs(config, engine, now)
     finally:
         engine.dispose()
@@ -232,6 +233,16 @@ def _queues(engine: sa.Engine) -> Iterator[Finding]:
     mend = "See `talentwatch alerts list`, then `talentwatch alerts resend`." if dead else ""
     found = ", ".join(f"{n} {state}" for state, n in sorted(states.items())) or "none yet"
     yield Finding("alerts", "fail" if dead else "ok", found, mend)
+
+
+def _evidence(config: Config, engine: sa.Engine) -> Iterator[Finding]:
+    from crawler.storage import evidence
+
+    kept = evidence.count(engine)
+    lost = list(evidence.check(config.archive_path, engine, quick=True))
+    found = f"{kept} responses" + (f", {len(lost)} files are missing or cut short" if lost else "")
+    mend = "`talentwatch evidence check` names them; copy them from a backup of the folder." if lost else ""
+    yield Finding("evidence", "warn" if lost else "ok", found, mend)
 
 
 def _jobs(config: Config, engine: sa.Engine, now: dt.datetime) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections import Counter
 import typer
 
 from crawler.cli.output import JSON, config_of, emit, note, say
-from crawler.errors import UsageError
+from crawler.errors import EvidenceDamaged, UsageError
 from crawler.model import Change
 
 app = typer.Typer(add_completion=False)
@@ -23,7 +23,8 @@ def reread(
 ) -> None:
     """Derive every field again from the evidence, with today's rules. Nobody is alerted.
 
-    Quarantined pages that today's rules can read are stored, too.
+    Quarantined pages that today's rules can read are stored, too. Where a kept response is damaged, the
+    stored text is read; it is reported, and the exit status is 1.
 
     talentwatch reread --site gd_gov --dry-run
     """
@@ -43,10 +44,14 @@ def reread(
     context = Context.open(config)
     outcomes: Counter[str] = Counter()
     found: list[tuple[str, tuple[Change, ...]]] = []
+    lost: dict[int, EvidenceDamaged] = {}
     try:
         for done, result in enumerate(
-            reread_all(context, load_sites(config), site=site or None, since=since or None, dry_run=dry_run), 1
-        ):
+            reread_all(
+                context, load_sites(config), site=site or None, since=since or None, dry_run=dry_run,
+                damaged=lost.__setitem__,
+            ), 1,
+        ):  # fmt: skip
             outcomes[result.outcome] += 1
             if result.changes:
                 found.append((result.release_id, result.changes))
@@ -65,9 +70,18 @@ def reread(
                 "dry_run": dry_run,
                 "outcomes": dict(outcomes),
                 "changed": [{"release_id": r, "changes": c} for r, c in found],
+                "damaged": [{"evidence_id": i, "error": e.message, "mend": e.mend} for i, e in lost.items()],
             }
         )
-        return
+    else:
+        _tell(outcomes, found)
+        for number, error in lost.items():
+            note(f"evidence {number}: {error.message}; its release was read from the stored text\n  → {error.mend}")
+    if lost:
+        raise typer.Exit(1)
+
+
+def _tell(outcomes: Counter[str], found: list[tuple[str, tuple[Change, ...]]]) -> None:
     for release_id, changes in found:
         say(release_id[:12])
         for change in changes:

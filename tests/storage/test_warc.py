@@ -30,6 +30,7 @@ from crawler.storage.evidence.warc import Exported, export
 from crawler.storage.state import releases
 from crawler.storage.state.engine import writing
 from crawler.storage.state.tables import evidence as rows
+from crawler.storage.state.tables import release_files
 from tests.storage.world import NOW, release, submission
 
 DAY = dt.timedelta(days=1)
@@ -212,8 +213,22 @@ def test_only_what_was_asked_for(engine: sa.Engine, config: Config, tmp_path: pa
     assert set(_written(engine, config, tmp_path / "1", site="city")) == {release(2).url, release(3).url}
     assert set(_written(engine, config, tmp_path / "2", release_id=ids[1])) == {release(1).url}
     assert set(_written(engine, config, tmp_path / "3", site="nobody")) == set()
-    assert set(_written(engine, config, tmp_path / "4", since="2026-11-22")) == {release(n).url for n in ids}
-    assert set(_written(engine, config, tmp_path / "5", since="2026-11-23")) == set()
+    filed = keep(engine, config, 9, b"%PDF a file")
+    with writing(engine) as connection:
+        connection.execute(
+            release_files.insert().values(
+                release_id=ids[1], url="u", sha256="s", evidence_id=filed, created_at=NOW.isoformat()
+            )
+        )
+    both = {release(1).url, release(9).url}
+    assert set(_written(engine, config, tmp_path / "6", release_id=ids[1])) == both, "with its files"
+    assert set(_written(engine, config, tmp_path / "7", site="town")) == both
+    assert f"release: {ids[1]} file" in (tmp_path / "7").read_text("utf-8", "replace")
+    assert set(_written(engine, config, tmp_path / "4", since="2026-11-22")) == {
+        *both,
+        *(release(n).url for n in ids),
+    }
+    assert set(_written(engine, config, tmp_path / "5", since="2027-11-23")) == set()
 
 
 def _written(engine: sa.Engine, config: Config, target: pathlib.Path, **chosen: Any) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from crawler.errors import EvidenceDamaged, EvidenceMissing
 from crawler.storage.evidence.blobs import Blobs
 from crawler.storage.state.engine import reading
-from crawler.storage.state.tables import evidence, revisions
+from crawler.storage.state.tables import evidence, release_files, revisions
 
 #: Rows of one read.
 _PAGE = 500
@@ -20,7 +20,7 @@ _PAGE = 500
 @dataclass(frozen=True, slots=True)
 class Damage:
     """One file that is missing or holds something else. ``urls``: what was kept in it; ``releases``:
-    those whose revisions rest on it."""
+    those whose revisions or files rest on it."""
 
     sha256: str
     kind: str
@@ -76,10 +76,13 @@ def _damage(blobs: Blobs, engine: sa.Engine, name: str, error: EvidenceDamaged) 
         rests = connection.scalars(
             sa.select(revisions.c.release_id).where(revisions.c.evidence_id.in_(ids)).distinct()
         ).all()
+        files = connection.scalars(
+            sa.select(release_files.c.release_id).where(release_files.c.evidence_id.in_(ids)).distinct()
+        ).all()
     if not rows:
         return None
     kind = "missing" if isinstance(error, EvidenceMissing) else "damaged"
     return Damage(
         name, kind, str(blobs.path(name)), tuple(dict.fromkeys(row.url for row in rows)), tuple(ids),
-        tuple(sorted(rests)), error.mend,
+        tuple(sorted({*rests, *files})), error.mend,
     )  # fmt: skip

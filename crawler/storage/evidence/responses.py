@@ -22,6 +22,8 @@ KEPT_HEADERS = frozenset({
     "content-type", "content-length", "content-encoding", "content-language", "content-disposition",
     "date", "last-modified", "etag", "server", "location", "via", "age", "x-cache",
 })  # fmt: skip
+#: In the text of an irrelevant revision, and of no other: inside a value its quotes would be escaped.
+_IRRELEVANT = '%"is_talent_policy":false%'
 #: Seconds that a blob without a row is left alone: its transaction may still be under way.
 _GRACE = 3600.0
 
@@ -88,9 +90,13 @@ def prune(archive_path: pathlib.Path, engine: sa.Engine, *, keep_days: int, now:
         .join(releases, releases.c.release_id == revisions.c.release_id)
         .where(
             revisions.c.evidence_id.is_not(None),
-            sa.or_(releases.c.is_talent_policy.is_(None), releases.c.is_talent_policy),
+            sa.or_(
+                releases.c.is_talent_policy.is_(None), releases.c.is_talent_policy,
+                # It was relevant when it was read, whatever it became: subscribers may have heard of it.
+                revisions.c.data.not_like(_IRRELEVANT),
+            ),
         )
-    )
+    )  # fmt: skip
     filed = (
         sa.select(release_files.c.evidence_id)
         .join(releases, releases.c.release_id == release_files.c.release_id)

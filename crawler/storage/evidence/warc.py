@@ -35,7 +35,7 @@ from crawler.errors import EvidenceDamaged, NotFound, StorageError
 from crawler.storage.evidence.blobs import Blobs, cannot_write
 from crawler.storage.evidence.responses import KEPT_HEADERS
 from crawler.storage.state.engine import reading
-from crawler.storage.state.tables import evidence, quarantine, releases, revisions
+from crawler.storage.state.tables import evidence, quarantine, release_files, releases, revisions
 
 #: Rows of one read; a bound on memory beside the one body in hand.
 _PAGE = 200
@@ -104,7 +104,8 @@ def _chosen(site: str | None, since: str | None, release_id: str | None) -> list
         wanted.append(evidence.c.fetched_at >= since)
     if release_id is not None:
         mine = sa.select(revisions.c.evidence_id).where(revisions.c.release_id == release_id)
-        wanted.append(evidence.c.id.in_(mine))
+        files = sa.select(release_files.c.evidence_id).where(release_files.c.release_id == release_id)
+        wanted.append(evidence.c.id.in_(mine) | evidence.c.id.in_(files))
     if site is not None:
         own = (
             sa.select(revisions.c.evidence_id)
@@ -112,7 +113,12 @@ def _chosen(site: str | None, since: str | None, release_id: str | None) -> list
             .where(releases.c.site == site)
         )
         held = sa.select(quarantine.c.evidence_id).where(quarantine.c.site == site)
-        wanted.append(evidence.c.id.in_(own) | evidence.c.id.in_(held))
+        files = (
+            sa.select(release_files.c.evidence_id)
+            .join(releases, releases.c.release_id == release_files.c.release_id)
+            .where(releases.c.site == site)
+        )
+        wanted.append(sa.or_(*(evidence.c.id.in_(query) for query in (own, held, files))))
     return wanted
 
 
@@ -137,7 +143,7 @@ def _is_there(engine: sa.Engine, evidence_id: int) -> bool:
         return connection.scalar(sa.select(evidence.c.id).where(evidence.c.id == evidence_id)) is not None
 
 
-_Rests = list[tuple[str, int, str]]
+_Rests = list[str]
 
 
 def _rows(
@@ -169,7 +175,10 @@ def _rows(
             for key, release_id, number, cause in connection.execute(
                 query.where(revisions.c.evidence_id.in_(ids)).order_by(revisions.c.release_id, revisions.c.number)
             ):
-                rests.setdefault(int(key), []).append((release_id, number, cause))
+                rests.setdefault(int(key), []).append(f"{release_id} revision {number} {cause}")
+            filed = sa.select(release_files.c.evidence_id, release_files.c.release_id).distinct()
+            for key, release_id in connection.execute(filed.where(release_files.c.evidence_id.in_(ids))):
+                rests.setdefault(int(key), []).append(f"{release_id} file")
         for row in rows:
             known = original.get(row.sha256)
             yield row, known if known is not None and known.id != row.id else None, rests.get(row.id, [])
@@ -232,7 +241,7 @@ class _File:
         """What we know of the response beside itself."""
         fields = [("evidence-id", row.id), ("sha256", row.sha256), ("fetched-at", row.fetched_at)]
         fields += [("tls", row.tls)] if row.tls else []
-        fields += [("release", f"{name} revision {number} {cause}") for name, number, cause in rests]
+        fields += [("release", one) for one in rests]
         text = "".join(f"{name}: {_CONTROLS.sub(' ', str(value))}\r\n" for name, value in fields).encode("utf-8")
         record = self._writer.create_warc_record(
             _uri(row.url), "metadata", payload=io.BytesIO(text), length=len(text),
