@@ -14,7 +14,7 @@ from crawler import clock
 from crawler.config import Config
 from crawler.fetch.guard import Fence
 from crawler.fetch.outcome import of_error, of_status
-from crawler.model import Column, Release, Row, Run, Site
+from crawler.model import Article, Column, Release, Row, Run, Site
 from crawler.monitor import Tally, judge
 from pipelines.enrich import understood
 from pipelines.read import read_as
@@ -54,6 +54,11 @@ class Checked:
     runs: list[Run] = field(default_factory=list)
     stopping: bool = False
     troubles: dict[str, str] = field(default_factory=dict)
+    #: The answers: of a list by its column's key, of samples in the order of `samples`.
+    lists: dict[str, Response] = field(default_factory=dict)
+    articles: list[tuple[Column, Row, Response, Article]] = field(default_factory=list)
+    #: What stood in the way, for the operator.
+    findings: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -118,6 +123,7 @@ class CheckSpider(Spider):
         if response is None:
             self.checked.columns.append((column, column.url, [], None))
             return []
+        self.checked.lists[column.key] = response
         listing = await asyncio.to_thread(listing_of, response, self.site, column, today)
         rows, _ = sift(self.site, listing, column, tally)
         judge_page(listing, tally, 1)
@@ -139,6 +145,7 @@ class CheckSpider(Spider):
         tally.healthy += 1
         release, _ = await asyncio.to_thread(understood, good[0], self.site, column, as_of=today)
         self.checked.samples.append(release)
+        self.checked.articles.append((column, row, response, good[0]))
 
     async def _get(self, request: Request, tally: Tally, column: Column | None = None) -> Response | None:
         """The answer: the list of ``column``, or where none is given an article."""

@@ -82,7 +82,9 @@ def test_scrapys_log_goes_the_same_way() -> None:
         "import logging\n"
         "from crawler import logs\nfrom crawler.config import Config\nfrom crawler.schedule import pool\n"
         "logs.install(Config(), run='crawl-1')\n"
-        "pool._Process(pool.settings_of(Config()), install_root_handler=not logs.installed())\n"
+        "s = pool.settings_of(Config())\n"
+        "s.set('LOG_INSTALL_ROOT_HANDLER', not logs.installed(), priority='cmdline')\n"
+        "pool._Process(s)\n"
         "logging.getLogger('scrapy.core.engine').warning('slow')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
