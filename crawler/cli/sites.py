@@ -1,4 +1,4 @@
-"""``talentwatch sites``: list, show, check; `sites_new` has the other two."""
+"""``talentwatch sites``: list, show, check; `sites_new` and `sites_coverage` have the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from crawler.cli import sites_new
+from crawler.cli import sites_coverage, sites_new
 from crawler.cli.output import JSON, config_of, emit, note, say, table
 from crawler.model import Site, to_json
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from crawler.storage.state.columns import ColumnState
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="The watched sites: list, show, check, new, record."
+    add_completion=False, no_args_is_help=True, help="The watched sites: list, show, check, new, record, coverage."
 )
 app.command("new")(sites_new.new)
 app.command("record")(sites_new.record)
+app.command("coverage")(sites_coverage.coverage)
 
 
 @app.command("list")

@@ -148,3 +148,10 @@ def test_a_file_lies_in_its_provinces_folder() -> None:
             assert folder == "news"
         else:
             assert (folder == "national") == (site.level == "national")
+
+
+def test_the_coverage_report_is_the_catalogues() -> None:
+    from crawler.cli.sites_coverage import report
+
+    written = (CATALOGUE.parent.parent / "docs" / "coverage.md").read_text("utf-8")
+    assert written == report(load_sites(Config()).values()) + "\n", "talentwatch sites coverage > docs/coverage.md"
