@@ -13,7 +13,7 @@ from crawler.model.values import Provenance
 from crawler.storage import evidence
 from crawler.storage.state.files import contents
 from crawler.storage.state.releases import Reread
-from pipelines.attach import attach
+from pipelines.attach import TROUBLES, attach
 from pipelines.enrich import understood
 from pipelines.item import Context, PageItem
 from pipelines.normalise import normalise
@@ -131,7 +131,9 @@ def _give_files(
     digests = {a.url: a.sha256 for a in old.attachments if a.sha256}
     item.known = {a.url: a for a in old.attachments if a.state is not None}
     item.refused = {
-        a.url: (a.state, a.evidence or "") for a in old.attachments if a.state is not None and not a.sha256
+        a.url: (a.state, a.evidence or "")
+        for a in old.attachments
+        if a.state is not None and (not a.sha256 or a.state in TROUBLES)
     }
     untried = {a.url for a in old.attachments if a.state is None}
     kept = contents(context.archive_path, context.engine, stored.release_id, digests)

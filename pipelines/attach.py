@@ -14,6 +14,8 @@ from crawler.text import one_line
 from crawler.urls import canonical
 from pipelines.item import Context, PageItem
 
+#: States that say how the last request for a file went, not what its bytes hold.
+TROUBLES: frozenset[str] = frozenset({"missing", "blocked", "robots", "foreign", "timeout", "unreachable"})
 #: File types that are kept as attachments' types; anything else is none.
 TYPES = frozenset({
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from crawler.dedup.fingerprint import plain_text, text_hash
-from crawler.model import Benefit, Change, Deadline, Release, to_json
+from crawler.model import Attachment, Benefit, Change, Deadline, Release, to_json
 from crawler.text import digest, one_line, squeeze
 
 #: The policy fields, the only list of them. Besides title and body, nothing else makes a revision:
@@ -42,6 +43,7 @@ def compare(old: Release, new: Release) -> tuple[Change, ...]:
             changes += _deadlines(before, after)
         elif name == "attachments":
             changes += _sets(name, before, after, lambda a: squeeze(a.name) or a.url)
+            changes += _texts(before, after)
         elif name == "targets":
             changes += _sets(name, before, after, lambda f: squeeze(f.metric) + str(f.value) + str(f.year))
         elif name == "issuers":
@@ -75,7 +77,7 @@ def _facts(release: Release, names: Iterable[str]) -> str:
         elif name == "deadlines":
             value = sorted([d.kind, str(d.start), str(d.end)] for d in value)
         elif name == "attachments":
-            value = sorted(squeeze(a.name) or a.url for a in value)
+            value = sorted([squeeze(a.name) or a.url, squeeze(a.text)] for a in value)
         elif name == "targets":
             value = sorted([squeeze(f.metric), str(f.value), str(f.year)] for f in value)
         elif name == "issuers":
@@ -163,14 +165,30 @@ def _sets(name: str, old: Sequence[Any], new: Sequence[Any], key: Callable[[Any]
     return gone + [Change(name, None, to_json(x), quote(x)) for k, x in after.items() if k not in before]
 
 
+def _texts(old: Sequence[Attachment], new: Sequence[Attachment]) -> list[Change]:
+    """Files of one name whose text differs. A file that was swapped for one of the same text is none."""
+    before = {squeeze(a.name) or a.url: a for a in old}
+    changes = []
+    for a in new:
+        held = before.get(squeeze(a.name) or a.url)
+        if held is not None and squeeze(held.text) != squeeze(a.text):
+            change = _lines("attachments.text", held.text or "", a.text or "")
+            changes.append(dataclasses.replace(change, quote=change.quote or a.name))
+    return changes
+
+
 def _body(old: Release, new: Release) -> Change:
+    return _lines("body", old.body, new.body)
+
+
+def _lines(field: str, old: str, new: str) -> Change:
     """The lines that only one side has, cut to `EXCERPT` characters."""
     sides = []
     for mine, other in ((old, new), (new, old)):
-        known = {squeeze(line) for line in other.body.splitlines()}
-        sides.append("\n".join(line for line in mine.body.splitlines() if squeeze(line) not in known).strip())
+        known = {squeeze(line) for line in other.splitlines()}
+        sides.append("\n".join(line for line in mine.splitlines() if squeeze(line) not in known).strip())
     cut = [side[: EXCERPT - 1] + "…" if len(side) > EXCERPT else side for side in sides]
-    return Change("body", cut[0] or None, cut[1] or None, cut[1] or None)
+    return Change(field, cut[0] or None, cut[1] or None, cut[1] or None)
 
 
 def _line_with(release: Release, value: object) -> str | None:

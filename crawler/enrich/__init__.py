@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from crawler.enrich import anatomy as _anatomy
 from crawler.enrich import (
+    attached,
     benefits,
     dates,
     deadlines,
@@ -83,6 +84,9 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
     )
     windows = deadlines.find_deadlines(
         article.title, article.paragraphs, published=article.published, doc_type=doc_type, language=language
+    )
+    granted, windows = attached.with_annexes(
+        article, granted, windows, doc_type=doc_type, relevant=verdict.relevant, language=language
     )
     provenance: dict[str, Provenance] = dict(article.provenance)
     origins = {"issuers": from_issuers, "issued": from_issued, "doc_no": from_number}

@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,7 +23,7 @@ from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
 from crawler.model import Article, Attachment
 from crawler.model.values import AttachmentState
 
-__all__ = ["Bounds", "FileText", "Limits", "Part", "lines_of", "placed_lines", "put_in", "read_apart", "read_file"]
+__all__ = ["Bounds", "FileText", "Limits", "Part", "lines_of", "put_in", "read_apart", "read_file"]
 
 #: Archives in archives that are opened.
 _DEEPEST = 2
@@ -76,7 +76,9 @@ def read_file(body: bytes, name: str = "", *, limits: Limits | None = None) -> F
     return FileText("read", kind, tuple(parts), truncated=budget.truncated)
 
 
-def read_apart(body: bytes, name: str = "", *, limits: Limits | None = None, bounds: Bounds | None = None) -> FileText:
+def read_apart(
+    body: bytes, name: str = "", *, limits: Limits | None = None, bounds: Bounds | None = None
+) -> FileText:
     """`read_file` in a process of its own, which a hostile file may crash or hang: `apart` says how.
 
     Plain text and refusals by size need no such care. Never raises.
@@ -176,20 +178,6 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line for line in text.split("\n") if line and not _PLACE.fullmatch(line))
 
 
-def placed_lines(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The paragraphs of a stored attachment's text by their place; the place is empty where there is one."""
-    place, held = "", list[str]()
-    for line in text.split("\n"):
-        if _PLACE.fullmatch(line):
-            if held:
-                yield place, tuple(held)
-            place, held = line[1:-1], []
-        elif line:
-            held.append(line)
-    if held:
-        yield place, tuple(held)
-
-
 def put_in(
     article: Article, files: Mapping[str, bytes], *, limits: Limits | None = None,
     refused: Mapping[str, tuple[AttachmentState, str]] | None = None,
@@ -210,7 +198,11 @@ def put_in(
         content, trouble = files.get(attachment.url), refused.get(attachment.url)
         before = known.get(attachment.url)
         if content is not None:
-            attachments.append(_with_text(attachment, content, limits))
+            read = _with_text(attachment, content, limits)
+            # Today's trouble with what was read on another day.
+            attachments.append(
+                dataclasses.replace(read, state=trouble[0], evidence=trouble[1] or None) if trouble else read
+            )
         elif before is not None:
             kept = dataclasses.replace(
                 before, name=attachment.name, type=before.type or attachment.type,

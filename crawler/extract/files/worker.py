@@ -21,12 +21,12 @@ def main(memory: int) -> None:
     # A library that prints must not write into the answers.
     os.dup2(2, 1)
     # Before the limits: what reads files is loaded here, and maps more than it uses.
-    from crawler.extract import attachment_text
-    from crawler.extract.files.parts import Limits
-
     import olefile  # noqa: F401 - loaded before the limits
     import pypdfium2  # noqa: F401 - loaded before the limits
     import xlrd  # noqa: F401 - loaded before the limits
+
+    from crawler.extract import attachment_text
+    from crawler.extract.files.parts import Limits
 
     _bind(memory)
     given = sys.stdin.buffer
