@@ -18,7 +18,7 @@ from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, releases
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
-from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present, signup
+from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present, review, signup
 from crawler.web.failures import Refusal
 from crawler.web.limits import RateLimit
 from crawler.web.shell import Headers, icon, local, render, static
@@ -44,6 +44,7 @@ def create_app(config: Config) -> FastAPI:
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
     app.include_router(desk.router(config, engine, index))
+    app.include_router(review.router(config, engine, index))
     app.include_router(signup.router(config, engine))
     app.include_router(analysis.router(index))
 

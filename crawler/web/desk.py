@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime as dt
-import secrets
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
-from crawler.clock import now, today
+from crawler.clock import today
 from crawler.config import Config
-from crawler.errors import IndexUnavailable, UsageError
 from crawler.monitor import HEALTHY
 from crawler.query import Query, document
 from crawler.storage.index import PolicyIndex
-from crawler.storage.index.sync import drain
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import columns, corrections, quarantine, releases
-from crawler.storage.state.correct import correct
-from crawler.storage.state.engine import reading
-from crawler.storage.state.tables import releases as stored_releases
+from crawler.storage.state import columns, releases
 from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
-from crawler.web.language import Words, words
+from crawler.web.language import words
+from crawler.web.review import moment
 from crawler.web.shell import render
 from crawler.web.signup import by_token
 
@@ -95,70 +89,12 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             {
                 "name": f"{c.site}/{c.key}", "past": past.get((c.site, c.key), ""),
                 "verdict": say.label("verdict", c.verdict) if c.verdict else say("sites.not_yet"),
-                "last_ok": _moment(c.last_ok, say),
-                "last_run": _moment(c.last_run, say), "blind": c.verdict is not None and c.verdict not in HEALTHY,
+                "last_ok": moment(c.last_ok, say),
+                "last_run": moment(c.last_run, say), "blind": c.verdict is not None and c.verdict not in HEALTHY,
                 "reasons": say("site.sentence").join(c.reasons),
             }
             for c in known
         ]  # fmt: skip
         return render(request, "sites.html", {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows)})
 
-    @routes.api_route("/review", methods=_READ)
-    def review(request: Request) -> Response:
-        say = words(request.scope)
-        values = {
-            "unsure": _unsure(engine, say), "held": quarantine.listed(engine, limit=_ROWS),
-            "writing": bool(config.web.token),
-        }  # fmt: skip
-        return render(request, "review.html", values, private=True)
-
-    @routes.post("/review")
-    def decide(
-        token: str = Form(""), accept: str = Form(""), reject: str = Form(""), item: str = Form(""),
-        field: str = Form(""), value: str = Form(""),
-    ) -> Response:  # fmt: skip
-        if not config.web.token:
-            raise Refusal(403, "writing_off")
-        if not secrets.compare_digest(token.encode(), config.web.token.encode()):
-            raise Refusal(403, "wrong_token")
-        chosen = accept or reject
-        if chosen.startswith("q"):
-            if not (chosen[1:].isascii() and chosen[1:].isdigit() and len(chosen) < 18):
-                raise UsageError("that is no quarantined page", "Go back to /review.", code="no_quarantined")
-            (quarantine.retry if accept else quarantine.dismiss)(engine, int(chosen[1:]), now=now())
-        elif chosen:
-            stored = releases.get(engine, chosen[:100])
-            correct(engine, stored.release_id, "is_talent_policy", bool(accept), now=now())
-        elif item and field:
-            stored = releases.get(engine, item.strip()[:100])
-            correct(engine, stored.release_id, field, corrections.parse(field, value), now=now())
-        else:
-            raise UsageError("nothing was chosen", "Press one of the buttons of /review.", code="nothing_chosen")
-        # What the index can't take now stays in the outbox for the index job.
-        with contextlib.suppress(IndexUnavailable):
-            drain(engine, index, as_of=today())
-        return RedirectResponse("/review", status_code=303)
-
     return routes
-
-
-def _moment(moment: str | None, say: Words) -> str:
-    return moment[:16].replace("T", " ") if moment else say("sites.never")
-
-
-def _unsure(engine: sa.Engine, say: Words) -> list[dict[str, str]]:
-    table = stored_releases
-    query = sa.select(table.c.release_id, table.c.title, table.c.site, table.c.first_seen).where(
-        table.c.is_talent_policy.is_(None)
-    )
-    with reading(engine) as connection:
-        rows = connection.execute(query.order_by(table.c.first_seen.desc(), table.c.release_id).limit(_ROWS))
-        return [
-            {
-                "id": r.release_id,
-                "title": r.title or say("release.untitled"),
-                "site": r.site,
-                "since": _moment(r.first_seen, say),
-            }
-            for r in rows
-        ]

@@ -48,11 +48,11 @@ class Site:
         rebuild(self.engine, index, as_of=today())
         index.close()
 
-    def get(self, path: str, method: str = "GET", body: str | None = None) -> Answer:
+    def get(self, path: str, method: str = "GET", body: str | None = None, *, cookie: str = "") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
-            connection.request(method, path, body, kind)
+            connection.request(method, path, body, {**kind, **({"Cookie": cookie} if cookie else {})})
             answer = connection.getresponse()
             return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         finally:

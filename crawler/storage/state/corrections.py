@@ -33,6 +33,46 @@ def correctable() -> list[str]:
     return [f.name for f in dataclasses.fields(Release) if f.name not in _FIXED]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shape:
+    """How a field's value is written: ``word`` (one of ``words``), ``words`` (some of them, or any, with
+    commas), ``boolean``, ``day``, ``text`` or ``json``; whether it may be absent."""
+
+    kind: str
+    words: tuple[str, ...]
+    nullable: bool
+
+
+def shape(field: str) -> Shape:
+    """The shape of a correctable field. Raises `KeyError` for any other."""
+    hint = typing.get_type_hints(Release)[field]
+    kind = next(o for o in _options(hint) if o is not type(None))
+    nullable = type(None) in _options(hint)
+    inner = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else kind
+    named = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else ()
+    if typing.get_origin(kind) is tuple:
+        return Shape("words" if named or inner is str else "json", named, nullable)
+    if named:
+        return Shape("word", named, nullable)
+    if kind is bool:
+        return Shape("boolean", (), nullable)
+    if field in _DAYS:
+        return Shape("day", (), nullable)
+    return Shape("text" if kind in (str, int, float) else "json", (), nullable)
+
+
+def written(field: str, value: Any) -> str:
+    """A JSON value as `parse` reads it again; empty where it is absent."""
+    kind = shape(field).kind
+    if value is None or (value == [] and kind == "words"):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if kind == "words" and not any("," in one for one in value):
+        return ",".join(value)
+    return str(value) if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False, indent=1)
+
+
 def parse(field: str, text: str) -> Any:
     """A value from the command line as the field's JSON value; ``null`` is absent.
 
