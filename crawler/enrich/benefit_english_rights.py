@@ -10,13 +10,14 @@ from crawler.model.values import Topic
 LEAD = re.compile(
     r"^(?:in addition|meanwhile|moreover|besides|also|according to[^,]{0,60}|"
     r"under the[^,]{0,60}|as for[^,]{0,60}|[A-Z][^,:]{0,40}:|for instance|for example|and|"
-    r"while|entrepreneurs are not left out:)[,:]?\s+",
+    r"while|[^.;]{0,120}\b(?:announced|said|says|pledged|promised|means|stipulates?|states?)\b"
+    r"[^,.;]{0,30}\bthat|entrepreneurs are not left out:)[,:]?\s+",
     re.I,
 )
 CUT = re.compile(
-    r"\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|"
+    r"(?<![Nn]ewly)(?<!full-time)\s(?:who|that|which|employed|working|recruited|hired|holding|aged|coming|moving|settling|"
     r"relocating|graduating|returning|starting|joining|buying|renting|holding|living|hiring|"
-    r"recruiting|signed|selected to|if|when)\b"
+    r"recruiting|introducing|pursuing|chosen|signed|selected to|if|when)\b"
 )
 _RIGHTS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("spouse_employment", re.compile(r"\bspouses?\b[^.]{0,80}\b(?:jobs?|employment|placement|work)\b", re.I)),
@@ -32,7 +33,8 @@ _RIGHTS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
 _AND = re.compile(r",\s(?:and|while)\s|;\s")
 _MAY = re.compile(
     r"\b(?:may|can|shall|will be able to|"
-    r"(?:are|is|be) (?:entitled|eligible|exempt|given priority|guaranteed|offered|allowed|admitted))\b",
+    r"(?:are|is|be) (?:entitled|eligible|exempt|given priority|guaranteed|offered|allowed|admitted"
+    r"|helped|assisted))\b",
     re.I,
 )
 

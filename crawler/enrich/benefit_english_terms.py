@@ -1,0 +1,79 @@
+"""Term, period and topic of English benefits."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.enrich.benefit_lexicon import ENGLISH_TOPICS
+from crawler.enrich.english import small
+from crawler.model.values import Period, Topic
+
+_TERM = re.compile(
+    r"\b(?:for|over|within|of|spread over|paid over|lasting|in)?\s?(?:(?:up to|"
+    r"a maximum of|at most|a period of|no more than|as long as|the first)\s)?(?P<n>\d{1,3}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-](?P<u>months?|"
+    r"years?)\b(?!\s(?:of (?:work|experience|service)|old|or more|ago))"
+)
+_EMPLOYER = re.compile(
+    r"\b(?:enterprises?|compan(?:y|ies)|employers?|firms?|laborator(?:y|ies)|institut|universit|agenc|organi[sz]ations?)",
+    re.I,
+)
+_PREMISES = re.compile(r"\b(?:office|workspace|premises|desks?|workshop|plant)\b", re.I)
+HIRES = re.compile(
+    r"\b(?:hir(?:e|es|ed|ing)|recruit\w*|introduc(?:e|es|ing)|attract\w*|bring(?:s|ing)?"
+    r"|employ(?:s|ing)?|tak(?:e|es|ing) on)\b",
+    re.I,
+)
+
+
+def months_in(text: str) -> int | None:
+    """How long a payment lasts: the last term that is neither a contract's nor an age."""
+    months: int | None = None
+    for term in _TERM.finditer(text):
+        count = small(term["n"])
+        if count is not None and not re.search(
+            r"contract|aged|experience|at least\s?\Z|after\s?\Z|under\s?\Z",
+            text[max(0, term.start() - 24) : term.start() + 6],
+        ):
+            months = count * (12 if term["u"].startswith("year") else 1)
+    return months
+
+
+def period_in(text: str) -> Period | None:
+    """How often it is paid."""
+    if re.search(r"one-(?:off|time)|lump[- ]sum", text, re.I):
+        return "once"
+    if re.search(r"(?:per|a|each|every)\smonth\b|monthly", text, re.I):
+        return "month"
+    if re.search(r"(?:per|a|each|every)\syear\b|annual|yearly|per annum", text, re.I):
+        return "year"
+    return None
+
+
+def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> Topic | None:
+    """What is paid: by the words of the piece, those of the sentence, the benefit before, the recipient."""
+    if (
+        who
+        and re.match(r"(?:eligible |qualified |new )*start-?ups?\b", who, re.I)
+        and not re.search("loan|borrow", piece)
+    ):
+        return "startup_funding"
+    if who and re.search(r"\b(?:loans?|interest)\b", who, re.I):
+        return "loans_finance"
+    if _PREMISES.search(piece) and not re.search("loan|borrow", piece):
+        return "platforms"
+    if re.search(r"\bpost-?doc", who or "", re.I):
+        return "postdoc"
+    if who and _EMPLOYER.search(who) and HIRES.search(words):
+        return "employer_reward"
+    bare = piece.replace(who, "") if who else piece
+    for text in (bare, "" if before else words.replace(who or "\n", "")):
+        for topic, pattern in ENGLISH_TOPICS:
+            if topic == "employer_reward" and not _EMPLOYER.search(who or ""):
+                continue
+            if pattern.search(text):
+                return topic
+    named = next((topic for topic, pattern in ENGLISH_TOPICS if who and pattern.search(who)), None)
+    if named is None and before is None and re.search(r"\b(?:projects?|teams?)\b", who or "", re.I):
+        return "research_funding"
+    return before or (named if named not in ("graduates", "employer_reward", None) else None) or "living_allowance"
