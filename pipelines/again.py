@@ -78,8 +78,12 @@ def plain_site(name: str, url: str, title: str = "") -> Site:
     )  # fmt: skip
 
 
+#: What the article itself says of its origins; the other fields are understood anew.
+_HEADER = frozenset({"title", "published", "source_credit", "body"})
+
+
 def _header(provenance: Mapping[str, Provenance]) -> Mapping[str, Provenance]:
-    return {name: where for name, where in provenance.items() if name in ("title", "published", "source_credit")}
+    return {name: where for name, where in provenance.items() if name in _HEADER}
 
 
 def _response(evidence_id: int | None, context: Context, damaged: Damaged | None) -> evidence.Response | None:

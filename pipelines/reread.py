@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from crawler.dedup import compare
 from crawler.errors import StorageError
-from crawler.model import Page, Row, Site
+from crawler.model import Change, Page, Release, Row, Site, to_json
 from crawler.storage import evidence
 from crawler.storage.state import corrections, quarantine
 from crawler.storage.state.releases import Saved, Submission, iterate, revisions, save
@@ -56,12 +57,25 @@ def reread_all(
         release = read_again(stored, revision, context, sites, damaged=damaged)
         if release is None:
             yield Saved(stored.release_id, "unchanged", stored.revision, stored.story_id)
-        elif dry_run:
-            fixed = corrections.of_release(context.engine, stored.release_id)
-            changes = compare(stored.release, corrections.apply(release, fixed))
-            yield Saved(
-                stored.release_id, "reread" if changes else "unchanged", stored.revision, stored.story_id, changes
-            )
+            continue
+        fixed = corrections.of_release(context.engine, stored.release_id)
+        changes = differences(stored.release, corrections.apply(release, fixed))
+        if dry_run:
+            saved = Saved(stored.release_id, "unchanged", stored.revision, stored.story_id)
         else:
             submission = Submission(stored.site, stored.column, release, rules_version(), "reread", silent=True)
-            yield save(context.engine, [submission], now=context.now())[0]
+            saved = save(context.engine, [submission], now=context.now())[0]
+        yield dataclasses.replace(saved, outcome="reread" if changes else saved.outcome, changes=changes)
+
+
+def differences(old: Release, new: Release) -> tuple[Change, ...]:
+    """Every field in which two readings differ: first what `compare` calls a change, then what only
+    our rules make (topics, region, relevance, reasons, where a value was read)."""
+    changes = compare(old, new)
+    told = {change.field.partition(".")[0] for change in changes}
+    before, after = to_json(old), to_json(new)
+    return changes + tuple(
+        Change(name, before[name], after[name])
+        for name in before
+        if name not in told and before[name] != after[name]
+    )
