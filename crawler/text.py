@@ -19,12 +19,17 @@ def narrow(text: str) -> str:
 
 def one_line(text: str | None) -> str:
     """The text on one line: every run of spaces of any kind is one space, ends trimmed."""
-    return _SPACES.sub(" ", (text or "").translate(_INVISIBLE)).strip()
+    if not text:
+        return ""
+    line = " ".join(text.split())
+    # Everything else that counts as a space or as nothing isn't printable: most texts are done here.
+    return line if line.isprintable() else _SPACES.sub(" ", line.translate(_INVISIBLE)).strip()
 
 
 def squeeze(text: str | None) -> str:
     """NFKC and no white space at all: what two prints of the same words have in common."""
-    return _SPACES.sub("", narrow(text or ""))
+    line = "".join(narrow(text or "").split())
+    return line if line.isprintable() else _SPACES.sub("", line)
 
 
 def is_han(char: str) -> bool:

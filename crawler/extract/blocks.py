@@ -111,6 +111,8 @@ class Blocks:
     images: list[Image] = field(default_factory=list)
     #: Sources that hold markup as text (textarea), to be parsed on their own.
     held: list[str] = field(default_factory=list)
+    #: The names of all elements that were met.
+    tags: set[str] = field(default_factory=set)
     _places: dict[int, int] = field(default_factory=dict)
 
     def inside(self, box: int, ancestor: int) -> bool:
@@ -161,8 +163,9 @@ class _Walk:
         buffer = self.buffer
         if text := _line(buffer[0] if len(buffer) == 1 else "".join(buffer)):
             size = len(text)
-            bold = self.bold * 10 >= size * 9
-            self.out.blocks.append(Block(text, self.box, min(self.linked, size), self.heading, self.hidden, bold))
+            bold = self.bold > 0 and self.bold * 10 >= size * 9
+            linked = self.linked if self.linked < size else size
+            self.out.blocks.append(Block(text, self.box, linked, self.heading, self.hidden, bold))
         buffer.clear()
         self.linked = 0
         self.bold = 0
@@ -290,4 +293,5 @@ def walk(root: Node) -> Blocks:
     """The blocks and boxes below an element."""
     walker = _Walk()
     walker.container(root, root.tag or "html", 0)
+    walker.out.tags = {tag for _, tag in walker.known.values()}
     return walker.out

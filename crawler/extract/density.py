@@ -88,6 +88,8 @@ def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
 
 def _cells(blocks: Blocks, weight: list[float]) -> None:
     """Cells of a table are short and many: 序号, 姓名, 金额 are content, and cost nothing."""
+    if blocks.tags.isdisjoint(("td", "th")):
+        return
     for box in blocks.boxes:
         if box.tag in ("td", "th") and box.last - box.first == 1:
             i = box.first
@@ -97,6 +99,8 @@ def _cells(blocks: Blocks, weight: list[float]) -> None:
 
 def _teasers(blocks: Blocks, weight: list[float]) -> None:
     """List items that begin with a link are other pages' headlines; the text below each is its summary."""
+    if blocks.tags.isdisjoint(("li", "dl")):
+        return
     items = [b for b in blocks.boxes if b.tag in ("li", "dl") and b.last - b.first >= 2]
     linked = [b for b in items if _is_link(blocks.blocks[b.first])]
     if len(linked) < TEASERS:

@@ -42,7 +42,7 @@ def _place(blocks: Blocks, box: int, tables: set[int]) -> tuple[int, int]:
 
 
 def _data_tables(blocks: Blocks, kept: list[int]) -> set[int]:
-    if not any(box.tag == "table" for box in blocks.boxes):
+    if "table" not in blocks.tags:
         return set()
     around = {box for start in {blocks.blocks[i].box for i in kept} for box in blocks.ancestors(start)}
     wanted = {box for box in around if blocks.boxes[box].tag == "table"}
