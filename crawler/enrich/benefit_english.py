@@ -142,6 +142,7 @@ def _sentence(words: str, heading: str = "") -> list[Benefit]:
             group,
             last if elliptic or (who or "").lower().startswith("those") else None,
             shared=bool(names),
+            alone=len(groups) == 1,
         )
         last = benefit
         found.append(benefit)
