@@ -98,8 +98,8 @@ ask() {
 
 must() { ask "$@" || fail "Elasticsearch refuses $1 $2: ${ANSWER:0:300}" "See its log; is $ES_URL ours?"; }
 
-# What stands behind "NAME":"…" of the answer.
-field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" <<<"$ANSWER" | head -n 1; }
+# What stands behind "NAME":"…" of the answer, without an end of line.
+field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" <<<"$ANSWER" | head -n 1 | tr -d '\n'; }
 
 # Whether our key is there and known to this cluster.
 key_works() {

@@ -66,8 +66,10 @@ def backup(
 
     talentwatch db backup /var/backups/talentwatch.db
     """
+    from crawler.errors import NotFound
     from crawler.storage.state import backup as copies
     from crawler.storage.state import schema
+    from crawler.storage.state.engine import open_engine, sqlite_file
 
     config = config_of(ctx)
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
@@ -76,8 +78,12 @@ def backup(
         if file
         else config.var_path / "backups" / f"talentwatch-{stamp}{copies.ending(config.database)}"
     )
-    engine = schema.open_state(config)
+    engine = open_engine(config.database)
+    file = sqlite_file(engine.url)
     try:
+        # An older schema is no hindrance: a backup is what comes before its upgrade.
+        if (file is not None and not file.exists()) or schema.version(engine) is None:
+            raise NotFound("there is no database of ours to copy", "Check database_url, or var.")
         size = copies.backup(engine, target, force=force)
     finally:
         engine.dispose()

@@ -139,7 +139,7 @@ def test_a_busy_cluster_is_asked_again_and_then_given_up(
     busy.close()
 
 
-@pytest.mark.parametrize(("status", "says"), [(403, "refuses writing"), (401, "key"), (404, "alias is gone")])
+@pytest.mark.parametrize(("status", "says"), [(403, "lacks a right"), (401, "key"), (404, "alias is gone")])
 def test_refusals_that_concern_all_stop_the_run(fake: Callable[..., Fake], status: int, says: str) -> None:
     index = fake(scripted(lambda body: items(body, status, {"type": "x", "reason": "y"}))).index()
     with pytest.raises(IndexUnavailable, match=says):

@@ -145,7 +145,7 @@ class Elastic:
         """Start it and wait until it answers. Raises `Missing`."""
         home = _unpacked(self.flavour, archive(self.flavour, fetch=self.fetch))
         java_home = java(self.flavour)
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         config = self._configure(home)
         if self.secrets:
             self._secure(config)
@@ -198,7 +198,7 @@ class Elastic:
                 shutil.copy(home / "config" / name, config / name)
         settings = {
             "cluster.name": "talentwatch-test", "node.name": "n1", "discovery.type": "single-node",
-            "network.host": "127.0.0.1", "http.port": str(self.port), "transport.port": str(_free_port()),
+            "network.host": "127.0.0.1", "http.port": str(self.port), "transport.port": str(free_port()),
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "path.repo": str(self.folder / "repo"), "node.store.allow_mmap": "false",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
@@ -280,7 +280,8 @@ def _alive(pid: int) -> bool:
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

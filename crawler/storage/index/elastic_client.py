@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 MAJORS = (8, 9)
 #: Seconds for one request; a rebuild's refresh takes the longest.
 TIMEOUT = 30.0
-LATER = "Nothing is lost: the queue waits in the database. See `talentwatch doctor`."
+LATER = "Nothing is lost: what is queued is sent when it can be."
+#: What our key has to be allowed.
+RIGHTS = (
+    "Give the key the cluster privilege monitor, and read, index, view_index_metadata and manage on talent-* "
+    "(docs/elasticsearch.md)."
+)
 
 
 class IndexOutdated(IndexUnavailable):
@@ -78,12 +83,31 @@ def translated() -> Iterator[None]:
     except elasticsearch.ApiError as error:
         raise _typed(error) from error
     except elasticsearch.TransportError as error:
-        if any(word in str(error.message).lower() for word in ("certificate", "fingerprint")):
-            raise IndexUnavailable(
-                f"the cluster's certificate isn't trusted: {error.message}",
-                "Set elasticsearch.ca_certs or elasticsearch.fingerprint to the cluster's own.",
-            ) from error
-        raise IndexUnavailable(f"Elasticsearch is out of reach: {error.message}", LATER) from error
+        raise _unreached(str(error.message)) from error
+
+
+def _unreached(words: str) -> IndexUnavailable:
+    """No answer: why, as far as the connection's own words tell."""
+    said = words.lower()
+    if "hostname mismatch" in said or "ip address mismatch" in said:
+        return IndexUnavailable(
+            f"the cluster's certificate is for another name: {words}",
+            "Write elasticsearch.url with a name of the certificate, or trust it by elasticsearch.fingerprint.",
+        )
+    if "certificate" in said or "fingerprint" in said:
+        return IndexUnavailable(
+            f"the cluster's certificate isn't trusted: {words}",
+            "Set elasticsearch.ca_certs or elasticsearch.fingerprint to the cluster's own.",
+        )
+    if "wrong_version_number" in said or "record_layer_failure" in said:
+        return IndexUnavailable(
+            f"the server speaks no TLS at this address: {words}",
+            "Write http:// in elasticsearch.url, or the port on which it speaks TLS.",
+        )
+    mend = "Start it, or check elasticsearch.url"
+    if "remote end closed" in said or "connection reset" in said:
+        mend += "; a server with TLS wants https://"
+    return IndexUnavailable(f"Elasticsearch is out of reach: {words}", f"{mend}. {LATER}")
 
 
 def check_server(client: Elasticsearch) -> None:
@@ -94,18 +118,44 @@ def check_server(client: Elasticsearch) -> None:
         raise IndexUnavailable(f"Elasticsearch {number} is not supported", "Use 8.x or 9.x.")
 
 
+def refused_key(text: str) -> IndexUnavailable:
+    """A 401, by the cluster's own words."""
+    if "missing authentication credentials" in text:
+        return IndexUnavailable(
+            "Elasticsearch wants a key and we have none (401)", "Set elasticsearch.api_key, or its _FILE variable."
+        )
+    return IndexUnavailable(
+        "Elasticsearch refuses our key (401)",
+        "Check elasticsearch.api_key: expired, withdrawn, of another cluster, or not the encoded form?",
+    )
+
+
+def is_full(text: str) -> bool:
+    """Whether the cluster blocks writing because a disk is over its flood mark. It says so with 429."""
+    return "/12/" in text and "blocked by" in text
+
+
+def forbidden(text: str) -> IndexUnavailable:
+    """A 403, by the cluster's own words: a block on an index or the cluster, or a key without the right."""
+    if is_full(text):
+        return IndexUnavailable(
+            f"the index is read-only, as the cluster's disk is too full: {text[:300]}",
+            f"Free space on the nodes. {LATER}",
+        )
+    if "FORBIDDEN/" in text or "cluster_block_exception" in text:
+        return IndexUnavailable(
+            f"the cluster refuses writing, as somebody blocked it: {text[:300]}",
+            f"Take index.blocks.* or cluster.blocks.* back when the work on it is done. {LATER}",
+        )
+    return IndexUnavailable(f"the key lacks a right (403): {text[:300]}", f"{RIGHTS} {LATER}")
+
+
 def _typed(error: Any) -> Exception:
     status, text = int(error.meta.status), str(error)
     if status == 401:
-        return IndexUnavailable(
-            "Elasticsearch refuses our key (401)", "Check elasticsearch.api_key: expired or wrong?"
-        )
-    if status == 403:
-        if "read-only" in text or "read_only" in text or "FORBIDDEN/12" in text:
-            return IndexUnavailable(
-                "the index is read-only: the cluster's disk is too full", f"Free space on the nodes. {LATER}"
-            )
-        return IndexUnavailable(f"the key lacks a right (403): {text[:300]}", "Give the key the crawler's role.")
+        return refused_key(text)
+    if status == 403 or is_full(text):
+        return forbidden(text)
     if status == 404:
         return IndexMissing(f"the cluster has no index of ours: {text[:200]}", "Run `talentwatch index sync`.")
     if "too_many" in text or "maxClauseCount" in text:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import IndexUnavailable
-from crawler.storage.index.elastic_client import LATER, IndexMissing, translated
+from crawler.storage.index.elastic_client import LATER, IndexMissing, forbidden, is_full, refused_key, translated
 from crawler.storage.index.fields import BY_NAME
 from crawler.storage.index.protocol import PutReport, Refused, Versioned, content_hash
 
@@ -97,7 +97,7 @@ def _send(client: Elasticsearch, alias: str, chunk: list[_Line]) -> tuple[int, i
             except elasticsearch.ApiError as error:
                 if error.meta.status == 413:
                     return _halved(client, alias, left, written, ignored, refused)
-                if error.meta.status not in _BUSY or attempt == TRIES - 1:
+                if error.meta.status not in _BUSY or is_full(str(error)) or attempt == TRIES - 1:
                     raise
                 continue
         again: list[_Line] = []
@@ -108,7 +108,7 @@ def _send(client: Elasticsearch, alias: str, chunk: list[_Line]) -> tuple[int, i
                 written += 1
             elif status == 409:
                 ignored += 1
-            elif status in _BUSY:
+            elif status in _BUSY and not is_full(str(done["error"])):
                 again.append(line)
             else:
                 refused.append(_refusal(line, status, done["error"]))
@@ -146,8 +146,8 @@ def _refusal(line: _Line, status: int, error: dict[str, Any]) -> Refused:
         reason += f" ({cause['reason']})"
     if status == 404:
         raise IndexMissing(f"the alias is gone: {reason}", LATER)
-    if status == 403:
-        raise IndexUnavailable(f"the cluster refuses writing: {reason[:300]}", f"Is its disk full? {LATER}")
+    if status == 403 or is_full(reason):
+        raise forbidden(reason)
     if status == 401:
-        raise IndexUnavailable("Elasticsearch refuses our key (401)", "Check elasticsearch.api_key.")
+        raise refused_key(reason)
     return Refused(line.release_id, line.version, reason[:1000])
