@@ -30,6 +30,10 @@ MIN_ALIKE = 0.05
 #: year, amounts and deadlines agree.
 NEARLY_VERBATIM = 0.8
 _CHUNK = 400
+#: Releases that hold a shingle from which on it is everybody's wording without a look at their stories:
+#: a bound on what one save reads, or each would read more than the one before. Verbatim reposts don't
+#: need shingles, and more sites than this don't edit one text.
+MOST_HOLDERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,31 @@ def _holders(connection: sa.Connection, mine: frozenset[int], me: str) -> dict[i
     holders: dict[int, list[tuple[str, str]]] = {}
     wanted = sorted(mine)
     for start in range(0, len(wanted), _CHUNK):
+        wording = _everybodys(connection, wanted[start : start + _CHUNK])
+        holders |= {value: [(f"{n}", f"{n}") for n in range(RARE_STORIES + 1)] for value in wording}
         query = (
             sa.select(shingle_rows.c.hash, shingle_rows.c.release_id, releases.c.story_id)
             .join(releases, releases.c.release_id == shingle_rows.c.release_id)
-            .where(shingle_rows.c.hash.in_(wanted[start : start + _CHUNK]), shingle_rows.c.release_id != me)
+            .where(
+                shingle_rows.c.hash.in_([v for v in wanted[start : start + _CHUNK] if v not in wording]),
+                shingle_rows.c.release_id != me,
+            )
         )
         for row in connection.execute(query):
             holders.setdefault(row.hash, []).append((row.release_id, row.story_id))
     return holders
+
+
+def _everybodys(connection: sa.Connection, wanted: list[int]) -> set[int]:
+    """The shingles that more than `MOST_HOLDERS` releases hold: counted no further than that."""
+    asked = sa.values(sa.column("hash", sa.BigInteger)).data([(value,) for value in wanted]).cte("asked")
+    beyond = (
+        sa.select(sa.literal(1))
+        .select_from(shingle_rows)
+        .where(shingle_rows.c.hash == asked.c.hash)
+        .correlate(asked)
+        .offset(MOST_HOLDERS)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return set(connection.scalars(sa.select(asked.c.hash).where(beyond.is_not(None))))
