@@ -92,6 +92,16 @@ class Contract:
             found += len(expected)
         assert found > 300  # the queries do find something
 
+    def test_hits_are_counted_by_day(self, index: PolicyIndex) -> None:
+        assert index.days(Query(), as_of=AS_OF) == {}
+        items = releases(9, 60)
+        put(index, *items)
+        docs = [document(item, AS_OF) for item in items]
+        for query in (Query(relevance="all"), Query("人才|政策", published_after="2026-05-01")):
+            days = [doc["published_day"] for doc in docs if is_hit(query, doc) and doc["published_day"]]
+            assert index.days(query, as_of=AS_OF) == {day: days.count(day) for day in days}
+            assert len(days) > 5
+
     def test_words(self, index: PolicyIndex) -> None:
         items = [stored(number, body=text) for number, (_, text, _) in enumerate(WORDS)]
         put(index, *items)

@@ -117,6 +117,14 @@ class ElasticIndex:
         except IndexMissing:
             return 0
 
+    def days(self, query: Query, *, as_of: dt.date) -> dict[str, int]:
+        """See `PolicyIndex.days`."""
+        try:
+            with translated():
+                return find.days(self._client_checked().search(index=RELEASES, body=find.by_day(query, as_of)))
+        except IndexMissing:
+            return {}
+
     def stamps(self) -> Iterator[Stamp]:
         """See `PolicyIndex.stamps`. A point in time: what is written meanwhile is not among them."""
         client = self._client_checked()

@@ -38,6 +38,18 @@ def facets(answer: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in FACETS}
 
 
+def by_day(query: Query, as_of: dt.date) -> dict[str, Any]:
+    """A request that counts the hits of each day."""
+    daily = {"field": "published_day", "calendar_interval": "day", "format": "yyyy-MM-dd", "min_doc_count": 1}
+    return {"query": compiled(query, as_of), "size": 0, "aggs": {"days": {"date_histogram": daily}}}
+
+
+def days(answer: Any) -> dict[str, int]:
+    """The days of an answer to `by_day`."""
+    buckets = answer["aggregations"]["days"]["buckets"]
+    return {str(one["key_as_string"]): int(one["doc_count"]) for one in buckets}
+
+
 def compiled(query: Query, as_of: dt.date) -> dict[str, Any]:
     """The query clause: words score, everything else filters."""
     return {

@@ -92,6 +92,15 @@ class LocalIndex:
                 return int(connection.execute(f"SELECT count(*) FROM docs_{live}").fetchone()[0])  # noqa: S608
             return find.collect(connection, live, query, as_of, scored=False)
 
+    def days(self, query: Query, *, as_of: dt.date) -> dict[str, int]:
+        """See `PolicyIndex.days`."""
+        with self._snapshot() as view:
+            if view is None:
+                return {}
+            connection, live = view
+            find.collect(connection, live, query, as_of, scored=False)
+            return find.count_days(connection, live)
+
     def stamps(self) -> Iterator[Stamp]:
         """See `PolicyIndex.stamps`."""
         with self._snapshot() as view:

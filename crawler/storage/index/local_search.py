@@ -101,6 +101,15 @@ def count_facets(connection: sqlite3.Connection, generation: int) -> dict[str, d
     return {name: dict(_ranked(found)) for name, found in counted.items()}
 
 
+def count_days(connection: sqlite3.Connection, generation: int) -> dict[str, int]:
+    """How many of the collected hits were published on each day."""
+    rows = connection.execute(
+        f"SELECT d.published_day, count(*) FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
+        " WHERE d.published_day IS NOT NULL GROUP BY d.published_day ORDER BY d.published_day"
+    )
+    return dict(rows.fetchall())
+
+
 def pack_facets(document: Mapping[str, Any]) -> str:
     """The facets of a document as one column's text."""
     packed = []

@@ -115,6 +115,9 @@ class PolicyIndex(Target, Protocol):
     def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
         """How many hits; of None: how many documents there are."""
 
+    def days(self, query: Query, *, as_of: dt.date) -> dict[str, int]:
+        """How many hits were published on each day (ISO) that has any; give the query borders."""
+
     def stamps(self) -> Iterator[Stamp]:
         """Every document's version and content hash, in no order."""
 
