@@ -26,7 +26,7 @@ _HIRES = re.compile(
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
     ("loans_finance", "贴息"),
-    ("housing", "入住|住宿|居住|住房|公寓|房租|租住|驿站|拎包"),
+    ("housing", "住|居住|住房|公寓|房租|租住|驿站|拎包"),
     ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
     ("healthcare", "体检|医疗|就医"),
     ("skills_training", "培训"),
@@ -119,7 +119,7 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
     who = [said.subject.recipient] if said else []
     for name in who:
         near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
-    if said and "博士后" in said.subject.recipient + before + own + context.title:
+    if said and re.search("(?<!含)博士后", said.subject.recipient + before + own + context.title):
         return "postdoc"
     if said and said.subject.recipient.endswith("配偶"):
         return "spouse_employment"
@@ -175,6 +175,8 @@ _PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|
 
 def _fallback(said: Said | None, before: str, own: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
+    if said and said.subject.recipient.endswith("奖"):
+        return "talent_title"
     if "资助" in own and said and not is_body(said.subject.recipient):
         return "research_funding"
     if re.search(r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|荣获|评为|评选|当选", before):

@@ -70,8 +70,8 @@ def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[
     elif (klass := CLASS.match(last)) and len(last) > 14:
         names[-1] = klass[0]
     names = [_COUNTED.sub("", trim_name(n)).rstrip("的") for n in names]
-    if any(_SUM.search(n) for n in names):
-        return None  # 年薪30万元以上、50万元以上: what divides them is no name
+    if any(_SUM.search(n) for n in names) or any(re.search("财政|政府|部门", n) for n in names):
+        return None  # 省、市财政分别给予, 年薪30万元以上、50万元以上: what divides them is no name
     good = all(0 < len(n) <= 24 and (HEAD.search(n) or CLASS.match(n) or len(n) <= 10) for n in names)
     if not good or not any(HEAD.search(n) or CLASS.match(n) for n in names):
         return None

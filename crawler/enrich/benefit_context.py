@@ -139,7 +139,7 @@ class Context:
         if (
             self.announced
             and frame.period is None
-            and frame.money
+            and (frame.money or frame.rates)
             and (frame.elliptic or not pending or len(words) < 16)
         ):
             frame.period, frame.since = self.announced

@@ -117,7 +117,7 @@ def superseded(text: str) -> tuple[int, int] | None:
 
 #: A share that describes, and is not granted: 占比, 不低于60%, 增长34%.
 _SHARE_OF = re.compile(
-    r"(?:占(?!用)[^，。；]{0,20}|不得?低于|不少于|超过|达到?|同比[^，]{0,4}|增长|下降|(?:覆盖|满意|合格|通过|就业|本地化|完成|落实|留存)率[^，]{0,6}|近|超|(?<!最高)(?<!比例)为)\Z"
+    r"(?:占(?!用)[^，。；]{0,20}|不得?低于|不少于|超过|达到?|同比[^，]{0,4}|增长|下降|(?:覆盖|满意|合格|通过|就业|本地化|完成|落实|留存)率[^，]{0,6}|额度[^，]{0,4}(?:上浮|提高)|近|超|(?<!最高)(?<!比例)为)\Z"
 )
 
 
@@ -126,6 +126,8 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
     if amount.kind == "rate" and (_SHARE_OF.search(head) or re.match(r"(?:可|应|须|主要|要)?(?:用于|作为)", tail)):
+        return True
+    if re.match(r"(?:以内|以下|以上|之内)?的?部分", tail) and amount.kind == "money":
         return True
     acts_before = ACT.search(head)
     if amount.above and (not acts_before or re.match(r"(?:及)?以上(?:\(含\))?的", tail)):

@@ -35,6 +35,10 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
                 bool(frame.areas),
                 frame.period,
             )
+            apart = frames.in_instalments(words) and not HEAD.search(words) and other.money and other.period is None
+            if apart and other.months is None:
+                other.months, other.end = frame.months, clause.end
+                continue
             if (
                 not same
                 or other.months is not None
@@ -124,7 +128,14 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     ):
         total = frame.money[0].value
         inside = frames.is_part(words, parts[0], offset) and not frame.part
-        split = rates and not money and re.search(r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)", words)
+        split = (
+            rates
+            and not money
+            and re.search(
+                r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)|^(?:其中|先|首期|余下的?|剩余的?|另外?)?\d{1,2}%[^，]{0,20}(?:拨付|发放|兑现|支付)",
+                words,
+            )
+        )
         if (inside or split) and all(a.kind == "rate" or a.value < total for a in parts):
             for term in months:
                 if frames.term_of(words, term, offset):

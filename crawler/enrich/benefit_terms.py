@@ -17,6 +17,7 @@ _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业
 #: 可连续三年领取租房补贴: the clause names what is paid and for how long, not how much.
 _FOR_YEARS = re.compile(
     r"(?:连续|为期|最长|最多|不超过|分)(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?[年月][^，；]{0,6}(?:领取|享受|发放|给予|获得|提供|资助)"
+    r"|(?:\d{1,2}|[一二两三四五六七八九十])年内，?(?:每年|按年|每月|按月)"
 )
 #: 第三至五年, 第二年、第三年: so many years, twelve months each.
 _SPAN = re.compile(
@@ -27,7 +28,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 
 def terms_before(text: Text, frame: Frame, pending: list[Clause], near: list[str]) -> None:
     """Let the clauses in front of a frame say how long its payments last. ``near`` holds their words."""
-    if frame.months is not None or not frame.money:
+    if frame.months is not None or not (frame.money or frame.rates):
         return
     for clause, words in list(zip(pending, near, strict=True))[-2:]:
         term = _FOR_YEARS.search(words) if PAYS.search(words) else None

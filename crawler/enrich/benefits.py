@@ -186,6 +186,7 @@ class _Reader(Lead):
             if clause.mark == "：" and not inside and is_heading(words):
                 if bare == "其中":
                     continue
+                context.remember(pending)
                 context.heading = bare if topic_in(bare) else (context.heading + bare)[-30:]
                 pending = []
                 context.heading_at = clause.start
@@ -266,6 +267,8 @@ class _Reader(Lead):
         if not sums and not free:
             spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
             reached = self.sentence if spread else built
+            if frames.in_instalments(words) and KIND.search(words) and not built:
+                reached = self.sentence
             self._attached = extend(reached or self._open_frames(words), words, months, clause)
             if self._attached and last:
                 context.adopt(last, words)
