@@ -70,6 +70,8 @@ class Story:
         self.check("an 8 months old release is baseline: silent", self._alerted(first, "博士后科研资助实施细则"), 0)
         self.check("day one's fresh housing measure was alerted once a subscriber", self._doubles(first), [])
 
+        self._annexes()
+
         self._heading("Day two: a new release, a changed amount, a repost, a moved deadline, a page gone")
         world.day = 2
         before = dict(servers.requests)
@@ -92,6 +94,33 @@ class Story:
         self.check(
             "the search finds the changed measure", "安居若干措施" in json.dumps(found, ensure_ascii=False), True
         )
+
+    def _annexes(self) -> None:
+        self._heading("What only the attachments say: a PDF and a workbook were fetched and read")
+        hits = self.json("search", "青年领军人才", "--json")["hits"]
+        self.check(
+            "the words of the PDF are found", [h["title"] for h in hits if "资助申报" in h["title"]] != [], True
+        )
+        found = self.json("show", hits[0]["release_id"], "--json")
+        for benefit in found["benefits"]:
+            self.say(
+                f"  {benefit['recipient']}: {benefit['amount_max']} 「{benefit['quote']}」 [{benefit['source']}]"
+            )
+        sums = {
+            b["recipient"]: (b["amount_max"], (b["source"] or "").partition("：")[2]) for b in found["benefits"]
+        }
+        self.check(
+            "an amount of the PDF, with its source",
+            sums.get("青年领军人才"),
+            (600_000, "高层次人才资助申报指南.pdf p.1"),
+        )
+        self.check(
+            "…and one of the workbook",
+            sums.get("杰出专家"),
+            (2_000_000, "高层次人才资助标准.xlsx 工作表：资助标准"),
+        )
+        kept = [(a["type"], a["state"]) for a in found["attachments"]]
+        self.check("both were read", kept, [("pdf", "read"), ("xlsx", "read")])
 
     def _day_two(self, later: list[dict[str, Any]], before: dict[Any, int], servers: ReplicaServers) -> None:
         titles = {a["release_id"]: self._title(a["release_id"]) for a in later}

@@ -19,6 +19,7 @@ from typing import Any
 import jinja2
 
 from crawler.clock import SHANGHAI
+from crawler.demo.files import content
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("crawler.demo"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -62,6 +63,8 @@ class ReplicaRelease:
     subtitle: str = ""
     issuer: str = ""
     doc_no: str = ""
+    #: Attachments: name, path below the root, and what is in them.
+    files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def day(self) -> str:
@@ -115,6 +118,10 @@ class World:
         if path == _LIST_PATHS[place.template]:
             return self._listing(place, releases, base)
         for release in releases:
+            for entry in release.files:
+                if path == f"/{entry['path']}":
+                    body, kind = content(entry)
+                    return Response(200, body, kind, _etag(body.hex()))
             if path == _folder(place.template) + release.file:
                 self._counters[release.id] = self._counters.get(release.id, 0) + 1
                 template = f"{place.template}_detail.html"
@@ -168,6 +175,7 @@ class World:
             issuer=text.get("issuer", ""),
             doc_no=fill(text.get("doc_no", "")),
             file=_file(template, entry["id"], published),
+            files=tuple(text.get("files", ())),
         )
 
 

@@ -52,10 +52,10 @@ class FileText:
 
     @property
     def text(self) -> str | None:
-        """The text as it is stored: parts begin with their place in 【】, except where there is but one."""
+        """The text as it is stored: parts begin with their place in 【】, but a text that is one piece (Word)."""
         if not self.parts:
             return None
-        if len(self.parts) == 1:
+        if len(self.parts) == 1 and self.parts[0].place == "正文":
             return "\n".join(self.parts[0].paragraphs)
         return "\n".join(line for part in self.parts for line in (f"【{part.place}】", *part.paragraphs))
 

@@ -64,7 +64,7 @@ def read_document(page: Page, found: Quarantine, listed: Row | None, *, today: d
     kind = read.type or posixpath.splitext(name)[1].lstrip(".").lower() or None
     own = Attachment(
         page.url, name, kind, len(body), state=read.state, sha256=hashlib.sha256(body).hexdigest(),
-        text=read.text if len(read.parts) > 1 else None, evidence=read.evidence or None,
+        text=read.text if read.parts and read.parts[0].place != "正文" else None, evidence=read.evidence or None,
     )  # fmt: skip
     article = Article(
         url=page.url, title=title or None, paragraphs=read.paragraphs,

@@ -72,7 +72,7 @@ def test_files_are_read_kept_found_and_not_fetched_again(home: Home, replica: Re
     assert states == [("附件1：申报指南.pdf", "pdf", "read"), ("附件2：补贴标准.xlsx", "xlsx", "read")]
     grants = {(b["recipient"], b["amount_max"]): b["source"] for b in found["benefits"]}
     assert grants["博士研究生", 300000] == "attachment: 附件1：申报指南.pdf p.2"
-    assert [s for (_, amount), s in grants.items() if amount == 2_000_000] == ["attachment: 附件2：补贴标准.xlsx"]
+    assert [s for (_, amount), s in grants.items() if amount == 2_000_000] == ["attachment: 附件2：补贴标准.xlsx 工作表：补贴名单"]
     assert [s for (_, amount), s in grants.items() if amount == 100_000] == [None]
     hits = json.loads(home.run("search", "购房补贴30万元", "--json").stdout)
     assert hits["total"] == 1
