@@ -1,50 +1,81 @@
-"""``python -m tests.benchmarks [NAME…]``: run, print, and write docs/benchmarks.md.
+"""``python -m tests.benchmarks [NAME…] [--quick]``: run, print, and write docs/benchmarks.md.
 
-Each benchmark is a module of this folder with ``TITLE`` and ``run() -> list[Row]``; all figures of one
-table come from one run on one machine, so only the ratios mean something elsewhere.
+Each benchmark is a module of this folder with ``TITLE``, ``NOTE`` and ``run(quick) -> Table``; all
+figures of one table come from one run on one machine, so only the ratios mean something elsewhere.
+``--quick`` proves that everything runs, on little data; its figures mean nothing and aren't written.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
-import pathlib
-import platform
+import subprocess
 import sys
-from dataclasses import dataclass
 
-PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
-NAMES = ("reading",)
+from tests.benchmarks.measured import PROJECT, Missing, Table, machine, versions
 
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a table."""
-
-    cells: tuple[str, ...]
+NAMES = ("reading", "peers", "understanding", "round", "memory", "indexing", "search", "matching")
+REPORT = PROJECT / "docs" / "benchmarks.md"
+_LIBRARIES = ("scrapy", "twisted", "selectolax", "lxml", "sqlalchemy", "elasticsearch")
+_PEERS = ("resiliparse", "trafilatura", "readability-lxml", "gne", "newspaper4k", "htmldate")
 
 
-def main(names: tuple[str, ...]) -> int:
-    """Run the named benchmarks (all without names); 1 where one could not run."""
-    unknown = set(names) - set(NAMES)
-    if unknown:
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks (all without names); 1 where one could not run, 2 for an unknown name."""
+    quick = "--quick" in arguments
+    names = [name for name in arguments if name != "--quick"]
+    if unknown := set(names) - set(NAMES):
         sys.stderr.write(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(NAMES)}\n")
         return 2
-    parts = [
-        "# Benchmarks\n\nMade by `make bench`. Times are this machine's "
-        f"({platform.machine()}, Python {platform.python_version()}); compare within a table only.\n"
-    ]
+    if not names and not quick:
+        return _all()
+    missing = 0
     for name in names or NAMES:
         module = importlib.import_module(f"tests.benchmarks.{name}")
         sys.stderr.write(f"{name} …\n")
-        head, rows = module.run()
-        lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-        lines += ["| " + " | ".join(row) + " |" for row in rows]
-        parts.append(f"## {module.TITLE}\n\n{module.NOTE}\n\n" + "\n".join(lines) + "\n")
+        try:
+            part = section(name, module.TITLE, module.NOTE, module.run(quick))
+        except Missing as error:
+            missing += 1
+            part = f"## {module.TITLE}\n\nNot run: {error}.\n"
+        sys.stdout.write(part + "\n")
+        sys.stdout.flush()
+    return 1 if missing else 0
+
+
+def _all() -> int:
+    """Each benchmark in a process of its own, so that none warms another one up; writes the report."""
+    parts, status = [head()], 0
+    for name in NAMES:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks", name], cwd=PROJECT, stdout=subprocess.PIPE, check=False
+        )
+        parts.append(done.stdout.decode().strip() + "\n")
         sys.stdout.write(parts[-1] + "\n")
-    if not names:
-        (PROJECT / "docs" / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
-    return 0
+        sys.stdout.flush()
+        status = max(status, done.returncode)
+    REPORT.write_text("\n".join(parts), encoding="utf-8")
+    return status
+
+
+def head() -> str:
+    """What the report says before its tables."""
+    return (
+        "# Benchmarks\n\nMade by `make bench`; one alone: `python -m tests.benchmarks NAME`. Everything runs on "
+        "loopback, against real servers. The machine is shared, so that times on the wall say little: processor "
+        "time is counted where our own work is the question, pairs run in turn (A B A B …), and medians are told. "
+        f"Compare within a table only.\n\n- {dt.date.today().isoformat()}, {machine()}\n- {versions(*_LIBRARIES)}\n"
+        f"- {versions(*_PEERS)}\n"
+    )
+
+
+def section(name: str, title: str, note: str, table: Table) -> str:
+    """One benchmark's part of the report."""
+    lines = ["| " + " | ".join(table.head) + " |", "|" + "---|" * len(table.head)]
+    lines += ["| " + " | ".join(row) + " |" for row in table.rows]
+    told = f"\n**{table.ratio}**\n" if table.ratio else ""
+    return f"## {title}\n\n`python -m tests.benchmarks {name}`\n\n{note}\n\n" + "\n".join(lines) + f"\n{told}"
 
 
 if __name__ == "__main__":
-    sys.exit(main(tuple(sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))
