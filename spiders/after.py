@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from crawler import clock
 from crawler.alerts import match_due
 from crawler.config import Config
-from crawler.errors import IndexUnavailable, TalentWatchError
+from crawler.errors import DiskFull, IndexUnavailable, TalentWatchError
 from crawler.storage.index import open_index
 from crawler.storage.index.sync import drain
 
@@ -37,7 +37,7 @@ def conclude(config: Config, engine: sa.Engine, *, silent: bool = False) -> Afte
             close = getattr(index, "close", None)
             if close is not None:
                 close()
-    except IndexUnavailable as error:
+    except (IndexUnavailable, DiskFull) as error:
         warning = str(error)
     if silent:
         return After(indexed, 0, warning)

@@ -132,7 +132,10 @@ def translated(path: pathlib.Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _typed(path, str(error)) from error
+        full = (
+            getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE"
+        )  # as a full disk says it in WAL mode
+        raise _typed(path, "disk is full" if full else str(error)) from error
     except OSError as error:
         raise IndexUnavailable(
             f"the index {path} can't be used: {error}", "Check the rights of its folder."
@@ -186,6 +189,10 @@ def _typed(path: pathlib.Path, text: str) -> Exception:
         )
     if "is full" in text:
         return DiskFull("no space left on the device", "Free some space; nothing was lost.")
+    if "disk I/O error" in text:
+        return IndexUnavailable(
+            f"the disk failed under the index {path}", "Is it full, broken or gone? The system's log says it."
+        )
     if "unable to open" in text:
         return IndexUnavailable(f"the index {path} can't be opened", "Check the rights of the file and its folder.")
     return IndexDamaged(f"the index {path} is damaged: {text}", REBUILD)

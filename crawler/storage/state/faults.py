@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from crawler.errors import DatabaseBusy, DatabaseDown, DatabaseReadOnly, DiskFull, StorageError
 
+#: What SQLite says, as a "disk I/O error", where a full disk has no room for the index of its write-ahead
+#: log: readers want that too.
+NO_ROOM_FOR_WAL = "SQLITE_IOERR_SHMSIZE"
 #: Characters of a server's own words in a message.
 _LONGEST = 300
 
@@ -40,6 +43,8 @@ def translated() -> Iterator[None]:
 def _typed(error: sa.exc.DBAPIError) -> StorageError | None:
     if type(error.orig).__module__.startswith("psycopg"):
         return _of_postgres(error)
+    if getattr(error.orig, "sqlite_errorname", "") == NO_ROOM_FOR_WAL:
+        return _full()
     return _of_sqlite(str(error.orig))
 
 
