@@ -13,12 +13,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from crawler.alerts import confirm
 from crawler.clock import iso, now, today
 from crawler.config import Config
 from crawler.fetch import browser as installed
 from crawler.model import Attachment, Benefit, Change, Deadline, Link, Quarantine, Run
 from crawler.model.values import TOPICS
-from crawler.storage.state import quarantine, runs, subscriptions
+from crawler.storage.state import quarantine, runs, signups, subscriptions
 from crawler.storage.state.engine import writing
 from crawler.storage.state.tables import columns
 from tests.alerts.world import NOW, configuration, database, release, store
@@ -29,8 +30,8 @@ LONG = "对新引进的全日制博士研究生，在合成市购买首套自住
 
 
 def open_config(folder: pathlib.Path) -> Config:
-    """Pages that may write, and nobody who counts our requests."""
-    config = configuration(folder)
+    """Pages that may write and offer mails (that nobody takes), and nobody who counts our requests."""
+    config = configuration(folder, smtp="smtp://127.0.0.1:9")
     return dataclasses.replace(
         config, web=dataclasses.replace(config.web, token=TOKEN, requests_per_minute=1_000_000)
     )
@@ -84,6 +85,10 @@ def _fill(site: Site) -> dict[str, str]:
     feed = subscriptions.add(engine, name="河南的住房", query={}, channel="feed", address="", now=NOW)
     ended = subscriptions.add(engine, name="结束了的", query={}, channel="feed", address="", now=NOW)
     subscriptions.remove(engine, ended.id)
+    asked = signups.add(
+        engine, address="boshi@post.example", name="郑州的住房", query={"region": ["410100"], "topic": ["housing"]},
+        cadence="daily", language="zh", client="", now=now(),
+    )  # fmt: skip
     site.index()
     words = quote("购房补贴")
     return {
@@ -100,6 +105,10 @@ def _fill(site: Site) -> dict[str, str]:
         "compare nothing": "/compare?region=110000",
         "health": "/health/sites",
         "review": "/review",
+        "subscribe": f"/subscribe?words={words}&region=410100",
+        "confirm": f"/subscribe/confirm/{confirm.token(asked, signups.signing_key(engine))}",
+        "manage": f"/subscriptions/{feed.token}",
+        "correct": f"/review/releases/{key}?field=doc_type",
         "unsubscribe": f"/unsubscribe/{feed.token}",
         "unsubscribed": f"/unsubscribe/{ended.token}",
     }

@@ -10,14 +10,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import Site
-from tests.web.gallery import chromium, gallery
+from tests.web.gallery import TOKEN, chromium, gallery
 
 pytestmark = pytest.mark.real
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 KINDS = (
     "start", "hits", "second page", "no hits", "bad query", "nothing there", "release", "withdrawn release",
-    "deadlines", "compare", "compare nothing", "health", "review", "unsubscribe", "unsubscribed",
+    "deadlines", "compare", "compare nothing", "health", "review", "subscribe", "confirm", "manage",
+    "correct", "unsubscribe", "unsubscribed",
 )  # fmt: skip
 
 
@@ -55,20 +56,43 @@ def test_every_kind_of_page_is_looked_at(pages: tuple[Site, dict[str, str]]) -> 
     assert set(pages[1]) == set(KINDS)
 
 
+def faults(page: Page, kind: str) -> list[str]:
+    """What is wrong with the page that is shown, folds opened."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = []
+    for one in Axe().run(page, options=RULES).response["violations"]:
+        nodes = "; ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"][:3])
+        found.append(f"{kind}: {one['id']} ({one['help']}): {nodes}")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"{kind}: {wide} px too wide"] if wide > 0 else [])]
+
+
 @pytest.mark.parametrize("page", LOOKS, indirect=True)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, pages: tuple[Site, dict[str, str]]) -> None:
     site, addresses = pages
-    axe = Axe()
     found: list[str] = []
     for kind, path in addresses.items():
         page.goto(f"http://127.0.0.1:{site.port}{path}")
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        for one in axe.run(page, options=RULES).response["violations"]:
-            nodes = "; ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"][:3])
-            found.append(f"{kind}: {one['id']} ({one['help']}): {nodes}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{kind}: {wide} px too wide")
+        found += faults(page, kind)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("page", LOOKS[1:3], indirect=True)
+def test_axe_finds_nothing_where_one_may_write(page: Page, pages: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = pages
+    page.goto(f"http://127.0.0.1:{site.port}/review")
+    page.locator("input[name=token]").fill(TOKEN)
+    page.keyboard.press("Enter")
+    page.locator("button[name=accept]").first.wait_for()
+    found = faults(page, "review")
+    page.goto(f"http://127.0.0.1:{site.port}{addresses['correct']}")
+    assert page.locator("form[method=post]").count() > 0
+    found += faults(page, "correct")
+    page.goto(f"http://127.0.0.1:{site.port}{addresses['subscribe']}")
+    page.locator("input[name=address]").fill("boshi@post.example")
+    page.keyboard.press("Enter")
+    page.locator("input[name=address]").wait_for(state="detached")
+    found += faults(page, "subscribed")
     assert not found, "\n".join(found)
 
 
