@@ -93,7 +93,7 @@ def _query(values: Mapping[str, Sequence[str]]) -> Query:
                 number=len(given),
             )
         if name in _FLAGS:
-            loose[name] = given[0].lower() in ("true", "1", "yes", "on")
+            loose[name] = _flag(name, given[0])
         else:
             loose[name] = given[0] if single else list(given)
     words = loose.get("words")
@@ -109,6 +109,22 @@ def _query(values: Mapping[str, Sequence[str]]) -> Query:
 
 
 _MANY = frozenset(field.name for field in dataclasses.fields(Query) if isinstance(field.default, tuple))
+
+
+def _flag(name: str, given: str) -> bool:
+    if given.lower() in _SWITCHES:
+        return _SWITCHES[given.lower()]
+    value = given[:60]
+    raise QueryError(
+        f"{name} {value!r} is neither true nor false",
+        "Write true or false.",
+        code="bad_flag",
+        field=name,
+        value=value,
+    )
+
+
+_SWITCHES = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
 
 def _sort(given: Sequence[str]) -> Sort:

@@ -33,6 +33,14 @@ def ids(index: PolicyIndex, query: Query, **options: object) -> list[str]:
     return [hit.release_id for hit in index.search(query, as_of=AS_OF, limit=1000, **options).hits]  # type: ignore[arg-type]
 
 
+#: Words that mean harm, or nothing.
+HOSTILE = [
+    "人才\x00政策", "\ud800人才", "\u202e人才\u2066", "(" * 200 + "人才" + ")" * 200, "人才*", "人才~2",
+    "title:人才", "words_title:人才", "人才 AND NOT 政策", "NEAR(人才 政策)", "人才^9", "[* TO *]",
+    '{"match_all":{}}', "'; DROP TABLE docs_1; --", "<script>人才</script>", "\\", "\x1f人才\x1e", "¶", "¶人才",
+    "-", "|", '"', '""', "人才|", "|人才", "--人才", "１" * 400, "人" * 500, "人才 " * 120, "\u200b",
+    "\ufeff人才", "a\u0301" * 100, "𠮷" * 100, "%00", "../../etc/passwd", "\n\r\t人才",
+]  # fmt: skip
 #: Words, a body, and whether it is a hit.
 WORDS = [
     ("才", "人才", True),
@@ -101,6 +109,22 @@ class Contract:
             days = [doc["published_day"] for doc in docs if is_hit(query, doc) and doc["published_day"]]
             assert index.days(query, as_of=AS_OF) == {day: days.count(day) for day in days}
             assert len(days) > 5
+
+    def test_hostile_words_are_words_or_refused(self, index: PolicyIndex) -> None:
+        items = releases(11, 40)
+        put(index, *items)
+        docs = [document(item, AS_OF) for item in items]
+        refused = 0
+        for words in HOSTILE:
+            try:
+                query = Query(words, relevance="all")
+            except QueryError:
+                refused += 1
+                continue
+            expected = {doc["release_id"] for doc in docs if is_hit(query, doc)}
+            found = index.search(query, as_of=AS_OF, limit=1000)
+            assert {hit.release_id for hit in found.hits} == expected, words
+        assert refused < len(HOSTILE)
 
     def test_words(self, index: PolicyIndex) -> None:
         items = [stored(number, body=text) for number, (_, text, _) in enumerate(WORDS)]

@@ -71,6 +71,7 @@ def test_pages_follow_each_other(site: Site) -> None:
         ("words=" + quote("长" * 600), "at most 500"),
         ("sort=amount&sort=deadline", "relevance"),
         ("words=a&words=b", "once"),
+        ("reposts=perhaps", "true or false"),
     ],
 )
 def test_a_bad_query_says_how_to_mend_it(site: Site, query: str, mend: str) -> None:
