@@ -45,6 +45,8 @@ BARE = re.compile(
 PAID = re.compile(
     r"(?:补贴?|奖励?|领|给|发|资助|拿到?|补助|最高|可达|安家费|津贴|经费|房补|资金|奖金)(?:最高|每[人年月]|分别|为|：)?\Z"
 )
+#: 购房补贴：A类150万、B类100万.
+CLASSED = re.compile(r"(?:补贴|补助|津贴|奖励|资助|安家费|经费)[^。；\n]{0,60}[A-Ga-g]类\Z")
 #: 每月津贴3000: even a plain number is a sum behind these.
 PLAIN = re.compile(
     r"(?:每[月年人][^，。；\d]{0,6}(?:津贴|补贴|补助|能?领|发放?|给)|(?:津贴|补贴|补助|房补)每[月年人]|安家费|生活补贴|租房补贴|房补)：?\Z"
@@ -74,6 +76,13 @@ SLASH = re.compile(
 PERIOD = re.compile(
     r"(?P<month>(?<!\d)一个月(?=\d)|每(?:人|户|名)?每?(?:个)?月|每?月均|按月(?!薪|均|租)|逐月|月(?=标准|补贴|补助|津贴|发放))|(?P<year>(?<![\d第每十前近满分连])一年(?=\d|补|给|发|能?领|可领|不超过|最[高多]|就)|(?<![\d一二三四五六七八九十两几多整全当去今明个每成周])年(?=补贴|补助|津贴|发放)|每(?:人|户|名|家|个)?每?年|年均|按年(?!薪|龄|度考|限)|逐年|每学年|每(?:个)?(?:会计)?年度)|(?P<once>一次性|一次付清|一次发放)"
 )
+
+
+def paid_before(text: str, at: int) -> bool:
+    """Whether what stands in front of a number says that it is paid: 奖励3万, 购房补贴：A类150万."""
+    if PAID.search(text, max(0, at - 6), at):
+        return True
+    return text[at - 1 : at] == "类" and bool(CLASSED.search(text, max(0, at - 70), at))
 
 
 def share_of(found: re.Match[str]) -> Decimal:

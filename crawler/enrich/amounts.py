@@ -23,7 +23,6 @@ from crawler.enrich.amount_marks import (
     JOIN,
     NAMED,
     NUMBER,
-    PAID,
     PERIOD,
     PLAIN,
     RANGE,
@@ -34,6 +33,7 @@ from crawler.enrich.amount_marks import (
     UP_TO,
     WAIVED,
     Kind,
+    paid_before,
     share_of,
     unit_of,
 )
@@ -160,13 +160,7 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
     if kind is None and not han and scale >= 10_000 and BARE.match(text, at, min(stop, at + 10)):
         kind, unit = "money", "元"
     closed = at >= len(text) or text[at] in "，。；、.…+！\n|）"
-    if (
-        kind is None
-        and not han
-        and scale >= 10_000
-        and closed
-        and PAID.search(text, max(0, found.start() - 6), found.start())
-    ):
+    if kind is None and not han and scale >= 10_000 and closed and paid_before(text, found.start()):
         kind, unit = "money", "元"
     plain = not han and closed and 100 <= value < 10_000 and not 1990 <= value < 2050
     if kind is None and plain and PLAIN.search(text, max(0, found.start() - 12), found.start()):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import CAP_ONLY, Frame
-from crawler.enrich.benefit_hired import hired
-from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
+from crawler.enrich.benefit_hired import given, hired
+from crawler.enrich.benefit_lexicon import ACT, BODIES, HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
     Subject,
     inner_subject,
@@ -28,15 +28,6 @@ _OBJECT = re.compile(
 )
 
 
-#: 奖励引才大使1万元, 资助每个平台100万元: whoever stands between the act and the sum.
-_GIVEN = re.compile(
-    r"(?:给予|奖励|补助|资助|奖给|发给|支持|补贴|奖|补)(?:每[名位个家户支项所]|单个|该|其)?"
-    r"(?P<object>[^，。；：\d（]{2,30}?)(?:每[人次年月家]|最高|一次性|不超过|人民币|分别|各|不低于|不少于|总额)*(?=\d)"
-)
-#: 5万元安家费发给每位来校任教的硕士: or behind it.
-_PAID_TO = re.compile(
-    r"\d[^，。；]{0,24}?(?:发给|发放给|支付给|拨付给|拨给|奖励给|补助给|补贴给|奖给|给到)(?:每[名位个家户支项所])?(?P<object>[^，。；、：\d]{2,24})"
-)
 _LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
 _ORGANISED = re.compile(
     r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)"
@@ -53,7 +44,14 @@ _BRINGS = re.compile(
 )
 
 
-_BRINGS_A = re.compile(r"(?:引进|推荐|招用?|吸纳|培养|引荐)[^，]{0,8}[A-Za-z]类")
+#: 标准为每名博士3万元.
+_PER_HEAD = re.compile(r"每(?:新?引进|招收|招用|培养|推荐)?(?:1|一)?[名位个][^，每给奖补]{1,10}\Z")
+#: 按企业实际支付薪酬的40%给予补助: who pays gets it back.
+_PAYER = re.compile(
+    r"按照?(?P<who>(?:用人单位|引才单位|[^，。；的]{0,4}企业|[^，。；的]{0,4}单位))(?:当年|上年度|每年)?实际(?:支付|发生|缴纳|投入|支出)"
+)
+_HIRER = re.compile("(?:" + "|".join(BODIES) + "|推荐人|引荐人|举荐人|荐才人|伯乐|个人)\\Z")
+_BRINGS_A = re.compile(r"(?:引进|推荐|举荐|招用?|吸纳|培养|引荐)[^，]{0,8}[A-Za-z]类")
 _PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
 
 
@@ -154,11 +152,19 @@ class Context:
         if (
             frame.elliptic
             and self.said
-            and is_body(self.said.subject.recipient)
+            and _HIRER.search(self.said.subject.recipient)
             and _BRINGS_A.search(self.said.words)
         ):
             frame.own = None  # 引进一名A类人才奖励10万元，B类5万元: still to the employer
             words = "|" * frame.verb + words[frame.verb :]
+        per_head = _PER_HEAD.search(words[: frame.verb])
+        hirer = [found for w in near if (found := subject_of(w, closed=True)) and is_body(found.recipient)]
+        if (
+            per_head
+            and not frame.own
+            and (hirer or (self.fresh and self.said and is_body(self.said.subject.recipient)))
+        ):
+            words = "|" * frame.verb + words[frame.verb :]  # 标准为每名博士3万元: counted, not paid
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
@@ -212,8 +218,10 @@ class Context:
         elif frame.money and not frame.rates and said and is_body(said.subject.recipient):
             person = hired([*near[-2:], words[: frame.verb]], frame.near)
             said = Said(person, said.start, said.words) if person else said
-        if said is None and not self.fresh and (thing := _given(words, frame.verb)):
+        if said is None and not self.fresh and (thing := given(words, frame.verb)):
             said = Said(thing, start, thing.recipient)
+        if said is None and (payer := _PAYER.search(words)):
+            said = Said(Subject(payer["who"]), start, words)
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
@@ -278,12 +286,3 @@ class Context:
         if said_now is None or not HEAD.search(said_now.subject.recipient):
             return None
         return frame
-
-
-def _given(words: str, verb: int) -> Subject | None:
-    """Who stands between the act and the sum, or behind the sum it is paid to."""
-    found = _GIVEN.search(words[: verb + 40]) or _PAID_TO.search(words)
-    thing = subject_of(found["object"], closed=False) if found else None
-    if thing is None or is_empty(thing.recipient) or not HEAD.search(thing.recipient):
-        return None
-    return thing

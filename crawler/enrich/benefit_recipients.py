@@ -129,7 +129,7 @@ def _ends(text: str) -> bool:
     for one, other in itertools.pairwise(heads):
         gap = text[one.end() : other.start()]
         if re.search(r"可(?!持续)|应当|须|参评|申报|取得", gap) or re.match(
-            r"(?:新|全职|每|自主|柔性)*(?:聘|引进|招|吸纳|录用|培养(?!的)|推荐|接收|输送|建立|设立|新建|选派)",
+            r"(?:新|全职|每|自主|柔性|成功)*(?:聘|引进|举荐|引荐|招|吸纳|录用|培养(?!的)|推荐|接收|输送|建立|设立|新建|选派)",
             gap,
         ):
             return False
@@ -158,7 +158,8 @@ def _last_phrase(text: str) -> str:
 def leading_name(text: str) -> Subject | None:
     """The noun phrase at the beginning of a clause; what follows it limits it."""
     if LEADING_VERB.match(text) and not re.match(
-        r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主[创就择]业|新引进人才|来", text
+        r"引进人才|引进人员|全职人才|入选(?:者|人员|项目|人才)|在职|自主[创就择]业|新引进人才|新[设建]站(?:单位|企业)|来",
+        text,
     ):
         head, _, tail = text.partition("的")
         found = leading_name(tail) if tail and len(head) <= 40 and "，" not in head else None

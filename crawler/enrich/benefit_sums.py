@@ -67,7 +67,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
                 other.period
                 or other.months
                 or not other.money
-                or not (other.elliptic or re.search("均|都|以上", words))
+                or not (other.elliptic or frame.elliptic or re.search("均|都|以上", words))
             ):
                 break
             other.period, other.end = "once", clause.end
@@ -234,6 +234,13 @@ def _completes(previous: Frame, frame: Frame) -> bool:
     if previous.money and frame.rates and not previous.rates:
         return bool(previous.money[0].is_cap and len(previous.money) == 1)
     return bool(previous.areas and frame.rates)
+
+
+def open_frames(article: list[Frame], words: str) -> list[Frame]:
+    """The frames of an article that a sentence of its own may complete: 补贴期限最长三年。"""
+    if len(words) > 30 or (HEAD.search(words) and re.search(r"在|从|自", words)):
+        return []
+    return article[-12:]
 
 
 def take_area(built: list[Frame], area: Amount, end: int) -> bool:

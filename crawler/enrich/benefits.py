@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.enrich import benefit_english, benefit_tables
+from crawler.enrich import benefit_english, benefit_sums, benefit_tables
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
@@ -20,7 +20,6 @@ from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
-from crawler.enrich.benefit_sums import extend, follow, frames_of, inherit, joins, split_later, take_area
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
 from crawler.model.release import Benefit
 from crawler.text import han_count
@@ -117,12 +116,15 @@ class _Reader(Lead):
                     field = True
                 continue
             inside = list(within(amounts, sentence.start, sentence.end))
-            if self.article and split_later(self.article, words, inside, sentence.end):
+            if self.article and benefit_sums.split_later(self.article, words, inside, sentence.end):
                 continue
-            named = marks.FIELD.match(words_only)
+            named = marks.FIELD.match(words_only) or marks.BRACKETED.match(words)
             if (field or named) and not (any(a.kind == "money" for a in inside) and marks.GRANTS.search(words)):
+                lead = 0 if field else named.end() if named else 0
                 begin = (
-                    sentence.start + len(words) - len(words_only) + (0 if field else named.end() if named else 0)
+                    sentence.start
+                    + (len(words) - len(words_only) if named and named.re is marks.FIELD else 0)
+                    + lead
                 )
                 self.note_field(begin, sentence)
                 field = False
@@ -161,6 +163,8 @@ class _Reader(Lead):
         if marks.ADVERT.search(folded, sentence.start, sentence.end) and not re.search(
             "补贴|补助|财政", folded[sentence.start : sentence.end]
         ):
+            return
+        if marks.EXAMPLE.search(folded, sentence.start, sentence.end):
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
@@ -224,12 +228,6 @@ class _Reader(Lead):
 
     _attached = False
 
-    def _open_frames(self, words: str) -> list[Frame]:
-        """The frames of the article that a sentence of its own may complete: 补贴期限最长三年。"""
-        if len(words) > 30 or (HEAD.search(words) and re.search(r"在|从|自", words)):
-            return []
-        return self.article[-12:]
-
     def _clause(self, clause: Clause, words: str, inside: list[Amount], built: list[Frame], context: Context,
                 pending: list[Clause], number: int) -> list[Frame]:  # fmt: skip
         self._attached = False
@@ -261,7 +259,7 @@ class _Reader(Lead):
             and not HEAD.search(words)
             and not free
         ):
-            self._attached = take_area(built, sums[0], clause.end)
+            self._attached = benefit_sums.take_area(built, sums[0], clause.end)
             if self._attached:
                 return []
         if not sums and not free:
@@ -269,13 +267,15 @@ class _Reader(Lead):
             reached = self.sentence if spread else built
             if frames.in_instalments(words) and KIND.search(words) and not built:
                 reached = self.sentence
-            self._attached = extend(reached or self._open_frames(words), words, months, clause)
+            self._attached = benefit_sums.extend(
+                reached or benefit_sums.open_frames(self.article, words), words, months, clause
+            )
             if self._attached and last:
                 context.adopt(last, words)
             elif built and not self._attached:
                 self._attached = context.adopt_late(built, words, clause.end)
             return []
-        if last and joins(last, words, sums, months, clause, bool(free)):
+        if last and benefit_sums.joins(last, words, sums, months, clause, bool(free)):
             self._attached = True
             return []
         granted = bool(
@@ -288,11 +288,11 @@ class _Reader(Lead):
         if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
             return []
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
-        made = frames_of(words, sums, months, clause, bool(free), number)
+        made = benefit_sums.frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.elliptic = not granted
             if last is None and frame.elliptic and self.sentence:
-                follow(frame, self.sentence[-1], self.text.folded)
+                benefit_sums.follow(frame, self.sentence[-1], self.text.folded)
             if last:
-                inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
+                benefit_sums.inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
         return made
