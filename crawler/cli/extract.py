@@ -23,6 +23,12 @@ app = typer.Typer(add_completion=False)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|title|rss|feed)\b", re.I)
 
 
+_FEED = re.compile(
+    r"(?:<\?xml[^>]{0,200}>\s*(?:<\?[^>]{0,300}>\s*|<!--.{0,500}?-->\s*)*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
+    re.S,
+)
+
+
 @app.command()
 def extract(
     file: str = typer.Argument("", metavar="[FILE]", help="A saved page; .txt is plain text, - is stdin."),
@@ -98,6 +104,12 @@ def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_js
         raise TalentWatchError(error.message, "name a saved page, a .txt file, or - for stdin") from error
     day = max(as_of, today())
     if listing:
+        _print_rows(read_listing(Page(url, body), today=day), as_json=as_json)
+        return
+    head = decode(body[:4096])[0].lstrip("\ufeff \r\n\t")
+    if _FEED.match(head):
+        # A feed has rows and no article: it is read as what it is, and said so.
+        note("this is a feed: its rows follow (--list reads any listing)")
         _print_rows(read_listing(Page(url, body), today=day), as_json=as_json)
         return
     plain = file.lower().endswith(".txt") or (file == "-" and not _MARKUP.search(decode(body[:4096])[0]))

@@ -12,7 +12,7 @@ from crawler.extract.article import read_page
 from crawler.extract.encoding import decode
 
 #: Rises with each change of a rule that can change what is read.
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 __all__ = ["RULES_VERSION", "decode", "read_listing", "read_page", "read_parts", "read_text"]
 _LATER = {"read_listing": "listing", "read_text": "plaintext", "read_parts": "parts"}

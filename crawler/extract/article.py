@@ -176,6 +176,10 @@ class _Reader:
         """The short scripts inside the page's body: some print the date."""
         return [text for node in self.tree.select("body script") if 8 < len(text := node.text()) <= 200]
 
+    def _stamps(self) -> list[str]:
+        """What the page's time elements state for programs."""
+        return [node.attributes.get("datetime") or "" for node in self.tree.select("time[datetime]")[:20]]
+
     def _zone(self, headline: Headline | None, body: Body | None) -> tuple[list[int], list[int]]:
         """The blocks of the header (around the headline up to the first prose) and those at the end."""
         count = len(self.blocks.blocks)
@@ -214,6 +218,8 @@ class _Reader:
             tail=[self.blocks.blocks[i].text for i in tail],
         )
         moment = moment or dates.scripted(self._scripts(), today=self.today)  # fmt: skip
+        if "time" in self.blocks.tags and (moment is None or moment.moment.time is None):
+            moment = dates.elements(self._stamps(), moment, today=self.today)
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         credit = read_source(meta, self.blocks, header, tail, ruled=self._ruled("source", platform, drift))

@@ -125,6 +125,7 @@ class _Cleaner:
         gone: dict[int, str] = dict.fromkeys(taken, "header_table")
         self._boxes(index, gone)
         self._related(box.first, box.last, gone)
+        self._replies(index, gone)
         start = self._start(box.first, box.last, title, gone)
         for i in range(box.first, start):
             gone.setdefault(i, "before_title")
@@ -195,6 +196,17 @@ class _Cleaner:
             else:
                 i += 1
 
+    def _replies(self, index: int, gone: dict[int, str]) -> None:
+        """Of a forum's posts the first is the article; the others answer it."""
+        blocks, box = self.blocks, self.blocks.boxes[index]
+        posts = [i for i in range(box.first, box.last) if _is_post(blocks.blocks[i].text)]
+        if len(posts) < 2:
+            return
+        outer = [b for b in blocks.ancestors(blocks.blocks[posts[1]].box) if blocks.boxes[b].first > posts[0]]
+        start = blocks.boxes[outer[-1]].first if outer else posts[1]
+        for i in range(start, box.last):
+            gone.setdefault(i, "reply")
+
     def _start(self, first: int, last: int, title: str | None, gone: dict[int, str]) -> int:
         """The block behind the repeated headline, where it stands at the box's beginning."""
         wanted = squeeze(title)
@@ -237,6 +249,14 @@ class _Cleaner:
 
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
+
+
+_POST = re.compile(r"(?:发表于|回复于|回帖于)\s?[：:]?\s?(?:19|20)\d\d[-/.年]")
+
+
+def _is_post(text: str) -> bool:
+    """Whether a block heads a forum's post."""
+    return len(text) <= 60 and ("发表" in text or "回" in text) and bool(_POST.search(text))
 
 
 def _is_header_line(block: Block) -> bool:

@@ -147,14 +147,9 @@ PUBLISHED_META = (
 #: where page, list and address state no day at all; anywhere else it is the change that it says it is.
 _BAIDU_UPDATE = "dateupdate"
 MODIFIED_META = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "bytedance:updated_time",
-    "weibo:article:update_at",
-    "lastmodified",
-    _BAIDU_UPDATE,
-)
+    "article:modified_time", "og:updated_time", "datemodified", "bytedance:updated_time", "weibo:article:update_at",
+    "lastmodified", _BAIDU_UPDATE,
+)  # fmt: skip
 _LABEL = re.compile(
     r"(?:(?:信息)?(?:发布|發布|发表|發表|公开|刊发|刊登|上网|上传|更新|投稿|创建|推送|添加|录入|发稿|生成|"
     r"公布|印发)(?:时间|日期|時間|于)|(?<![\u4e00-\u9fff])(?:时间|日期|時間|发布|发表于|发布于|"
@@ -194,11 +189,8 @@ def published(
     found = list(_candidates(meta, texts, ruled=ruled, table=table))
     found = [f for f in found if f.moment.day <= today]
     if not found:
-        found = [
-            f
-            for f in _candidates({}, tail, ruled=None, table=None)
-            if f.read_by == "label" and f.moment.day <= today
-        ]
+        last = _candidates({}, tail, ruled=None, table=None)
+        found = [f for f in last if f.read_by == "label" and f.moment.day <= today]
     if not found and (stamp := parse_moment(meta.get("script:published", ""))) and stamp.day <= today:
         found = [Found(stamp, "meta", "script")]
     if listed and (day := parse_moment(listed)) and day.day <= today:
@@ -216,6 +208,18 @@ def published(
     if not timed:
         moment = next((m for m in visible if m.day == moment.day), moment)
     return Found(moment, best.provenance, best.read_by)
+
+
+def elements(stamps: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
+    """The time that ``<time datetime>`` adds to the day found elsewhere; the first of them where no day was, or
+    only the address has one and they agree on another."""
+    moments = [_local(m, ()) for m in filter(None, map(parse_moment, stamps)) if m.day <= today]
+    if found and found.provenance == "url" and len({m.day for m in moments}) == 1:
+        found = None
+    for moment in moments:
+        if found is None or (moment.time and moment.day == found.moment.day):
+            return Found(moment, *((found.provenance, found.read_by) if found else ("label", "time_element")))
+    return found
 
 
 def scripted(scripts: Sequence[str], *, today: dt.date) -> Found | None:
@@ -238,11 +242,8 @@ def _local(moment: Moment, visible: Sequence[Moment]) -> Moment:
     for seen in visible:
         if seen.time and (seen.day, seen.time.hour, seen.time.minute) == minute:
             return moment
-        if (
-            seen.time
-            and moved.time
-            and (seen.day, seen.time.hour, seen.time.minute) == (moved.day, moved.time.hour, moved.time.minute)
-        ):
+        own = (moved.day, moved.time.hour, moved.time.minute) if moved.time else None
+        if seen.time and own == (seen.day, seen.time.hour, seen.time.minute):
             return moved
     return moment if moment.zone == 0 and not moment.fraction else moved
 
@@ -258,9 +259,14 @@ def _candidates(
     plain: list[Found] = []
     for text in texts:
         if not _YEAR_DIGITS.search(text):
+            yield from _labelled_han(text)
             continue
         narrowed = narrow(text)
         prose = len(text) > _HEADER_LINE and "。" in text
+        for match in _COMPACT.finditer(narrowed):
+            before = narrowed[max(0, match.start() - 14) : match.start()]
+            if _LABEL.search(before) and (moment := _moment(match.groupdict())):
+                yield Found(moment, "label", "label")
         for match in _MOMENT.finditer(narrowed):
             moment = _moment(match.groupdict())
             before = narrowed[max(0, match.start() - 14) : match.start()]
@@ -274,6 +280,17 @@ def _candidates(
         yield Found(moment, "header_table", "header_table")
     yield from (f for f in plain if f.moment.time)
     yield from plain
+
+
+def _labelled_han(text: str) -> Iterator[Found]:
+    """``发布时间：二〇二四年三月二十七日``: in a header only with its label, since 成文日期 look the same."""
+    if "年" not in text or len(text) > _HEADER_LINE:
+        return
+    for match in _HAN_DAY.finditer(text):
+        year, month, day = match.groups()
+        moment = _made(int(year.translate(_CHINESE)), _han_number(month), _han_number(day))
+        if moment and _LABEL.search(text[max(0, match.start() - 14) : match.start()]):
+            yield Found(moment, "label", "label")
 
 
 def modified(meta: Mapping[str, str], *, today: dt.date) -> str | None:

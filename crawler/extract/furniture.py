@@ -47,6 +47,10 @@ _QR = re.compile(
     r"扫二维码|微信扫|下载(?:客户端|APP)|打开.{0,8}APP.{0,4}(?:查看|阅读)|官方微信",
     re.I,
 )
+#: A sentence that sends its readers to a code for something belongs to the notice; a caption only names the code.
+_QR_ERRAND = re.compile(
+    r"报名|申报|填写|填报|提交|登记|申请|缴费|咨询|进群|加群|预约|参会|反馈|领取|办理|投递|注册|查询"
+)
 _PREVIOUS_NEXT = re.compile(
     r"^[【\[<（(]?(?:阅读)?(?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇|前一篇|后一篇|上一则|"
     r"下一则|上一個|上一组图|下一组图|前一則|後一則|首页|尾页|末页|上一版|下一版)(?:$|[：:\s】\]>）)])"
@@ -156,7 +160,7 @@ def _anywhere(text: str, size: int) -> str | None:
     """The rules that no beginning tells."""
     if size <= 60 and _WORDS.fullmatch(text):
         return "share" if re.search(r"[^\W\d_]", text) else None
-    if _QR.search(text) and size <= 50:
+    if size <= 50 and _QR.search(text) and not (text[-1] in "。；！" and _QR_ERRAND.search(text)):
         return "qr_caption"
     if _STATEMENT.search(text):
         return "statement"

@@ -70,7 +70,7 @@ def read_text(url: str, text: str, *, today: dt.date) -> Reading:
     """
     if len(text) > MAX_TEXT:
         return Reading(quarantine=Quarantine("too_large", f"{len(text)} characters; the limit is {MAX_TEXT}"))
-    lines = [one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")]
     lines = _unwrapped(lines)
     if not any(lines):
         return Reading(quarantine=Quarantine("empty", "no text", "Give the article's text."))

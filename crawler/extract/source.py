@@ -18,8 +18,9 @@ _SOURCE_META = (
     "weibo:article:source",
 )
 _LABELLED = re.compile(
-    r"(?:(?:信息|文章|稿件|新闻|内容|资料|文稿|消息|本文|转载|原文)?(?:来源|來源|来自|出处|稿源)(?:于|"
-    r"自)?|[Ss]ource|SOURCE|转载自|转自|供稿(?:单位)?|信息提供)\s{0,4}[：:]\s{0,4}(?P<name>[^\n]{0,120})"
+    r"(?:(?:信息|文章|稿件|新闻|内容|资料|文稿|消息|本文|转载|原文)?(?:来\s{0,4}源|來\s{0,4}源|来自|出处|稿\s{0,4}源)(?:于|"
+    r"自)?|[Ss]ource|SOURCE|转载自|转自|摘自|供稿(?:单位)?|信息提供)(?:\s{0,4}[：:]|\s?[】\]|｜丨](?!\s*$))\s{0,4}"
+    r"(?P<name>[^\n]{0,120})"
 )
 #: What follows the source on the same line: other labels, dates, font-size words, counters.
 _STOP = re.compile(
@@ -30,7 +31,7 @@ _STOP = re.compile(
     r"\d+人)|[(（][^()（）]{1,12}[)）]$|(?:大|中|小)\s(?:中|大|小))"
 )
 _EMPTY = re.compile(r"^(?:未知|不详|暂无|无|none|null|网络|--?|互联网|原创)$", re.I)
-_BAD = re.compile(r"[。！？；]|^https?://")
+_BAD = re.compile(r"[。！？；]|^https?://|^(?:图?文|图|摄影?)\s?[/／]")
 #: Characters; the longest credit seen (a centre with two names) has 40.
 LONGEST = 80
 
@@ -79,17 +80,29 @@ def _unlabelled(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, s
             return name, "label", "header_line"
         left = one_line(text[: date.start()] + " " + text[date.end() :]).strip(" |-·")
         left = re.sub(r"\s+\d{1,6}$", "", left)
-        if _MEDIUM.search(left) and len(left) <= 16 and (name := clean_source(left)):
+        named = _MEDIUM.search(left) or _AUTHORITY.match(left)
+        if named and len(left) <= 16 and (name := clean_source(left)):
             return name, "label", "header_line"
+    for i in zone:
+        if i + 1 < len(blocks.blocks) and _LABEL_ALONE.fullmatch(blocks.blocks[i].text):
+            following = blocks.blocks[i + 1].text
+            if len(following) <= 20 and not following[0].isdigit() and (name := clean_source(following)):
+                return name, "label", "label"
     return None
 
 
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?(?:[\sT]{0,3}\d{1,2}:\d\d(?::\d\d)?)?")
-_BARE = re.compile(r"(?:^|[|｜\s])来源\s?(?P<name>[^\s|｜：:]{2,20})")
+_BARE = re.compile(r"(?:^|[|｜\s\d日])来源\s?(?P<name>[^\s|｜：:]{2,20})")
+#: A label that its layout alone sets apart from the credit in the next block.
+_LABEL_ALONE = re.compile(r"(?:信息|文章|稿件|新闻)?来\s{0,4}源|稿\s{0,4}源")
 #: What a medium's name ends with; a line without it may be a column or a person.
 _MEDIUM = re.compile(
     r"(?:网|報|报|社|台|站|新闻|新聞|客户端|在线|周刊|杂志|日报|晚报|快报|时报|观察|财经|科技|资讯|发布|"
     r"中心|频道|号|\[整理\])$"
+)
+#: What the name of an authority ends with.
+_AUTHORITY = re.compile(
+    r"^[\u4e00-\u9fff]{3,16}(?:局|厅|委|委员会|办公室|人民政府|政府办|组织部|宣传部|管委会|研究院|协会)$"
 )
 
 
@@ -102,6 +115,8 @@ def clean_source(text: str | None) -> str | None:
     if stop:
         text = text[: stop.start()]
     text = text.strip(" 　：:;；,，|-—_·>《》\"'")
+    if text.endswith(("]", "】", "）", ")")) and not any(mark in text for mark in "[【（("):
+        text = text[:-1].rstrip()
     if not text or len(text) > LONGEST or _EMPTY.match(text) or _BAD.search(text) or text.isdigit():
         return None
     return text

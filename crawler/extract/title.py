@@ -25,6 +25,7 @@ _SITE_WORD = re.compile(
     r"新聞|首页|官网|平台|社区|博客|论坛|客户端|\.com|\.cn|\.net|正文|要闻|动态|公告|财经|科技|娱乐|体育|"
     r"教育|军事|社会|国际|国内|中心|要聞|公司|集团|协会|专栏|栏目|专题|滚动|News|news)$"
 )
+_SITE_NAME = re.compile(r"\S{0,20}(?:网|网站|门户|官网|平台|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线)")
 _HEAD_MARK = re.compile(
     r"(?:^|[\s_-])(?:\w*title\w*|headline|\w*_?tit|bt|arti[ct]le?_?h\w*|h1|biaoti|xl_tit\w*)(?:$|[\s_-])"
 )
@@ -40,7 +41,7 @@ def _is_head_mark(mark: str) -> bool:
 
 #: A heading that shares at least this much with the title element is the headline.
 AGREES = 0.6
-#: Characters. `_agreement` is 0 where fewer are shared, but for a heading that stands whole in the title element.
+#: Characters. `_agreement` is 0 where fewer are shared, but for a heading that stands whole in the title.
 _LEAST_SHARED = 4
 #: How well a heading agrees that holds the title element and goes on.
 LONGER = 0.9
@@ -90,7 +91,9 @@ def read_title(
     text = clean_title(whole, site_name)
     named = bool(text) and not _GENERIC.match(text)
     # A title element that names a column or an office only: the page's one marked heading says more.
-    if (not named or len(squeeze(text)) < _SHORT_TITLE) and (marked := _marked_heading(blocks)):
+    # So does one that names the site.
+    vague = not named or len(squeeze(text)) < _SHORT_TITLE or _SITE_NAME.fullmatch(text)
+    if vague and (marked := _marked_heading(blocks)):
         return marked
     return _placed(Headline(text, "meta", "title_element"), blocks) if named else None
 
@@ -114,9 +117,8 @@ def _marked_heading(blocks: Blocks) -> Headline | None:
         if any(b.links for b in blocks.blocks[first:last]):
             continue
         rank = 0 if level == 1 else 1 if marked else level
-        found.append(
-            (rank, first, Headline(text, "body", f"heading:h{level}" if level else "heading:class", first))
-        )
+        read_by = f"heading:h{level}" if level else "heading:class"
+        found.append((rank, first, Headline(text, "body", read_by, first)))
     return min(found, key=lambda f: f[:2])[2] if found else None
 
 
@@ -180,8 +182,7 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
     bare = squeeze(stated.text if stated else clean_title(whole))
     raw = stated.text if stated else whole
     best: tuple[float, Headline] | None = None
-    known = set(target).union(raw.lower()) if target else None
-    start = raw[:4]
+    known, start = (set(target).union(raw.lower()) if target else None), raw[:4]
     for first, last, level, marked in _head_runs(blocks):
         text = blocks.blocks[first].text
         if not level and not marked:
@@ -264,9 +265,8 @@ def _placed(headline: Headline, blocks: Blocks) -> Headline:
     """The headline with the block where the page prints it."""
     wanted = squeeze(headline.text)
     fallback: int | None = None
-    least, most = len(wanted), 2 * len(wanted) + 8
     for i, block in enumerate(blocks.blocks):
-        if not least <= len(block.text) <= most:
+        if not len(wanted) <= len(block.text) <= 2 * len(wanted) + 8:
             continue
         text = squeeze(block.text)
         if text == wanted:
