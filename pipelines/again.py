@@ -11,13 +11,13 @@ from crawler.errors import EvidenceDamaged, NotFound
 from crawler.model import Article, Column, Page, Proof, Release, Revision, Row, Site, StoredRelease
 from crawler.model.values import Provenance
 from crawler.storage import evidence
-from crawler.storage.state.files import contents
+from crawler.storage.state.files import contents, pages
 from crawler.storage.state.releases import Reread
 from pipelines.attach import TROUBLES, attach
 from pipelines.enrich import understood
 from pipelines.item import Context, PageItem
 from pipelines.normalise import normalise
-from pipelines.read import read_as
+from pipelines.read import read_as, with_frames
 from pipelines.validate import validate
 
 
@@ -116,7 +116,11 @@ def _from_evidence(
     given = row if listed else None
     item = PageItem(site, column, page, row)
     _give_files(item, stored, old, context, files)
-    item.reading = read_as(page, site, column, row=given, today=day)
+    item.frames = {
+        url: Page(r.url, r.body, kind_of(r), r.status)
+        for url, r in pages(context.archive_path, context.engine, stored.release_id, revision.created_at).items()
+    }
+    item.reading = with_frames(item, read_as(page, site, column, row=given, today=day), day)
     item.articles, item.quarantine = item.reading.articles, item.reading.quarantine
     for stage in (validate, normalise, attach):
         item = stage(item, context)

@@ -7,21 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler import clock
 from crawler.config import Config
 from crawler.errors import NotFound
-from crawler.model import Article, Attachment, Release, Site
+from crawler.model import Article, Attachment, Page, Reading, Release, Site
 from crawler.model.values import AttachmentState
 from crawler.sites import allowed_host
-from crawler.storage.state import files
+from crawler.storage.state import files, visits
 from crawler.storage.state.engine import reading
-from crawler.storage.state.stored import find_in
+from crawler.storage.state.stored import find_in, get
 from crawler.storage.state.visits import Visited
 from crawler.urls import host_of, release_id
+from pipelines.again import kind_of
 from pipelines.attach import attach
 from pipelines.enrich import understood
 from pipelines.item import Context, PageItem
 from pipelines.normalise import normalise
-from pipelines.read import read
+from pipelines.read import read, read_as
 from pipelines.validate import validate
 
 #: Names of files that list persons. Lists of firms, bodies and projects are none (`_OF_BODIES`).
@@ -130,10 +132,26 @@ def _stored(article: Article, context: Context) -> Release | None:
     return held.release if held else None
 
 
+def remembered(context: Context, page: str, url: str) -> tuple[Visited, Page] | None:
+    """What the last visit of a frame said, and what it held; None where either is not known."""
+    visit = visits.get(context.engine, url)
+    if visit is None or visit.kind != files.KIND:
+        return None
+    try:
+        rid = get(context.engine, page).release_id
+    except NotFound:
+        return None
+    held = files.pages(context.archive_path, context.engine, rid, clock.iso(context.now())).get(url)
+    return (visit, Page(url, held.body, kind_of(held), held.status)) if held is not None else None
+
+
+def inner_reading(item: PageItem, page: Page, context: Context) -> Reading:
+    """A framed page, read by itself."""
+    return read_as(page, item.site, None, row=None, today=context.now().date())
+
+
 def any_due(context: Context, url: str) -> bool:
     """Whether a file of a known page's releases is to be asked for again."""
-    from crawler.storage.state.stored import get
-
     try:
         release = get(context.engine, url).release
     except NotFound:

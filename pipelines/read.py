@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 from crawler import clock, extract
+from crawler.extract import frames
 from crawler.model import Column, Page, Quarantine, Reading, Row, Site
 from pipelines.item import Context, PageItem
 
@@ -20,12 +21,23 @@ def read(item: PageItem, context: Context) -> PageItem:
     if item.reading is None:
         day = clock.parse(item.fetched_at).date() if item.fetched_at else context.now().date()
         row = item.row or _known_row(item, context)
-        item.reading = read_as(item.page, item.site, item.column, row=row, today=day)
+        outer = read_as(item.page, item.site, item.column, row=row, today=day)
+        item.reading = with_frames(item, outer, day)
     item.articles = item.reading.articles
     item.quarantine = item.reading.quarantine
     if item.quarantine is None and not item.articles:
         item.quarantine = Quarantine("empty", "the reader found no article", "Open the page: does it hold text?")
     return item
+
+
+def with_frames(item: PageItem, outer: Reading, today: dt.date) -> Reading:
+    """The reading with the article that stands in a frame, where the page has none of its own."""
+    if not item.frames:
+        return outer
+    # A frame is a page of its own design: the site's selectors are for the page around it.
+    return frames.read_in(
+        item.page, outer, item.frames, lambda page: read_as(page, item.site, None, row=None, today=today)
+    )
 
 
 def read_as(page: Page, site: Site, column: Column | None, *, row: Row | None, today: dt.date) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 
@@ -13,6 +14,7 @@ from crawler.storage.evidence import keep
 from crawler.storage.state import pending, quarantine, visits
 from crawler.storage.state.columns import hold_in
 from crawler.storage.state.engine import reading, writing
+from crawler.storage.state.files import FileAnswer
 from crawler.storage.state.releases import Submission, save
 from crawler.storage.state.tables import releases
 from crawler.urls import canonical
@@ -51,9 +53,16 @@ def store(item: PageItem, context: Context) -> PageItem:
         context.engine, submissions, pending_id=item.pending_id, now=now,
         visit=_visit(item) if item.visited else None, response=item.response(now),
         archive_path=context.archive_path, lease=item.lease,
-        reread=rereader(context, {item.site.name: item.site}, files=item.files), answers=item.answers,
+        reread=rereader(context, {item.site.name: item.site}, files=item.files), answers=_answers(item),
     )  # fmt: skip
     return item
+
+
+def _answers(item: PageItem) -> tuple[FileAnswer, ...]:
+    """What the files' requests said; where names of persons were left out, no page in a frame is kept either."""
+    if not item.personal:
+        return item.answers
+    return tuple(dataclasses.replace(answer, body=None) for answer in item.answers)
 
 
 def _visit(item: PageItem) -> visits.Visit:

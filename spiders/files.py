@@ -11,14 +11,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import clock
+from crawler.extract import frames
 from crawler.fetch.middlewares import VISIT
 from crawler.fetch.outcome import PASSING, of_error
 from crawler.fetch.patience import AskedToWait
+from crawler.model import Page
 from crawler.model.values import AttachmentState
 from crawler.storage.state.files import FileAnswer
 from crawler.storage.state.visits import Visited
 from pipelines import PageItem
-from pipelines.files import plan
+from pipelines.files import inner_reading, plan, remembered
+from pipelines.read import read
 from spiders.answers import headers_of, tls_of
 
 #: What the downloader's troubles are called on an attachment.
@@ -37,10 +40,12 @@ async def gather(spider: Any, item: PageItem, *, budget: int | None = None) -> P
 
     ``budget``: requests that the round may still send for this site.
     """
+    answers = await _frames(spider, item)
     wanted = await asyncio.to_thread(plan, item, spider.room.context, spider.room.config)
+    item.answers = tuple(answers)
     if not wanted:
         return item
-    files, refused, answers = dict(wanted.kept), dict(wanted.refused), list[FileAnswer]()
+    files, refused = dict(wanted.kept), dict(wanted.refused)
     for url, visit in wanted.fetch.items():
         if budget is not None and len(answers) >= budget:
             refused[url] = ("unreachable", "the site's pages of this round are spent: it is asked for next time")
@@ -54,6 +59,36 @@ async def gather(spider: Any, item: PageItem, *, budget: int | None = None) -> P
             files[url] = answer.body
     item.files, item.refused, item.known, item.answers = files, refused, wanted.known, tuple(answers)
     return item
+
+
+async def _frames(spider: Any, item: PageItem) -> list[FileAnswer]:
+    """Fetch the frames that may hold the article (`crawler.extract.frames`), frames in frames too."""
+    context, answers = spider.room.context, list[FileAnswer]()
+    pages: dict[str, Page] = {}
+    await asyncio.to_thread(read, item, context)
+    assert item.reading is not None  # noqa: S101 - just read
+    waiting = [(item.page, item.reading, 1)]
+    while waiting:
+        page, reading, depth = waiting.pop(0)
+        for url in await asyncio.to_thread(frames.wanted, page, reading, item.site.charset):
+            if url in pages or depth > frames.DEEPEST:
+                continue
+            known = await asyncio.to_thread(remembered, context, item.url, url)
+            answer, trouble = await _ask(spider, item, url, known[0] if known else None)
+            answers.append(answer)
+            if answer.body is not None:
+                kind = next((v for k, v in answer.headers.items() if k.lower() == "content-type"), "")
+                pages[url] = Page(url, answer.body, kind)
+            elif known is not None and (trouble is None or answer.passing):
+                pages[url] = known[1]
+            else:
+                continue
+            inner = await asyncio.to_thread(inner_reading, item, pages[url], context)
+            waiting.append((pages[url], inner, depth + 1))
+    if pages:
+        # Read again, with the frames.
+        item.frames, item.reading, item.quarantine = pages, None, None
+    return answers
 
 
 async def _ask(

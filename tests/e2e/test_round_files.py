@@ -72,7 +72,9 @@ def test_files_are_read_kept_found_and_not_fetched_again(home: Home, replica: Re
     assert states == [("附件1：申报指南.pdf", "pdf", "read"), ("附件2：补贴标准.xlsx", "xlsx", "read")]
     grants = {(b["recipient"], b["amount_max"]): b["source"] for b in found["benefits"]}
     assert grants["博士研究生", 300000] == "attachment: 附件1：申报指南.pdf p.2"
-    assert [s for (_, amount), s in grants.items() if amount == 2_000_000] == ["attachment: 附件2：补贴标准.xlsx 工作表：补贴名单"]
+    assert [s for (_, amount), s in grants.items() if amount == 2_000_000] == [
+        "attachment: 附件2：补贴标准.xlsx 工作表：补贴名单"
+    ]
     assert [s for (_, amount), s in grants.items() if amount == 100_000] == [None]
     hits = json.loads(home.run("search", "购房补贴30万元", "--json").stdout)
     assert hits["total"] == 1
@@ -230,3 +232,47 @@ def test_a_kill_between_the_article_and_its_files_loses_neither(
     assert home.rows("select count(*) from releases") == home.rows("select count(*) from revisions") == [(1,)]
     assert home.rows("select count(*) from release_files") == [(2,)]
     assert home.rows("select count(*) from events") == [(1,)]
+
+
+BODY = "对全职引进的博士研究生，一次性给予安家补贴25万元。本办法由市人力资源和社会保障局负责解释。"
+
+
+def framed(replica: ReplicaSite, *inner: str) -> None:
+    head = f'<html><head><meta charset="utf-8"><title>{TITLE}</title></head><body><h1>{TITLE}</h1>'
+    tags = "".join(f'<iframe src="{src}" width="800" height="600"></iframe>' for src in inner)
+    replica.pages["/a/1.html"] = Answer(f"{head}<div>发布时间：{day(1)}</div>{tags}</body></html>")
+    replica.pages["/f/body.html"] = Answer(
+        f"<html><body><div><p>{BODY}</p><p>{BODY[:20]}之后另行通知各有关单位和个人。</p></div></body></html>"
+    )
+
+
+def test_a_body_in_a_frame_is_followed_kept_and_reread(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    publish(replica)
+    framed(replica, "/nav/top.html", "http://127.0.0.2/x.html", "/f/shell.html")
+    replica.pages["/f/shell.html"] = Answer('<html><frameset><frame src="body.html" name="main"></frameset></html>')
+    status, report = home.crawl("city")
+    assert status == 0, report
+    found = shown(home, f"{replica.base}/a/1.html")
+    assert (found["title"], BODY in str(found["body"])) == (TITLE, True)
+    assert found["read_by"]["body"] == f"frame:{replica.base}/f/shell.html"
+    assert 250_000 in {b["amount_max"] for b in found["benefits"]}
+    assert (replica.asked["/nav/top.html"], replica.asked["/x.html"]) == (0, 0)
+    later(home)
+    replica.forget()
+    home.crawl("city")
+    assert set(replica.statuses("/f/body.html")) == {304}
+    assert home.rows("select count(*) from revisions") == [(1,)]
+    replica.pages.clear()
+    assert home.run("reread", "--json").returncode == 0
+    assert shown(home, f"{replica.base}/a/1.html")["body"] == found["body"]
+    assert home.rows("select count(*) from revisions") == [(1,)]
+
+
+def test_a_frame_that_cannot_be_had_leaves_nothing_invented(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    publish(replica)
+    framed(replica, "/f/missing.html")
+    home.crawl("city")
+    assert home.rows("select count(*) from releases") == [(0,)]
+    assert home.rows("select reason from quarantine") == [("moved",)]

@@ -6,6 +6,7 @@ bytes are evidence; ``release_files`` says which release rests on which of them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import pathlib
@@ -146,6 +147,29 @@ def contents(
             found[url] = kept.load(archive_path, engine, evidence_id).body
         except StorageError:
             continue  # the text that was read from it is still in the revision
+    return found
+
+
+def pages(
+    archive_path: pathlib.Path, engine: sa.Engine, release_id: str, until: str
+) -> dict[str, kept.Response]:
+    """The kept pages in frames of a release (what the server called HTML): address → the newest response of
+    that moment (``until``, ISO). What was pruned or damaged is left out."""
+    query = (
+        sa.select(release_files.c.url, release_files.c.evidence_id)
+        .join(evidence, evidence.c.id == release_files.c.evidence_id)
+        .where(
+            release_files.c.release_id == release_id, release_files.c.created_at <= until,
+            evidence.c.headers.like("%text/html%"),
+        )
+        .order_by(release_files.c.created_at)
+    )  # fmt: skip
+    with reading(engine) as connection:
+        newest = {row.url: row.evidence_id for row in connection.execute(query)}
+    found = {}
+    for url, evidence_id in newest.items():
+        with contextlib.suppress(StorageError):
+            found[url] = kept.load(archive_path, engine, evidence_id)
     return found
 
 
