@@ -22,7 +22,7 @@ from crawler.clock import iso
 from crawler.config import Config
 from crawler.errors import UsageError
 from crawler.model import Event, StoredRelease, Subscription
-from crawler.query import Match, Query, matches
+from crawler.query import Many, Match, Query, matches
 from crawler.storage.index.sync import project
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, subscriptions
@@ -41,6 +41,8 @@ _log = logging.getLogger(__name__)
 class _Watcher:
     subscription: Subscription
     query: Query
+    #: Where the query stands among those of all watchers.
+    place: int
 
 
 def match_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> int:
@@ -101,25 +103,23 @@ def _watchers(engine: sa.Engine) -> dict[int, _Watcher]:
         if one.state != "active":
             continue
         try:
-            out[one.id] = _Watcher(one, Query.from_json(one.query))
+            out[one.id] = _Watcher(one, Query.from_json(one.query), len(out))
         except UsageError as error:
             _log.error("subscription %s is not matched: its query can't be read: %s", one.name, error.message)
     return out
 
 
 class _Candidate:
-    """A release that an event may be told from; each different query is put to it once."""
+    """A release that an event may be told from, and which watchers' queries find it."""
 
-    def __init__(self, stored: StoredRelease, today: dt.date) -> None:
+    def __init__(self, stored: StoredRelease, today: dt.date, queries: Many) -> None:
         self.stored = stored
         self._doc = project(stored, today)
-        self._judged: dict[Query, Match | None] = {}
+        self.hits = queries.hits(self._doc)
 
-    def match(self, query: Query) -> Match | None:
-        """Whether and why the query finds it."""
-        if query not in self._judged:
-            self._judged[query] = matches(query, self._doc)
-        return self._judged[query]
+    def match(self, watcher: _Watcher) -> Match | None:
+        """Whether and why the watcher's query finds it."""
+        return matches(watcher.query, self._doc) if watcher.place in self.hits else None
 
 
 def _entries(
@@ -133,13 +133,17 @@ def _entries(
     loud = [event for event in chunk if not event.silent]
     stored = many(engine, sorted({event.release_id for event in loud}))
     told = ledger.told(engine, sorted(stored))
+    queries = Many(watcher.query for watcher in watchers.values())
     out: list[ledger.Entry] = []
     for event in loud:
         release = stored.get(event.release_id)
         if release is None:
             continue
-        candidates = _candidates(engine, event, release, now.date())
+        candidates = _candidates(engine, event, release, now.date(), queries)
+        found_by = set().union(*(candidate.hits for candidate in candidates))
         for key, watcher in watchers.items():
+            if watcher.place not in found_by and (key, event.release_id) not in told:
+                continue  # neither finds it nor was ever told of it
             if progress.get(key, event.seq) >= event.seq or watcher.subscription.after_seq >= event.seq:
                 continue
             found = _judge(watcher, event, candidates, told)
@@ -149,13 +153,15 @@ def _entries(
     return out
 
 
-def _candidates(engine: sa.Engine, event: Event, release: StoredRelease, today: dt.date) -> list[_Candidate]:
+def _candidates(
+    engine: sa.Engine, event: Event, release: StoredRelease, today: dt.date, queries: Many
+) -> list[_Candidate]:
     """The event's own release; before it the story's original, where that one was stored later and
     made a repost of this one. The news is the story's, and a search finds its original."""
     chosen = [release]
     if event.kind == "new" and not release.is_original:
         chosen = [one for one in story(engine, release.story_id) if one.is_original] + chosen
-    return [_Candidate(one, today) for one in chosen]
+    return [_Candidate(one, today, queries) for one in chosen]
 
 
 def _judge(
@@ -166,7 +172,7 @@ def _judge(
     if event.kind == "corrected" and not known:
         return None  # we told nobody the wrong value, so nobody needs the right one
     for candidate in candidates:
-        match = candidate.match(watcher.query)
+        match = candidate.match(watcher)
         if match is not None:
             title = candidate.stored.release.title or ""
             return Found(candidate.stored, wording.reason(match), match.quote or title)

@@ -16,6 +16,7 @@ from crawler.query.model import Query
 from crawler.query.synonyms import expand
 
 Doc = Mapping[str, Any]
+Test = Callable[[Query, Doc], bool]
 #: Texts from which the proof of a word is quoted: a clause of the body says more than the title.
 _QUOTED = ("body", "attachments", "title", "subtitle", "doc_no", "issuers")
 #: Fields of token strings in which the words of a query are looked for.
@@ -56,8 +57,8 @@ def matches(query: Query, doc: Doc) -> Match | None:
 def is_hit(query: Query, doc: Doc) -> bool:
     """Whether the document is a hit: `matches` without the explanation, for many at once."""
     return (
-        _visible(query, doc)
-        and all(test(query, doc) for test in _FILTERS)
+        is_visible(query, doc)
+        and all(test(query, doc) for _, test in _FILTERS)
         and all(_group_holds(group.phrases, doc) != group.excluded for group in query.groups)
     )
 
@@ -68,7 +69,17 @@ def issuer_phrases(query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for name in wanted for phrase in expand(name)))
 
 
-def _visible(query: Query, doc: Doc) -> bool:
+def filters_of(query: Query, *, without: tuple[str, ...] = ()) -> tuple[Test, ...]:
+    """The filters that this query has: any other one holds for every document."""
+    return tuple(
+        test
+        for names, test in _FILTERS
+        if names[0] not in without and any(getattr(query, name) not in (None, ()) for name in names)
+    )
+
+
+def is_visible(query: Query, doc: Doc) -> bool:
+    """Whether the query sees such documents at all: by relevance, withdrawn ones, reposts."""
     if query.relevance != "all" and doc["is_talent_policy"] is not (True if query.relevance == "talent" else None):
         return False
     if not doc["current"] and not query.withdrawn:
@@ -80,7 +91,7 @@ def _group_holds(phrases: tuple[str, ...], doc: Doc) -> bool:
     return any(holds(doc[name], phrase) for name in WORD_FIELDS for phrase in phrases)
 
 
-def _one_of(name: str, field: str) -> Callable[[Query, Doc], bool]:
+def _one_of(name: str, field: str) -> Test:
     def test(query: Query, doc: Doc) -> bool:
         wanted = getattr(query, name)
         return not wanted or doc[field] in wanted
@@ -121,11 +132,17 @@ def _amount(query: Query, doc: Doc) -> bool:
     return wanted is None or (amount is not None and amount >= wanted)
 
 
-_FILTERS = (
-    _one_of("level", "level"), _one_of("doc_type", "doc_type"), _one_of("section", "section"),
-    _one_of("validity", "validity"), _one_of("language", "language"), _one_of("site", "site"),
-    _in_region, _has_topic, _has_number, _published, _deadline, _amount, _has_issuer,
-)  # fmt: skip
+#: The fields of a query that a test looks at, and the test.
+_FILTERS: tuple[tuple[tuple[str, ...], Test], ...] = (
+    *(((name,), _one_of(name, name)) for name in ("level", "doc_type", "section", "validity", "language", "site")),
+    (("region",), _in_region),
+    (("topic",), _has_topic),
+    (("doc_no",), _has_number),
+    (("published_after", "published_before"), _published),
+    (("deadline_before",), _deadline),
+    (("min_amount",), _amount),
+    (("issuer",), _has_issuer),
+)
 
 
 def _explained(query: Query, doc: Doc) -> Match:

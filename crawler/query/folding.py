@@ -31,6 +31,8 @@ MAX_TOKEN = 64
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|[^\w \t]|_")
+#: The same tokens, but a whole run of punctuation with the spaces in it is one match.
+_RUNS = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|(?:[^\w \t]|_)(?:[ \t]*(?:[^\w \t]|_))*")
 _OPEN = "〔[(【〈《{<「『⟨⟦〖"
 _CLOSE = "〕])】〉》}>」』⟩⟧〗"
 _BRACKETED_YEAR = re.compile(
@@ -78,7 +80,7 @@ def fold(text: str) -> str:
 
 def words(text: str | None) -> str:
     """The token string: tokens with a space between, e.g. ``"人 才 ¶ 2024 年"``; empty for nothing."""
-    return " ".join(token for token, _, _ in _tokens(fold(text))) if text else ""
+    return " ".join([t if t.isalnum() else BREAK for t in _RUNS.findall(fold(text))]) if text else ""
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crawler.query.folding import BREAK, fold, spans
@@ -80,7 +81,7 @@ def _texts(doc: Mapping[str, Any], name: str, whole: bool) -> list[str]:
 
 def _may_hold(text: str, wanted: list[list[str]]) -> bool:
     """Whether the characters of a phrase are there at all: a hundred times faster than tokens."""
-    folded = fold(text)
+    folded = _folded(text)
     return any(all(token == BREAK or token in folded for token in phrase) for phrase in wanted)
 
 
@@ -99,9 +100,16 @@ def _pieces(name: str, text: str, wanted: list[list[str]], limit: int) -> list[H
     return out
 
 
+#: Subscriptions are put to a document one after another, and each quotes from the same few lines.
+_folded = lru_cache(maxsize=512)(fold)
+_lines = lru_cache(maxsize=256)(spans)
+#: Characters up to which the tokens of a line are kept for the next query.
+_LINE = 1_000
+
+
 def _find(text: str, wanted: list[list[str]]) -> list[tuple[int, int]]:
     """Spans of the phrases, merged where they overlap, in order."""
-    tokens = spans(text)
+    tokens = _lines(text) if len(text) <= _LINE else spans(text)
     heads: dict[str, list[list[str]]] = {}
     for phrase in wanted:
         heads.setdefault(phrase[0], []).append(phrase)

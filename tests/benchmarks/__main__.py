@@ -40,22 +40,24 @@ def main(arguments: list[str]) -> int:
             part = f"## {module.TITLE}\n\nNot run: {error}.\n"
         sys.stdout.write(part + "\n")
         sys.stdout.flush()
+        if not quick:
+            REPORT.write_text(with_section(REPORT.read_text("utf-8"), module.TITLE, part), encoding="utf-8")
     return 1 if missing else 0
 
 
+def with_section(report: str, title: str, part: str) -> str:
+    """The report with this part in place of the one of the same title, the head made anew."""
+    old = {one.partition("\n")[0]: one for one in report.split("\n## ")[1:]}
+    old[title] = part.removeprefix("## ")
+    titles = [importlib.import_module(f"tests.benchmarks.{name}").TITLE for name in NAMES]
+    kept = ["## " + old[one].strip() + "\n" for one in titles if one in old]
+    return "\n".join([head(), *kept])
+
+
 def _all() -> int:
-    """Each benchmark in a process of its own, so that none warms another one up; writes the report."""
-    parts, status = [head()], 0
-    for name in NAMES:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks", name], cwd=PROJECT, stdout=subprocess.PIPE, check=False
-        )
-        parts.append(done.stdout.decode().strip() + "\n")
-        sys.stdout.write(parts[-1] + "\n")
-        sys.stdout.flush()
-        status = max(status, done.returncode)
-    REPORT.write_text("\n".join(parts), encoding="utf-8")
-    return status
+    """Each benchmark in a process of its own, so that none warms another one up; each writes its part."""
+    command = [sys.executable, "-m", "tests.benchmarks"]
+    return max(subprocess.run([*command, name], cwd=PROJECT, check=False).returncode for name in NAMES)
 
 
 def head() -> str:
@@ -64,7 +66,7 @@ def head() -> str:
         "# Benchmarks\n\nMade by `make bench`; one alone: `python -m tests.benchmarks NAME`. Everything runs on "
         "loopback, against real servers. The machine is shared, so that times on the wall say little: processor "
         "time is counted where our own work is the question, pairs run in turn (A B A B …), and medians are told. "
-        f"Compare within a table only.\n\n- {dt.date.today().isoformat()}, {machine()}\n- {versions(*_LIBRARIES)}\n"
+        f"Compare within a table only.\n\n- {machine()}\n- {versions(*_LIBRARIES)}\n"
         f"- {versions(*_PEERS)}\n"
     )
 
@@ -74,7 +76,11 @@ def section(name: str, title: str, note: str, table: Table) -> str:
     lines = ["| " + " | ".join(table.head) + " |", "|" + "---|" * len(table.head)]
     lines += ["| " + " | ".join(row) + " |" for row in table.rows]
     told = f"\n**{table.ratio}**\n" if table.ratio else ""
-    return f"## {title}\n\n`python -m tests.benchmarks {name}`\n\n{note}\n\n" + "\n".join(lines) + f"\n{told}"
+    return (
+        f"## {title}\n\n`python -m tests.benchmarks {name}`, {dt.date.today().isoformat()}\n\n{note}\n\n"
+        + "\n".join(lines)
+        + f"\n{told}"
+    )
 
 
 if __name__ == "__main__":

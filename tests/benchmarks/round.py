@@ -85,7 +85,7 @@ def run(quick: bool) -> Table:
         bench = Bench(farm, pathlib.Path(name))
         bench.prepare()
         spent: dict[str, list[Spent]] = {name: [] for name in ("first", "bare", "unchanged", "conditional")}
-        for _ in range(times):
+        for _ in range(1 if quick else 2):
             bench.forget()
             spent["first"].append(bench.crawl())
             spent["bare"].append(bench.bare("plain.json"))

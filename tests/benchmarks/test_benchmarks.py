@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.benchmarks.__main__ import NAMES, head, main, section
+from tests.benchmarks.__main__ import NAMES, head, main, section, with_section
 from tests.benchmarks.measured import Missing, Table, p95, pairs
 from tests.benchmarks.prose import MIDDLE, Prose
 from tests.benchmarks.server import elasticsearch
@@ -60,6 +60,15 @@ def test_the_report_names_machine_command_and_ratio() -> None:
     assert "| 1 | 2 |" in part
     assert "**half of it**" in part
     assert "Python" in head()
+
+
+def test_a_part_takes_the_place_of_its_older_self() -> None:
+    first = with_section("# Benchmarks\n", "Matching", "## Matching\n\nold\n")
+    both = with_section(first, "A round", "## A round\n\nfresh\n")
+    again = with_section(both, "Matching", "## Matching\n\nnew\n")
+    assert "old" not in again
+    assert again.index("## A round") < again.index("## Matching")
+    assert again.count("## ") == 2
 
 
 def test_pairs_are_run_in_turn() -> None:
