@@ -211,8 +211,7 @@ def published(
 
 
 def elements(stamps: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
-    """The time that ``<time datetime>`` adds to the day found elsewhere; the first of them where no day was, or
-    only the address has one and they agree on another."""
+    """The time that ``<time datetime>`` adds to a day; the day itself where none was, or the address' only."""
     moments = [_local(m, ()) for m in filter(None, map(parse_moment, stamps)) if m.day <= today]
     if found and found.provenance == "url" and len({m.day for m in moments}) == 1:
         found = None
