@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.query.evaluate import WORD_FIELDS, is_visible, filters_of
+from crawler.query.evaluate import WORD_FIELDS, filters_of, is_visible
 from crawler.query.model import Query
 
 Doc = Mapping[str, Any]
