@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import pathlib
 import re
@@ -16,7 +17,8 @@ from crawler.cli.output import JSON, emit, note, say
 from crawler.clock import today
 from crawler.errors import TalentWatchError, UsageError
 from crawler.extract import decode, read_listing, read_page, read_text
-from crawler.model import Article, Listing, Page, Reading, Release
+from crawler.extract.attachment_text import is_file
+from crawler.model import Article, Benefit, Listing, Page, Reading, Release
 from crawler.urls import canonical
 
 app = typer.Typer(add_completion=False)
@@ -31,7 +33,9 @@ _FEED = re.compile(
 
 @app.command()
 def extract(
-    file: str = typer.Argument("", metavar="[FILE]", help="A saved page; .txt is plain text, - is stdin."),
+    file: str = typer.Argument(
+        "", metavar="[FILE]", help="A saved page, PDF, Word, Excel, OFD or ZIP; .txt is plain text, - is stdin."
+    ),
     url: str = typer.Option("", "--url", help="The address that the page was fetched from."),
     batch: str = typer.Option(
         "", "--batch", metavar="IN.jsonl", help="Many pages: one JSON object a line, - is stdin."
@@ -49,6 +53,8 @@ def extract(
     """Read pages without network or database.
 
     talentwatch extract page.html --url https://www.example.gov.cn/art/1.html --why
+
+    talentwatch extract guide.pdf
 
     talentwatch extract --batch pages.jsonl --as-of 2026-01-01 --jobs 2 > releases.jsonl
     """
@@ -112,13 +118,22 @@ def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_js
         note("this is a feed: its rows follow (--list reads any listing)")
         _print_rows(read_listing(Page(url, body), today=day), as_json=as_json)
         return
-    plain = file.lower().endswith(".txt") or (file == "-" and not _MARKUP.search(decode(body[:4096])[0]))
+    plain = file.lower().endswith(".txt") or (
+        file == "-" and not is_file(body) and not _MARKUP.search(decode(body[:4096])[0])
+    )
     reading = read_text(url, decode(body)[0], today=day) if plain else read_page(Page(url, body), today=day)
-    releases = [(a, release_of(a, as_of=as_of)) for a in reading.articles]
+    # A file on disk has a name where a fetched one has an address.
+    name = pathlib.Path(file).name if file != "-" else ""
+    releases = [(a, release_of(a, as_of=as_of)) for a in (_named(a, name) for a in reading.articles)]
     if as_json:
         emit(_as_json(reading, releases, why=why))
     else:
         _print(reading, releases, why=why)
+
+
+def _named(article: Article, name: str) -> Article:
+    held = tuple(dataclasses.replace(a, name=a.name or name) if not a.url else a for a in article.attachments)
+    return dataclasses.replace(article, attachments=held)
 
 
 def _as_json(reading: Reading, releases: list[tuple[Article, Release]], *, why: bool) -> dict[str, Any]:
@@ -172,10 +187,26 @@ def _print(reading: Reading, releases: list[tuple[Article, Release]], *, why: bo
             say(f"{label}: {value}")
         say()
         say(release.body)
+        for benefit in release.benefits:
+            place = f" [{benefit.source}]" if benefit.source else ""
+            say(f"benefit: {granted(benefit)} 「{benefit.quote}」{place}")
+        for deadline in release.deadlines:
+            say(f"deadline: {deadline.kind} {deadline.start or ''}–{deadline.end or ''} 「{deadline.quote}」")
         for attachment in release.attachments:
-            say(f"attachment: {attachment.name}  {attachment.url}")
+            size = f", {attachment.size} bytes" if attachment.size else ""
+            kind = f"{attachment.type or 'file'}{size}, {attachment.state or 'not fetched'}"
+            say(f"attachment: {attachment.name or '(this file)'} ({kind})  {attachment.url}".rstrip())
         if why:
             _print_why(article, release, reading)
+
+
+def granted(benefit: Benefit) -> str:
+    """A benefit in one line: who gets how much, how often."""
+    low, high = benefit.amount_min, benefit.amount_max
+    amount = f"≤{high}" if benefit.amount_is_cap else f"{low}–{high}" if low not in (None, high) else high
+    told = [benefit.recipient, f"{amount} {benefit.currency}" if high is not None else None]
+    told += [f"{benefit.rate:.0%}" if benefit.rate is not None else None, benefit.period, benefit.topic]
+    return ", ".join(str(one) for one in told if one)
 
 
 def _print_why(article: Article, release: Release, reading: Reading) -> None:

@@ -23,7 +23,7 @@ from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
 from crawler.model import Article, Attachment
 from crawler.model.values import AttachmentState
 
-__all__ = ["Bounds", "FileText", "Limits", "Part", "lines_of", "put_in", "read_apart", "read_file"]
+__all__ = ["Bounds", "FileText", "Limits", "Part", "is_file", "lines_of", "put_in", "read_apart", "read_file"]
 
 #: Archives in archives that are opened.
 _DEEPEST = 2
@@ -84,13 +84,14 @@ def read_apart(
     Plain text and refusals by size need no such care. Never raises.
     """
     limits = limits or Limits()
-    if len(body) > limits.size or not _is_container(body):
+    if len(body) > limits.size or not is_file(body):
         return read_file(body, name, limits=limits)
     said = apart.ask(body, name, limits, bounds or Bounds())
     return FileText(cast(State, said.state), said.type, said.parts, said.evidence, said.truncated)
 
 
-def _is_container(body: bytes) -> bool:
+def is_file(body: bytes) -> bool:
+    """Whether bytes begin as a file of one of the formats that are no page and no text."""
     return b"%PDF-" in body[:1024] or body.startswith((b"PK\x03\x04", _OLE, b"{\\rtf"))
 
 
