@@ -165,7 +165,12 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
     plain = not han and closed and 100 <= value < 10_000 and not 1990 <= value < 2050
     if kind is None and plain and PLAIN.search(text, max(0, found.start() - 12), found.start()):
         kind, unit = "money", "元"
-    if kind is None and scale >= 10_000 and closed and HEADS.search(text, max(0, found.start() - 8), found.start()):
+    if (
+        kind is None
+        and scale >= 10_000
+        and closed
+        and HEADS.search(text, max(0, found.start() - 14), found.start())
+    ):
         kind = "count"  # 引进重点人才近3万: heads are counted, the unit is left out
     if kind == "months" and unit.endswith("年") and coefficient >= 1900 and not han:
         return None
