@@ -45,14 +45,24 @@ def router(index: PolicyIndex) -> APIRouter:
     return routes
 
 
+#: Filters that the form of a comparison has fields for; the others go along hidden.
+_FIELDS = frozenset({"words", "region", "topic"})
+
+
 def shown(search: forms.Search, found: comparison.Comparison, say: Words) -> dict[str, Any]:
     """The page of a comparison."""
+    names, chosen = wording.labels("topic", say.lang), search.query.topic
+    topics = [(key, label, (key,) == chosen) for key, label in names.items()]
+    if len(chosen) > 1:  # as one choice, which the query's grammar understands
+        topics.insert(0, (",".join(chosen), say.listed([names[key] for key in chosen]), True))
+    others = [(name, value) for name, value in search.query.to_json().items() if name not in _FIELDS]
     return {
         "query": search.query,
-        "topics": [
-            (key, label, key in search.query.topic) for key, label in wording.labels("topic", say.lang).items()
+        "topics": topics,
+        "regions": ",".join(map(_typed, search.query.region)),
+        "hidden": [
+            (name, str(one)) for name, value in others for one in (value if isinstance(value, list) else [value])
         ],
-        "regions": "，".join(_name(code) for code in search.query.region),
         "total": found.total,
         "read": found.read,
         "left_out": found.left_out,
@@ -151,6 +161,12 @@ def histories(engine: sa.Engine, say: Words) -> dict[tuple[str, str], Markup]:
 def _name(code: str) -> str:
     found = regions.by_code(code)
     return found.name if found else code
+
+
+def _typed(code: str) -> str:
+    """As one would type it: the name, where it alone finds the region."""
+    found = regions.find(_name(code))
+    return found.name if found is not None and found.code == code else code
 
 
 def _place(code: str, say: Words) -> str:

@@ -88,6 +88,20 @@ def test_the_page_links_each_figure_to_its_sentence(site: Site) -> None:
     assert [r["highest"]["amount"] for t in answer["tables"] for r in t["rows"]] == [100_000, 2_000]
 
 
+def test_the_form_keeps_what_was_asked_for(site: Site) -> None:
+    store(site.engine, release())
+    site.index()
+    path = "/compare?topic=housing&topic=postdoc&region=110105&region=410100&validity=in_force&reposts=true"
+    form = html.fromstring(site.get(path).text).forms[0]
+    sent = {name: value for name, value in form.form_values() if value}
+    assert sent == {
+        "region": "110105,郑州市", "topic": "housing,postdoc", "validity": "in_force", "reposts": "True",
+    }  # fmt: skip
+    asked = "&".join(f"{name}={quote(value)}" for name, value in sent.items())
+    again = html.fromstring(site.get(f"/compare?{asked}").text).forms[0]
+    assert {name: value for name, value in again.form_values() if value} == sent
+
+
 def test_a_least_amount_holds_for_each_offer(site: Site) -> None:
     store(site.engine, release(benefits=(benefit(300_000), benefit(1_000))))
     site.index()
