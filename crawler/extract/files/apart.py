@@ -28,8 +28,8 @@ _FILES = 40
 #: Bytes of an answer; `Limits.characters` of Han are three bytes each, with room for places.
 _ANSWER = 16_000_000
 #: A busy machine gives the child less than a whole processor: the wall clock waits so much longer than the
-#: child's own CPU limit, which is what ends a hostile file.
-_PATIENCE = 6.0
+#: child's own CPU limit, which is what ends a hostile file; seconds at least.
+_PATIENCE, _LEAST = 6.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class _Child:
             start_new_session=True,
         )  # fmt: skip
 
+    @property
+    def _patience(self) -> float:
+        return max(_LEAST, self.bounds.seconds * _PATIENCE)
+
     def ask(self, body: bytes, name: str, limits: Limits) -> dict[str, Any]:
         """The child's answer. Raises `_Died`."""
         head = {"name": name[:500], "limits": dataclasses.asdict(limits), "seconds": self.bounds.seconds}
@@ -71,7 +75,7 @@ class _Child:
             stdin.flush()
         except OSError:
             raise _Died(self._how()) from None
-        end = time.monotonic() + self.bounds.seconds * _PATIENCE
+        end = time.monotonic() + self._patience
         size = struct.unpack("<I", self._take(stdout.fileno(), 4, end))[0]
         if size > _ANSWER:
             raise _Died(f"an answer of {size} bytes")
@@ -83,7 +87,7 @@ class _Child:
         while len(found) < size:
             ready, _, _ = select.select([handle], [], [], max(0.0, end - time.monotonic()))
             if not ready:
-                raise _Died(f"no answer in {self.bounds.seconds * _PATIENCE:.0f} seconds")
+                raise _Died(f"no answer in {self._patience:.0f} seconds")
             piece = os.read(handle, min(size - len(found), 1 << 20))
             if not piece:
                 raise _Died(self._how())
