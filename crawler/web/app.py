@@ -18,7 +18,20 @@ from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, releases
 from crawler.storage.state.engine import reading
 from crawler.storage.state.schema import open_state
-from crawler.web import analysis, answers, desk, failures, forms, gauges, language, openapi, present, review, signup
+from crawler.web import (
+    analysis,
+    answers,
+    desk,
+    failures,
+    forms,
+    gauges,
+    language,
+    openapi,
+    present,
+    release_page,
+    review,
+    signup,
+)
 from crawler.web.failures import Refusal
 from crawler.web.limits import RateLimit
 from crawler.web.shell import Headers, icon, local, render, static
@@ -59,14 +72,16 @@ def create_app(config: Config) -> FastAPI:
         return render(request, "search.html", shown)
 
     @app.api_route("/releases/{release_id}", methods=_READ, include_in_schema=False)
-    def release_page(request: Request, release_id: str) -> Response:
+    def one_release(request: Request, release_id: str) -> Response:
         stored = releases.get(engine, release_id[:_LONGEST_KEY])
         if stored.release_id != release_id:
             return RedirectResponse(f"/releases/{stored.release_id}", status_code=307)
         history = releases.revisions(engine, release_id)
         story = [one for one in releases.story(engine, stored.story_id) if one.release_id != release_id]
         say = language.words(request.scope)
-        return render(request, "release.html", present.release_page(stored, history, story, today(), say))
+        rests_on = release_page.evidence(engine, config, stored, history)
+        shown = release_page.release_page(stored, history, story, today(), say, rests_on)
+        return render(request, "release.html", {**shown, "correctable": bool(config.web.token)})
 
     @app.api_route("/feeds/search.atom", methods=_READ, include_in_schema=False)
     def search_feed(request: Request) -> Response:

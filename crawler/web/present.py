@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crawler import regions
 from crawler.alerts import wording
-from crawler.dedup import compare
-from crawler.model import Release, Revision, StoredRelease
 from crawler.query import Highlight
 from crawler.storage.index import Hit, SearchResult
 from crawler.web import forms, marks
@@ -150,125 +146,3 @@ def _hidden(search: forms.Search) -> list[tuple[str, str]]:
         if name not in _FIELDS:
             out += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
     return out
-
-
-def release_page(
-    stored: StoredRelease,
-    history: Sequence[Revision],
-    story: Sequence[StoredRelease],
-    today: dt.date,
-    say: Words,
-) -> dict[str, Any]:
-    """The page of one release."""
-    release = stored.release
-    quotes = list(_quotes(release))
-    marked = marks.mark(release.body, quotes)
-    return {
-        "stored": stored,
-        "release": release,
-        "facts": _facts(stored, say),
-        "benefits": [
-            {"anchor": f"b{i}", "topic": say.label("topic", b.topic), "recipient": b.recipient or "—",
-             "amount": wording.amount(b, say.lang) or say("release.in_text"),
-             "period": wording.period(b, say.lang), "condition": b.condition or "",
-             "quote": b.quote}
-            for i, b in enumerate(release.benefits)
-        ],
-        "deadlines": [
-            {"anchor": f"d{i}", "kind": say.label("deadline", d.kind),
-             "window": wording.window(d, say.lang) or say("release.in_text"), "resolved": d.resolved,
-             "state": wording.days_left(d, today, say.lang), "past": bool(d.end and d.end[:10] < today.isoformat()),
-             "quote": d.quote}
-            for i, d in enumerate(release.deadlines)
-        ],
-        "reasons": [{"anchor": f"r{i}", "quote": r.quote, "rule": r.rule} for i, r in enumerate(release.reasons)],
-        "links": [
-            {"anchor": f"l{i}", "kind": say.label("link", k.kind), "title": k.title, "doc_no": k.doc_no,
-             "release_id": k.release_id, "quote": k.quote}
-            for i, k in enumerate(release.links)
-        ],
-        "validity": say.label("validity", release.validity),
-        "marked": marked,
-        "paragraphs": _grouped(marked.blocks),
-        "revisions": _revisions(history, say),
-        "story": [{"id": s.release_id, "site": s.release.site_name or s.site, "title": s.release.title,
-                   "original": s.is_original, "first_seen": s.first_seen[:16].replace("T", " ")} for s in story],
-        "first_seen": stored.first_seen[:16].replace("T", " "),
-        "last_seen": stored.last_seen[:16].replace("T", " "),
-    }  # fmt: skip
-
-
-def _quotes(release: Release) -> Iterable[marks.Quote]:
-    for i, benefit in enumerate(release.benefits):
-        yield marks.Quote("benefit", f"b{i}", benefit.quote)
-    for i, deadline in enumerate(release.deadlines):
-        yield marks.Quote("deadline", f"d{i}", deadline.quote)
-    if release.validity_basis:
-        yield marks.Quote("validity", "v0", release.validity_basis)
-    for i, link in enumerate(release.links):
-        yield marks.Quote("link", f"l{i}", link.quote)
-    for i, reason in enumerate(release.reasons):
-        yield marks.Quote("reason", f"r{i}", reason.quote)
-
-
-def _facts(stored: StoredRelease, say: Words) -> list[dict[str, str]]:
-    release = stored.release
-    rows: list[tuple[str, str | None]] = [
-        ("issuers", say.listed(release.issuers)),
-        ("doc_no", release.doc_no),
-        ("published", (release.published or "").replace("T", " ")[:16]),
-        ("issued", release.issued),
-        ("effective_from", release.effective_from),
-        ("effective_to", release.effective_to),
-        ("region", " · ".join([*release.region_path, *([release.zone] if release.zone else [])])),
-        ("doc_type", say.label("doc_type", release.doc_type)),
-        ("topics", say.listed([say.label("topic", one) for one in release.topics])),
-        ("source_credit", release.source_credit),
-        ("site_name", release.site_name or stored.site),
-    ]
-    return [
-        {"name": say.label("field", field), "value": value, "origin": _origin(release, field, say)}
-        for field, value in rows
-        if value
-    ]
-
-
-def _origin(release: Release, field: str, say: Words) -> str:
-    """Where a value was found; a person's correction is told before any place."""
-    if release.read_by.get(field) == "correction":
-        return say("release.corrected")
-    place = release.provenance.get(field)
-    return say("release.origin", place=say.label("provenance", place)) if place else ""
-
-
-def _grouped(blocks: Sequence[marks.Block]) -> list[dict[str, Any]]:
-    """Paragraphs, and rows that follow each other as one table."""
-    out: list[dict[str, Any]] = []
-    for is_row, run in itertools.groupby(blocks, key=lambda block: block.is_row):
-        if is_row:
-            out.append({"rows": [block.cells for block in run]})
-        else:
-            out += [{"rows": [], "pieces": block.cells[0]} for block in run]
-    return out
-
-
-def _revisions(history: Sequence[Revision], say: Words) -> list[dict[str, Any]]:
-    out = []
-    for older, revision in zip([None, *history], history, strict=False):
-        changes = compare(older.release, revision.release) if older else ()
-        out.append(
-            {
-                "number": revision.number,
-                "at": revision.created_at[:16].replace("T", " "),
-                "cause": say.label("cause", revision.cause),
-                "changes": [
-                    {
-                        "field": wording.field_name(c.field, say.lang),
-                        "old": wording.value(c.field, c.old, say.lang),
-                        "new": wording.value(c.field, c.new, say.lang),
-                    }
-                    for c in changes
-                ],
-            }
-        )
-    return out[::-1]

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from crawler.alerts import wording
 from crawler.clock import now, today
 from crawler.config import Config
 from crawler.errors import IndexUnavailable, UsageError
@@ -97,7 +98,8 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             "id": stored.release_id, "title": stored.release.title or stored.url, "changed": changed,
             "corrected": [say.label("field", name) for name in corrections.of_release(engine, stored.release_id)],
             "rows": [
-                {"name": name, "label": say.label("field", name), "value": _short(corrections.written(name, value))}
+                {"name": name, "label": say.label("field", name),
+                 "value": _short(wording.value(name, value, say.lang))}
                 for name, value in known.items()
             ],
             "editing": None,
@@ -114,10 +116,10 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
     @routes.post("/review/releases/{release_id}")
     def save(
         request: Request, release_id: str, token: str = Form(""), mark: str = Form(""), field: str = Form(""),
-        value: str = Form(""),
+        value: list[str] = Form([]),
     ) -> Response:  # fmt: skip
         guard.check(request, token, mark)
-        key, changed = _correct(release_id, field, value)
+        key, changed = _correct(release_id, field, ",".join(value))
         _indexed()
         told = "yes" if changed else "no"
         return RedirectResponse(f"/review/releases/{key}?changed={told}", status_code=303)
@@ -201,6 +203,7 @@ def _editor(field: str, value: Any, say: Words) -> dict[str, Any]:
     return {
         "name": field, "label": say.label("field", field), "value": corrections.written(field, value),
         "kind": shape.kind, "words": list(named.items()), "absent": shape.nullable,
+        "held": value if shape.kind == "words" else (),
     }  # fmt: skip
 
 

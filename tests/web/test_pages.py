@@ -81,7 +81,8 @@ def test_a_bad_query_says_how_to_mend_it(site: Site, query: str, mend: str) -> N
     english = site.get(f"/?{query}&lang=en")
     assert english.status == 400
     assert mend in " ".join(text_of(english, "main"))
-    assert not HAN.search(" ".join(text_of(english, "main")).replace("50万", "").replace("“长", "").replace("郑州", ""))
+    shown = " ".join(text_of(english, "main")).replace("50万", "").replace("郑州", "")
+    assert not HAN.search(shown), "examples of what one may type are Chinese, and no more"
     api = site.get(f"/api/search?{query}")
     assert api.status == 400
     assert mend in api.json()["error"]["mend"]
