@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections import Counter
 
 from crawler.extract import listing_dates as dates
 from crawler.extract import listing_rows
@@ -13,6 +15,9 @@ from crawler.extract.outline import Box
 from crawler.extract.tree import Node, Tree, select
 from crawler.model import ListRules
 from crawler.text import one_line
+
+#: Elements between a link and its row at most: a cell, a font, a table's row.
+_ROW_DEPTH = 6
 
 
 def by_rules(
@@ -68,7 +73,10 @@ def _chosen(nodes: list[Node], known: dict[int, Box], rules: ListRules) -> dict[
 def _drafts(members: list[Box], chosen: dict[int, Box], rules: ListRules, base: str, today: dt.date) -> list[Draft]:
     drafts = read_members(members, base, today)
     if not chosen:
-        return drafts if not (rules.rows and rules.link) else []
+        if rules.rows:
+            return drafts if not rules.link else []
+        _dates_around(drafts, members, today)
+        return drafts
     by_row = {id(d.box): d for d in drafts}
     done: list[Draft] = []
     for member in members:
@@ -82,6 +90,21 @@ def _drafts(members: list[Box], chosen: dict[int, Box], rules: ListRules, base: 
             draft = Draft(member, link, aim, listing_rows.link_title(link), day)
         done.append(draft)
     return done
+
+
+def _dates_around(drafts: list[Draft], members: list[Box], today: dt.date) -> None:
+    """Dates beside links that a site names without their rows: a row is the largest element with one link."""
+    count: Counter[int] = Counter(id(box) for member in members for box in (member, *member.above()))
+    for draft in drafts:
+        if draft.day is not None:
+            continue
+        row = draft.box
+        for box in itertools.islice(draft.box.above(), _ROW_DEPTH):
+            if count[id(box)] != 1 or box.tag == "body":
+                break
+            row = box
+        if row is not draft.box:
+            draft.day = listing_rows.date_of(listing_rows.tokens((row,), row, draft.link), today)
 
 
 def _details(
