@@ -82,7 +82,10 @@ def _fill(site: Site) -> dict[str, str]:
         "deadlines": "/deadlines", "compare": "/compare", "health": "/health/sites", "review": "/review",
         "unsubscribe": f"/unsubscribe/{made.token}", "bad": "/?sort=%3Cscript%3Ealert(1)%3C/script%3E",
         "feed": f"/feeds/{made.token}.atom", "calendar": "/calendars/search.ics",
-        "own calendar": f"/calendars/{made.token}.ics", "api": f"/api/releases/{key}", "api search": "/api/search",
+        "own calendar": f"/calendars/{made.token}.ics", "correct": f"/review/releases/{key}?field=title", "manage": f"/subscriptions/{made.token}",
+        "subscribe": "/subscribe?words=%3Cscript%3Ealert(1)%3C/script%3E",
+        "words that look": "/?words=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
+        "api": f"/api/releases/{key}", "api search": "/api/search",
     }  # fmt: skip
 
 
