@@ -1,4 +1,4 @@
-"""The text of a file: PDF, DOCX, XLSX, DOC, XLS (WPS and ET are these), OFD, plain text, HTML that calls
+"""The text of a file: PDF, DOCX, XLSX, PPTX, DOC, XLS (WPS and ET are these), OFD, plain text, HTML that calls
 itself DOC, and ZIP archives of all of them.
 
 What a file is says its beginning, not its name. Nothing is invented: a scan has no text and is marked
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from crawler.extract import bilingual
-from crawler.extract.files import apart, ofd, ole, pdf, sheet, word
+from crawler.extract.files import apart, ofd, ole, pdf, sheet, slides, word
 from crawler.extract.files.apart import Bounds
 from crawler.extract.files.package import Package
 from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
@@ -122,10 +122,12 @@ def _packed(package: Package, budget: Budget, depth: int) -> tuple[str, list[Par
         return "docx", word.read(package, budget)
     if "xl/workbook.xml" in names:
         return "xlsx", sheet.read(package, budget)
+    if "ppt/presentation.xml" in names:
+        return "pptx", slides.read(package, budget)
     if "OFD.xml" in names:
         return "ofd", ofd.read(package, budget)
     if "[Content_Types].xml" in names:
-        raise Refused("unsupported", "an office format without Word text or sheets")
+        raise Refused("unsupported", "an office format without text, sheets or slides")
     if depth >= _DEEPEST:
         raise Refused("too_large", f"archives nested deeper than {_DEEPEST}")
     return "zip", _archive(package, names, budget, depth)

@@ -60,6 +60,28 @@ def test_xlsx_rows_with_days_and_plain_numbers() -> None:
     assert read.paragraphs == ("姓名 | 金额（元） | 发放日期", "张某 | 200000 | 2024-03-27")
 
 
+def test_pptx_slides_in_their_order_with_tables_as_rows() -> None:
+    a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    r = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+    def line(text: str) -> str:
+        return f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>"
+
+    row = "<a:tr>" + "".join(f"<a:tc><a:txBody>{line(t)}</a:txBody></a:tc>" for t in ("博士", "20万元")) + "</a:tr>"
+    body = made.zipped({
+        "ppt/presentation.xml": f'<p xmlns:x="p" {r}><x:sldId id="1" r:id="r2"/><x:sldId id="2" r:id="r1"/></p>',
+        "ppt/_rels/presentation.xml.rels": '<R><Relationship Id="r1" Target="slides/slide1.xml"/>'
+        '<Relationship Id="r2" Target="slides/slide2.xml"/></R>',
+        "ppt/slides/slide1.xml": f"<s {a}>{row}</s>",
+        "ppt/slides/slide2.xml": f"<s {a}>{line('人才政策解读')}</s>",
+    })  # fmt: skip
+    read = read_file(body, "解读.pptx")
+    assert read.type == "pptx", read.evidence
+    assert [(p.place, p.paragraphs) for p in read.parts] == [
+        ("第1张幻灯片", ("人才政策解读",)), ("第2张幻灯片", ("博士 | 20万元",)),
+    ]  # fmt: skip
+
+
 def test_ofd_texts_on_one_line_are_joined() -> None:
     first = made.ofd_text("第一条", 20, 30, 15) + made.ofd_text("为做好人才服务，制定本办法。", 36, 30.4, 90)
     read = read_file(made.ofd([first + made.ofd_text("第二条 本办法自发布之日起施行。", 20, 40), ""]))
