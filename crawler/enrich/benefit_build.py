@@ -12,7 +12,8 @@ from crawler.enrich.amounts import Amount, whole
 from crawler.enrich.benefit_classes import split_classes
 from crawler.enrich.benefit_context import Context, Said
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import topic_in
+from crawler.enrich.benefit_hired import PERSONAL
+from crawler.enrich.benefit_lexicon import KIND, topic_in
 from crawler.enrich.benefit_recipients import is_body, is_person
 from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
@@ -22,6 +23,10 @@ from crawler.model.values import Topic
 _HIRES = re.compile(
     r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
     r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|高管|骨干|带头人|高级工|\d人|\d名)"
+)
+_HIRER = re.compile(
+    r"(?P<who>[^，。；：的对]{0,6}(?:企业|单位|机构|公司|高校|医院|猎头))(?:每|新|全职|成功|首次|当年)*"
+    r"(?:引进|招引|招用|吸纳|聘用|推荐|接收|引荐)(?!的|单位)[^的]{2,20}\Z"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
@@ -41,6 +46,8 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     names: list[str | None] = [said.subject.recipient if said else None] * count
     if count > 1:
         shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
+        if (hirer := _HIRER.search((said.words if said else "") or words)) and not PERSONAL.search(frame.near):
+            shared = [hirer["who"]] * count  # 企业每引进1名博士、硕士，分别奖励5万元、1万元
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
         if shared:
@@ -125,6 +132,9 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         return "spouse_employment"
     if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
         return "children_education"
+    tail = frame.near.rpartition("|")[2]
+    if KIND.search(tail) and tail in own:
+        own = own[: own.find(tail) + len(tail)]  # 200万元项目资助和100万元购房补贴: each by what follows it
     if frame.elliptic and not frame.areas:
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)

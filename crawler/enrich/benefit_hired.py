@@ -8,7 +8,7 @@ from crawler.enrich.benefit_lexicon import HEAD
 from crawler.enrich.benefit_recipients import Subject, is_empty, is_person, subject_of
 
 #: What only a person can get.
-_PERSONAL = re.compile(
+PERSONAL = re.compile(
     r"安家|生活补[贴助]|生活津贴|购房|租房|住房补|住房公积金|人才津贴|岗位津贴|科研启动|安置费|薪酬|年薪|学费|房补|房贴"
 )
 _HIRED = re.compile(
@@ -31,7 +31,7 @@ def hired(clauses: list[str], paid: str) -> Subject | None:
 
     ``paid``: the words next to the sum.
     """
-    if not _PERSONAL.search(paid):
+    if not PERSONAL.search(paid):
         return None
     for words in reversed(clauses):
         found = _HIRED.search(words)

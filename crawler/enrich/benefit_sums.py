@@ -127,7 +127,11 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         and not HEAD.search(words[: parts[0].start - offset])
     ):
         total = frame.money[0].value
-        inside = frames.is_part(words, parts[0], offset) and not frame.part
+        inside = (
+            frames.is_part(words, parts[0], offset)
+            and not frame.part
+            and not _apart(frame, words, parts[0], offset)
+        )
         split = (
             rates
             and not money
@@ -236,29 +240,12 @@ def _completes(previous: Frame, frame: Frame) -> bool:
     return bool(previous.areas and frame.rates)
 
 
-def open_frames(article: list[Frame], words: str) -> list[Frame]:
-    """The frames of an article that a sentence of its own may complete: 补贴期限最长三年。"""
-    if len(words) > 30 or (HEAD.search(words) and re.search(r"在|从|自", words)):
-        return []
-    return article[-12:]
-
-
-def take_area(built: list[Frame], area: Amount, end: int) -> bool:
-    """免费入住人才公寓，面积90平方米: the area belongs to the homes in front."""
-    taken = False
-    for frame in reversed(built):
-        if frame.areas or not (frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
-            break
-        frame.areas, frame.end, taken = [area], end, True
-    return taken
-
-
-def follow(frame: Frame, before: Frame, text: str) -> None:
-    """博士每年可领1.8万元；硕士1.2万元: behind a semicolon only how often is taken over."""
-    if not frame.money or not before.money or frame.period or frame.months or before.months:
-        return
-    if before.period in ("month", "year") and not KIND.search(text, before.end, frame.end):
-        frame.period, frame.since = before.period, before.start
+def _apart(frame: Frame, words: str, amount: Amount, offset: int) -> bool:
+    """50万元建站资助，运行期内每年给予20万元经费补助: a payment of its own, no instalment."""
+    head, tail = words[: amount.start - offset], words[amount.end - offset :]
+    if frame.months is not None or frames.in_instalments(frame.words) or frames.in_instalments(words):
+        return False
+    return bool(re.search(r"每年(?:再|另)?(?:给予|补助|资助|补贴|奖励)\Z", head) and KIND.search(tail[:8]))
 
 
 def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
@@ -280,16 +267,3 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
     if last.rates and capped and (not last.money or last.since is not None):
         frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
         last.dropped = not last.money
-
-
-def split_later(article: list[Frame], words: str, amounts: list[Amount], end: int) -> bool:
-    """到岗发放40%，满三年再发放30%，满六年付清余款: how the sums in front are paid out, no sum of its own."""
-    rates = [a for a in amounts if a.kind == "rate"]
-    months = [a for a in amounts if a.kind == "months"]
-    paid = len(re.findall(r"发放|拨付|兑付|兑现|付清|支付|余款|剩余", words))
-    if not rates or not months or paid < 2 or any(a.kind in ("money", "area") for a in amounts):
-        return False
-    sums = [f for f in article[-12:] if f.money and f.period is None and f.months is None]
-    for frame in sums:
-        frame.months, frame.end = int(max(a.value for a in months)), end
-    return bool(sums)

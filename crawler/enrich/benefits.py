@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.enrich import benefit_english, benefit_sums, benefit_tables
+from crawler.enrich import benefit_english, benefit_later, benefit_sums, benefit_tables
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
@@ -116,7 +116,7 @@ class _Reader(Lead):
                     field = True
                 continue
             inside = list(within(amounts, sentence.start, sentence.end))
-            if self.article and benefit_sums.split_later(self.article, words, inside, sentence.end):
+            if self.article and benefit_later.split_later(self.article, words, inside, sentence.end):
                 continue
             named = marks.FIELD.match(words_only) or marks.BRACKETED.match(words)
             if (field or named) and not (any(a.kind == "money" for a in inside) and marks.GRANTS.search(words)):
@@ -160,11 +160,10 @@ class _Reader(Lead):
         segment = 0
         past = False
         duty = False
-        if marks.ADVERT.search(folded, sentence.start, sentence.end) and not re.search(
-            "补贴|补助|财政", folded[sentence.start : sentence.end]
-        ):
+        said = folded[sentence.start : sentence.end]
+        if marks.ADVERT.search(said) and not re.search("补贴|补助|财政", said):
             return
-        if marks.EXAMPLE.search(folded, sentence.start, sentence.end):
+        if marks.EXAMPLE.search(said) or marks.OLD.match(said):
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
@@ -236,7 +235,8 @@ class _Reader(Lead):
             return []
         old = frames.superseded(words)
         if old:
-            inside = [a for a in inside if not old[0] <= a.start - offset < old[1]]
+            former = [a for a in inside if old[0] <= a.start - offset < old[1]]
+            inside = benefit_later.renewed([a for a in inside if a not in former], former)
         months = [a for a in inside if a.kind == "months"]
         sums = [
             a for a in inside if a.kind in ("money", "rate", "area") and not frames.is_threshold(words, a, offset)
@@ -259,7 +259,7 @@ class _Reader(Lead):
             and not HEAD.search(words)
             and not free
         ):
-            self._attached = benefit_sums.take_area(built, sums[0], clause.end)
+            self._attached = benefit_later.take_area(built, sums[0], clause.end)
             if self._attached:
                 return []
         if not sums and not free:
@@ -268,7 +268,7 @@ class _Reader(Lead):
             if frames.in_instalments(words) and KIND.search(words) and not built:
                 reached = self.sentence
             self._attached = benefit_sums.extend(
-                reached or benefit_sums.open_frames(self.article, words), words, months, clause
+                reached or benefit_later.open_frames(self.article, words), words, months, clause
             )
             if self._attached and last:
                 context.adopt(last, words)
@@ -290,9 +290,10 @@ class _Reader(Lead):
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
         made = benefit_sums.frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
+            frame.part = frame.part or bool(last and last.part and frames.is_part(words, sums[0], offset))
             frame.elliptic = not granted
             if last is None and frame.elliptic and self.sentence:
-                benefit_sums.follow(frame, self.sentence[-1], self.text.folded)
+                benefit_later.follow(frame, self.sentence[-1], self.text.folded)
             if last:
                 benefit_sums.inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
         return made
