@@ -1,7 +1,8 @@
 """Amounts side by side: what regions give for a topic, each figure with the sentence it stands in.
 
 Only like is set beside like: one topic and one way of paying (once, a month, a year, not stated) make
-one comparison; nothing is converted. What isn't stated in yuan is left out.
+one comparison; nothing is converted. What isn't stated in yuan is left out, and so is what is known to
+have ended or is a draft.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any
 
 from crawler import regions
 from crawler.query import Query
-from crawler.storage.index import Hit, PolicyIndex
+from crawler.storage.index import PolicyIndex
 
-#: Releases that one comparison reads, the latest published first; a page of a request takes 1,000.
+#: Releases that one comparison reads, the latest published first, and how many are in memory at once.
 MAX_RELEASES = 3_000
-_PAGE = 1_000
+_PAGE = 500
+#: What isn't given, or not any more, is left out unless the query asks for it.
+_NOT_GIVEN = frozenset({"expired", "repealed", "draft"})
 #: Comparisons on one page, and regions in one comparison.
 MAX_TABLES, MAX_REGIONS = 8, 40
 _PERIODS = ("once", "month", "year", None)
@@ -82,19 +85,23 @@ def compare(index: PolicyIndex, query: Query, as_of: dt.date) -> Comparison:
     """The comparison of a query's hits. Raises `IndexUnavailable` and `QueryError`."""
     least = query.min_amount or 1
     asked = dataclasses.replace(query, min_amount=least)
-    hits: list[Hit] = []
-    total = 0
+    wanted: list[Offer] = []
+    total = read = 0
     for offset in range(0, MAX_RELEASES, _PAGE):
         found = index.search(asked, as_of=as_of, sort="published", limit=_PAGE, offset=offset, facets=False)
-        total = found.total
-        hits += found.hits
+        total, read = found.total, read + len(found.hits)
+        wanted += (
+            offer
+            for hit in found.hits
+            for offer in offers(hit.release_id, hit.document)
+            if offer.amount >= least
+            and (not query.topic or offer.topic in query.topic)
+            and (query.validity or offer.validity not in _NOT_GIVEN)
+        )
         if len(found.hits) < _PAGE:
             break
-    wanted = [offer for hit in hits for offer in offers(hit.release_id, hit.document) if offer.amount >= least]
-    if query.topic:
-        wanted = [offer for offer in wanted if offer.topic in query.topic]
     tables = side_by_side(wanted, query.region)
-    return Comparison(tables[:MAX_TABLES], total, len(hits), max(0, len(tables) - MAX_TABLES))
+    return Comparison(tables[:MAX_TABLES], total, read, max(0, len(tables) - MAX_TABLES))
 
 
 def offers(release_id: str, document: Mapping[str, Any]) -> Iterator[Offer]:

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from crawler.model import Benefit
+from crawler.web import comparison
 from crawler.web.comparison import MAX_REGIONS, Offer, place, side_by_side
 from tests.alerts.world import release, store
 from tests.web.conftest import Site
@@ -86,6 +87,28 @@ def test_the_page_links_each_figure_to_its_sentence(site: Site) -> None:
     assert [h.text_content() for h in html.fromstring(found.text).cssselect(".hit h2")] == ["甲"]
     answer = site.get("/api/compare?topic=housing&region=" + quote("苏州")).json()
     assert [r["highest"]["amount"] for t in answer["tables"] for r in t["rows"]] == [100_000, 2_000]
+
+
+def test_what_has_ended_is_compared_only_when_asked_for(site: Site) -> None:
+    store(site.engine, release("甲", benefits=(benefit(300_000),)))
+    store(site.engine, release("乙", benefits=(benefit(900_000),), validity="repealed"))
+    site.index()
+    for more, highest in (("", 300_000), ("?validity=repealed", 900_000)):
+        (table,) = site.get(f"/api/compare{more}").json()["tables"]
+        assert [row["highest"]["amount"] for row in table["rows"]] == [highest]
+
+
+def test_more_than_one_page_of_hits_is_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        store(site.engine, release(f"第{number}项", benefits=(benefit(1_000 * (number + 1)),)), kind=None)
+    site.index()
+    monkeypatch.setattr(comparison, "_PAGE", 2)
+    answer = site.get("/api/compare").json()
+    assert (answer["total"], answer["read"], answer["tables"][0]["rows"][0]["count"]) == (7, 7, 7)
+    monkeypatch.setattr(comparison, "MAX_RELEASES", 4)
+    answer = site.get("/api/compare").json()
+    assert (answer["total"], answer["read"]) == (7, 4)
+    assert "只比较" in site.get("/compare").text
 
 
 def test_the_form_keeps_what_was_asked_for(site: Site) -> None:
