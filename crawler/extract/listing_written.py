@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -33,7 +34,7 @@ def _written(source: str) -> str:
     size = 0
     for script in between(source, "<script", "</script>"):
         calls = [m.end() for m in _WRITE.finditer(script)]
-        for start, end in zip(calls, [*calls[1:], len(script)], strict=True):
+        for start, end in itertools.pairwise([*calls, len(script)]):
             # Strings joined by plus signs; what is computed between them is lost.
             at = start
             while at < end and (match := _STRING.search(script, at, min(end, at + 8000))):

@@ -61,6 +61,11 @@ def test_rows_printed_by_script() -> None:
     assert rows(f"<script>document.write('<ul>');\n{each(line)}document.writeln(\"</ul>\");</script>") == WANTED
 
 
+def test_a_script_that_prints_nothing_beside_one_that_does() -> None:
+    line = "document.write('<li><a href=\"t{i}0001.html\">' + \"{t}\" + '</a><span>{d}<\\/span></li>');\n"
+    assert rows(f"<script>var a = 1;</script><script>{each(line)}</script><script>b()</script>") == WANTED
+
+
 def test_rows_held_in_a_textarea_or_a_comment() -> None:
     held = "<ul>" + each("<li><a href='t{i}0001.html'>{t}</a><span>{d}</span></li>") + "</ul>"
     assert rows(f"<textarea style='display:none'>{held.replace('<', '&lt;')}</textarea>") == WANTED
