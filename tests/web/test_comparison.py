@@ -82,6 +82,8 @@ def test_the_page_links_each_figure_to_its_sentence(site: Site) -> None:
     assert 'id="b1"' not in site.get("/compare").text
     assert "给予300000元" in first.text_content()
     assert "900000" not in page.text
+    aim = html.fromstring(site.get(f"/releases/{key}").text).get_element_by_id("b1")
+    assert "给予300000元" in aim.text_content(), "its sentence is not in the body: the row itself"
     (row, _) = first.cssselect("tbody tr")
     found = site.get(row.cssselect("th a")[0].get("href"))
     assert [h.text_content() for h in html.fromstring(found.text).cssselect(".hit h2")] == ["甲"]
