@@ -111,6 +111,9 @@ key_works() {
 
 keys() {
   local try
+  [ -s "$SECRETS/elasticsearch/elastic_password" ] && [ -s "$SECRETS/elasticsearch/ca.crt" ] ||
+    fail "there is no elastic_password or ca.crt in $SECRETS/elasticsearch" "Put the cluster's there, or run: setup.sh secrets"
+  mkdir -p "$SECRETS"/{kibana,talentwatch}
   for try in $(seq 60); do
     ask GET '/_cluster/health?wait_for_status=yellow&timeout=5s' && break
     [ "$try" = 60 ] && fail "$ES_URL does not answer: ${ANSWER:0:300}" "Is Elasticsearch running? See its log."

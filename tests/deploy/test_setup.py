@@ -206,6 +206,8 @@ def test_without_the_program_or_the_server_it_says_what_is_missing(tmp_path: pat
     done = subprocess.run(["bash", str(SETUP), "secrets"], env=env, capture_output=True, text=True)
     assert done.returncode == 1
     assert "Set ES_HOME" in done.stderr
+    done = subprocess.run(["bash", str(SETUP), "keys"], env=env, capture_output=True, text=True)
+    assert (done.returncode, "run: setup.sh secrets" in done.stderr) == (1, True)
     done = subprocess.run(["bash", str(SETUP)], env=env, capture_output=True, text=True)
     assert (done.returncode, "secrets or keys" in done.stderr) == (1, True)
 
