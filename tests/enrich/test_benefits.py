@@ -12,12 +12,14 @@ from crawler.enrich.benefits import find_benefits
 from crawler.model.release import Benefit
 from crawler.model.values import TOPICS
 
-TABLE = Path(__file__).with_name("benefit_sentences.txt").read_text(encoding="utf-8")
+CHINESE = ("benefit_sentences.txt", "benefit_sentences_more.txt")
+ENGLISH = ("benefit_sentences_english.txt",)
 
 
-def cases() -> list[tuple[list[str], list[str]]]:
+def cases(*names: str) -> list[tuple[list[str], list[str]]]:
     found = []
-    for block in TABLE.split("\n\n"):
+    table = "\n\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
+    for block in table.split("\n\n"):
         lines = [line for line in block.splitlines() if line and not line.startswith("#")]
         text = [line[2:] for line in lines if line.startswith("> ")]
         if text:
@@ -32,7 +34,7 @@ def number(text: str) -> float | None:
 def wanted(row: str) -> dict[str, object]:
     name, *words = row.split()
     values: dict[str, object] = {
-        "recipient": name, "min": None, "max": None, "cap": False, "rate": None, "area_min": None,
+        "recipient": name.replace("_", " "), "min": None, "max": None, "cap": False, "rate": None, "area_min": None,
         "area_max": None, "period": None, "months": None, "topic": None, "currency": "CNY",
     }  # fmt: skip
     for word in words:
@@ -65,9 +67,23 @@ def said(benefit: Benefit) -> dict[str, object]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "rows"), cases(), ids=lambda v: v[0][:24] if v else "")
+@pytest.mark.parametrize(("text", "rows"), cases(*CHINESE), ids=lambda v: v[0][:24] if v else "")
 def test_sentence_grants_what_it_says(text: list[str], rows: list[str]) -> None:
-    found = find_benefits("关于人才工作的通知", text, language="zh")
+    check(text, rows, "zh")
+
+
+@pytest.mark.parametrize(("text", "rows"), cases(*ENGLISH), ids=lambda v: v[0][:24] if v else "")
+def test_english_sentence_grants_what_it_says(text: list[str], rows: list[str]) -> None:
+    check(text, rows, "en")
+
+
+def test_the_sentences_are_many() -> None:
+    assert len(cases(*CHINESE)) >= 400
+    assert len(cases(*ENGLISH)) >= 25
+
+
+def check(text: list[str], rows: list[str], language: str) -> None:
+    found = find_benefits("关于人才工作的通知", text, language=language)
     got = [said(b) for b in found]
     expected = [wanted(row) for row in rows]
     for have, want in zip(got, expected, strict=False):
