@@ -16,6 +16,7 @@ from crawler.extract.listing_worth import (
     TITLE,
     UNDATED,
     Group,
+    beside_the_row,
     pager_of,
     score_of,
     shape,
@@ -187,7 +188,7 @@ def _link_worth(known: tuple[Box, Target, str], path: Sequence[str]) -> float:
     value = min(weight(title), FULL_TITLE) / FULL_TITLE + 0.5 * detail_like(aim.url)
     if any(b.tag in ("h1", "h2", "h3", "h4", "h5") for b in (box, *box.above()) if b.order >= box.order - 3):
         value += 0.2
-    if any(step.startswith(("li", "dd")) for step in path[:-1]) and len(path) > 2:
+    if (any(step.startswith(("li", "dd")) for step in path[:-1]) and len(path) > 2) or beside_the_row(box):
         value -= 0.4
     return value
 
@@ -200,8 +201,7 @@ def _date_rows(group: Group, today: dt.date) -> None:
     bare = [d for d in group.drafts if d.day is None]
     if len(bare) <= 0.5 * len(group.drafts):
         return
-    own = {id(m) for m in group.members}
-    parents = {id(d.box.parent): d.box.parent for d in group.drafts}
+    own, parents = {id(m) for m in group.members}, {id(d.box.parent): d.box.parent for d in group.drafts}
     places = {id(k): i for parent in parents.values() if parent for i, k in enumerate(parent.kids)}
     options: list[list[rows.Day | None]] = [
         [rows.date_of(_around(d, own, places, before), today) for d in group.drafts] for before in (False, True)

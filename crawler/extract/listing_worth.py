@@ -34,6 +34,9 @@ _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:hot\w*|rank\w*|phb|\w*recommend\w*|tuijian|relat(?:ed|ion)\w*|xgyd|xgwz|side|side-?bar\w*|\w+sidebar|"
     r"aside|slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
 )
+#: What stands before a link that goes with the row, and how long such a line can be.
+_BESIDE_ROW = re.compile(r"(?:相关|解读|图解|附件|延伸|关联|链接|配套)[\u4e00-\u9fff]{0,4}\s?[：:】\]]\s*$")
+_ANNOUNCED = 40
 #: What a group gains by how many levels above it the page's pager stands: menus and side columns have none.
 _PAGED = (1.3, 1.25, 1.15, 1.05)
 
@@ -58,6 +61,21 @@ class Group:
 def unseen(box: Box) -> bool:
     """Whether an element stands in something that is switched off (a tab's other side, a phone's copy)."""
     return box.hidden or any(b.hidden for _, b in zip(range(6), box.above(), strict=False))
+
+
+def beside_the_row(link: Box) -> bool:
+    """Whether a link is announced as something that only goes with the row (``相关解读：``, ``附件：``)."""
+    box = link
+    for _ in range(2):
+        parent = box.parent
+        if parent is None:
+            return False
+        place = next((i for i, kid in enumerate(parent.kids) if kid is box), 0)
+        before = "".join(k if isinstance(k, str) else k.text for k in parent.kids[max(0, place - 2) : place])
+        if before.strip():
+            return len(before) < _ANNOUNCED and bool(_BESIDE_ROW.search(before))
+        box = parent
+    return False
 
 
 def zone(group: Group) -> float:
