@@ -61,7 +61,11 @@ def parse_json(text: str) -> Any | None:
     if body[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(body, strict=False)
+        value = json.loads(body, strict=False)
+        # Half a surrogate pair, which no database can hold, becomes a question mark.
+        if "\\ud" in body or "\\uD" in body:
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value
     except (ValueError, RecursionError):
         return None
 
