@@ -172,7 +172,10 @@ class TestScripted:
 
 
 def test_half_a_surrogate_pair_in_a_list_of_data_can_be_stored() -> None:
-    items = [{"title": f"关于申报第{i}批\ud800青年人才补贴的通知😀", "url": f"/a/{i}.html", "date": f"2026-10-1{i}"} for i in range(6)]
+    items = [
+        {"title": f"关于申报第{i}批\ud800青年人才补贴的通知😀", "url": f"/a/{i}.html", "date": f"2026-10-1{i}"}
+        for i in range(6)
+    ]
     rows = read(json.dumps({"rows": items}).encode(), content_type="application/json").rows
     assert rows[0].title == "关于申报第0批?青年人才补贴的通知😀"
     assert all(row.title.encode("utf-8") for row in rows)
