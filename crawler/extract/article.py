@@ -20,7 +20,7 @@ from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.platforms import detect, marks_of
-from crawler.extract.source import read_source
+from crawler.extract.source import clean_source, read_source
 from crawler.extract.title import Headline, find_subtitle, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
@@ -116,6 +116,14 @@ class _Reader:
                 drift.append(f"{name}_selector_lost")
         return None
 
+    def _stated(self, name: str, platform: DetailRules | None, drift: list[str]) -> str | None:
+        """`_ruled` for date and source: text in which neither can be read is drift too."""
+        text = self._ruled(name, platform, drift)
+        reads = dates.parse_moment if name == "date" else clean_source
+        if text and getattr(self.rules, name) and f"{name}_selector_lost" not in drift and not reads(text):
+            drift.append(f"{name}_selector_thin")
+        return text
+
     def _select(self, selector: str, owner: str, drift: list[str]) -> list[Any]:
         try:
             return self.tree.select(selector)
@@ -129,6 +137,10 @@ class _Reader:
         ruled = self._ruled("title", platform, drift)
         stated = table.first("标题", "名称", "信息名称", "文件名称")
         headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name, table=stated)
+        if ruled and self.rules.title and "title_selector_lost" not in drift:
+            own = read_title(self.tree, self.blocks, ruled=None, site_name=site_name, table=stated)
+            if own and len(squeeze(ruled)) < DRIFT_SHARE * len(squeeze(own.text)):
+                drift.append("title_selector_thin")
         if headline is None and self.listed and self.listed.title:
             return Headline(self.listed.title, "listing", "listing")
         return headline
@@ -213,7 +225,7 @@ class _Reader:
             url=self.page.url,
             today=self.today,
             table=table.first(*_PUBLISHED_LABELS),
-            ruled=self._ruled("date", platform, drift),
+            ruled=self._stated("date", platform, drift),
             listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
         )
@@ -222,7 +234,7 @@ class _Reader:
             moment = dates.elements(self._stamps(), moment, today=self.today)
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
-        credit = read_source(meta, self.blocks, header, tail, ruled=self._ruled("source", platform, drift))
+        credit = read_source(meta, self.blocks, header, tail, ruled=self._stated("source", platform, drift))
         if credit is None and (stated := table.first("信息来源", "来源")):
             credit = (stated, "header_table", "header_table")
         if credit:

@@ -177,6 +177,22 @@ def test_site_rules_win_and_their_trouble_is_drift() -> None:
     assert "site_selector_invalid" in bad.drift
 
 
+def test_a_selector_that_yields_far_less_or_nothing_readable_is_drift() -> None:
+    html = page(f"<h1>{TITLE}</h1><div class='info'>2024-03-27 10:05</div><div class='c'>{BODY}</div>")
+    address = Page("https://www.a.gov.cn/1.html", html)
+    for rules, code in (
+        (DetailRules(title=".nav li"), "title_selector_thin"),
+        (DetailRules(date="h1"), "date_selector_thin"),
+        (DetailRules(source=".info"), "source_selector_thin"),
+        (DetailRules(body="h1"), "body_selector_thin"),
+        (DetailRules(body=".gone"), "body_selector_lost"),
+        (DetailRules(date=".gone"), "date_selector_lost"),
+    ):
+        assert code in read_page(address, rules, today=TODAY).drift
+    fine = DetailRules(title="h1", date=".info", body=".c")
+    assert read_page(address, fine, today=TODAY).drift == ()
+
+
 def test_the_listings_row_helps_where_the_page_says_nothing() -> None:
     html = f"<div>{BODY}</div>"
     reading = read_page(
