@@ -14,7 +14,8 @@ _HEAD = """# Quality
 Made by `make quality` on the labelled material beside the project (as of 2026-11-22). Rules were written on the
 development half, of which every page may be opened, and measured on the held half, which is not looked at. Pages
 are split by a hash of their path, labelled releases by their number. The floor is what the tests demand of the
-whole; it only rises. Expect less on other pages than on these.
+whole; it only rises. Expect less on other pages than on these. Public readers on the same held pages stand beside
+ours in [benchmarks.md](benchmarks.md#reading-right-beside-public-readers).
 """
 _TITLES = {
     "pages": "Reading real pages",
