@@ -232,6 +232,8 @@ class SiteSpider(Spider):
             self._refused(tally, item.quarantine)
         else:
             self._answered(item.url, tally)
+            tally.read += 1
+            tally.selectors.update(item.reading.drift if item.reading else ())
             outcomes = [saved.outcome for saved in item.saved]
             tally.new += sum(o in ("new", "repost") for o in outcomes)
             tally.changed += outcomes.count("changed")

@@ -143,6 +143,8 @@ class CheckSpider(Spider):
             tally.refused[trouble.reason if trouble else "shape_changed"] += 1
             return
         tally.healthy += 1
+        tally.read += 1
+        tally.selectors.update(reading.drift)
         release, _ = await asyncio.to_thread(understood, good[0], self.site, column, as_of=today)
         self.checked.samples.append(release)
         self.checked.articles.append((column, row, response, good[0]))

@@ -53,6 +53,9 @@ class Tally:
     #: Reasons of quarantined articles, by reason; and passing trouble.
     refused: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    #: Articles that were read, and which of the site's selectors gave far less than our own reader there.
+    read: int = 0
+    selectors: Counter[str] = field(default_factory=Counter)
     #: Article pages that were read, or had not changed.
     healthy: int = 0
     #: What stopped it on our side: the database, a mistake of ours.

@@ -15,6 +15,8 @@ _FOREIGN_SHARE = 0.5
 _OFF_PATTERN_SHARE = 0.5
 #: Share of the pages tried that may be quarantined before the column is called drifting.
 _REFUSED_SHARE = 0.5
+#: Share of the articles read that one selector must fail on, and how many were read, before it is called drift.
+_DRIFTED_SHARE, _DRIFTED_LEAST = 0.5, 3
 #: Share of the allowed age of the newest row from which a column is called quiet.
 _QUIET_SHARE = 0.5
 _BY_REASON: dict[str, Verdict] = {
@@ -90,9 +92,16 @@ def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
     tried = tally.healthy + sum(tally.refused.values()) + sum(tally.failed.values())
     bad = tally.refused + tally.failed
     if not tried or sum(bad.values()) <= _REFUSED_SHARE * tried:
-        return None
+        return _selectors(tally)
     reason, count = bad.most_common(1)[0]
     return _BY_REASON.get(reason, "failed"), [f"{count} of {tried} articles: {reason}"]
+
+
+def _selectors(tally: Tally) -> tuple[Verdict, list[str]] | None:
+    """The site's selectors that most articles show to have drifted. A credit may well be absent."""
+    lost = [f"{count} of {tally.read} articles: {code}" for code, count in sorted(tally.selectors.items())
+            if count > _DRIFTED_SHARE * tally.read and not code.startswith("source")]  # fmt: skip
+    return ("drift", lost) if lost and tally.read >= _DRIFTED_LEAST else None
 
 
 def _age(tally: Tally, today: dt.date) -> int | None:

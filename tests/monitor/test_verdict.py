@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
@@ -32,6 +33,10 @@ def tally(expect: Expect | None = None, **values: object) -> Tally:
         (tally(Expect(newest_days=30), dates=["2026-09-01"]), "suspicious", "82 days old"),
         (tally(Expect(newest_days=30), dates=["2026-11-01"], new=0), "quiet", "21 days"),
         (tally(drift={"selector_lost"}, rows=0), "drift", "selector_lost"),
+        (tally(read=3, selectors=Counter(body_selector_lost=3)), "drift", "3 of 3 articles: body_selector_lost"),
+        (tally(read=3, selectors=Counter(body_selector_lost=1)), "ok", ""),
+        (tally(read=2, selectors=Counter(body_selector_lost=2)), "ok", ""),
+        (tally(read=3, selectors=Counter(source_selector_lost=3)), "ok", ""),
         (tally(off_pattern=6), "suspicious", "6 of 10"),
         (tally(malformed=1), "suspicious", "no usable address"),
         (tally(total_stated=40, complete=True), "suspicious", "states 40"),
