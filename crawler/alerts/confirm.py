@@ -35,7 +35,7 @@ _RETRY = dt.timedelta(minutes=5)
 #: Characters of a search's words that the mail repeats.
 _LONGEST = 40
 #: What is left of typed words: letters, digits, Han and spaces, so that no address can be spelled.
-_PLAIN = re.compile(r"[^\w\s·（）()、，“”≥-]+")
+_PLAIN = re.compile(r"[^\w\s·：（）()、，“”≥-]+")
 _TOKEN = re.compile(r"(\d{1,17})\.(\d{1,12})\.([A-Za-z0-9_-]{43})")
 
 _log = logging.getLogger(__name__)

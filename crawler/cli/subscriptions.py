@@ -141,6 +141,7 @@ def _told(one: Subscription, config: Config) -> dict[str, Any]:
         "channel": one.channel,
         "address": one.address,
         "state": one.state,
+        "cadence": one.cadence,
         "query": dict(one.query),
         "created_at": one.created_at,
         "feed": feed_url(one, config),

@@ -53,7 +53,6 @@ def create_app(config: Config) -> FastAPI:
         title="TalentWatch", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
     app.add_middleware(RateLimit, per_minute=config.web.requests_per_minute)
-    app.add_middleware(language.Varies)
     app.add_middleware(Headers)
     app.state.engine, app.state.index = engine, index
     app.include_router(desk.router(config, engine, index))

@@ -42,7 +42,7 @@ def _status(error: TalentWatchError) -> int:
     if isinstance(error, NotFound):
         return 404
     if isinstance(error, UsageError):
-        return 400
+        return 429 if error.code == "too_many_signups" else 400
     return 503 if isinstance(error, (IndexUnavailable, StorageError)) else 500
 
 

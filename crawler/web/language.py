@@ -9,8 +9,8 @@ from http.cookies import CookieError, SimpleCookie
 from importlib import resources
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from crawler.alerts import wording
 from crawler.alerts.wording import Language
@@ -122,23 +122,3 @@ def remembered(lang: Language, *, secure: bool) -> str:
     if secure:
         cookie[COOKIE]["secure"] = True
     return cookie[COOKIE].OutputString()
-
-
-class Varies:
-    """Tells caches that a page depends on the visitor's language, and which one it has."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.add_vary_header("Accept-Language, Cookie")
-                    headers["Content-Language"] = TAGS[choose(scope)]
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -69,7 +69,9 @@ def render(
         "switch": f"/language/{other}?{urlencode({'back': _here(request)})}",
     }
     page = _environment().get_template(template).render({**common, **values})
-    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"} if private else {}
+    headers = {"Content-Language": language.TAGS[say.lang], "Vary": "Accept-Language, Cookie"}
+    if private:
+        headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     # A lone surrogate of a broken page can't be encoded; it becomes a question mark.
     return HTMLResponse(page.encode("utf-8", "replace"), status, headers)
 
