@@ -79,7 +79,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
                 area_m2_min=_number(area.low) if area else None,
                 area_m2_max=_number(area.high) if area else None,
                 period=period,
-                duration_months=frame.months,
+                duration_months=None if topic == "visa_residence" else frame.months,
                 condition="；".join(limits) or None,
             )
         )
@@ -126,7 +126,7 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
     who = [said.subject.recipient] if said else []
     for name in who:
         near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
-    if said and re.search("(?<!含)博士后", said.subject.recipient + before + own + context.title):
+    if said and re.search("(?<!含)博士后", said.subject.recipient + before + own + context.heading + context.title):
         return "postdoc"
     if said and said.subject.recipient.endswith("配偶"):
         return "spouse_employment"
@@ -143,7 +143,9 @@ def _topic(frame: Frame, context: Context, words: str, said: Said | None) -> Top
         or (None if before else context.topic)
         or topic_in(_GENERIC.sub("", context.heading), before)
     )
-    if topic in (None, "graduates", "overseas_talent", "salary_tax") and said and is_body(said.subject.recipient):
+    hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
+    hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
+    if hires and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         topic = "employer_reward" if _HIRES.search(before + own) else topic
     if topic == "housing" and _PREMISES.search(before + own + (said.words if said else "")):

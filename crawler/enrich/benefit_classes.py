@@ -52,6 +52,7 @@ def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
 _COUNTED = re.compile(r"(?:各?\d{1,4}|各?[一二三四五六七八九十]{1,2})(?:名|个|项|支|人)\Z")
 
 
+_AT_LEAST = re.compile(r"\d(?:个月|年|人|名|家|项)(?:及)?以上")
 _SUM = re.compile(r"\d(?:[万亿千]?元|[万亿]|%)")
 
 
@@ -70,6 +71,8 @@ def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[
     elif (klass := CLASS.match(last)) and len(last) > 14:
         names[-1] = klass[0]
     names = [_COUNTED.sub("", trim_name(n)).rstrip("的") for n in names]
+    if any(_AT_LEAST.search(n) for n in names):
+        return None  # 工作1个月以上、3个月以上: what divides them is no name
     if any(_SUM.search(n) for n in names) or any(re.search("财政|政府|部门", n) for n in names):
         return None  # 省、市财政分别给予, 年薪30万元以上、50万元以上: what divides them is no name
     good = all(0 < len(n) <= 24 and (HEAD.search(n) or CLASS.match(n) or len(n) <= 10) for n in names)

@@ -17,6 +17,16 @@ def open_frames(article: list[Frame], words: str) -> list[Frame]:
     return article[-12:]
 
 
+def share_out(built: list[Frame], rates: list[Amount], end: int) -> bool:
+    """顶尖人才200㎡，领军人才150㎡；租金减免比例分别为100%、70%: a share for each area in front."""
+    areas = [f for f in built if f.areas and not f.rates]
+    if len(rates) < 2 or len(areas) != len(rates) or any(a.kind != "rate" for a in rates):
+        return False
+    for frame, rate in zip(areas, rates, strict=True):
+        frame.rates, frame.end = [rate], end
+    return True
+
+
 def take_area(built: list[Frame], area: Amount, end: int) -> bool:
     """免费入住人才公寓，面积90平方米: the area belongs to the homes in front."""
     taken = False

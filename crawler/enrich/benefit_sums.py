@@ -13,6 +13,11 @@ from crawler.enrich.benefit_pairs import pair
 from crawler.enrich.benefit_terms import span_of_years
 from crawler.enrich.clauses import Clause
 
+_BY_EMPLOYER = re.compile(
+    r"(?:费用|津贴|资金|所需经费)?由(?:企业|用人单位|所在单位|聘用单位)"
+    r"(?:自行|自筹)?(?:发放|支付|承担|解决|负担)\Z"
+)
+
 
 def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause) -> bool:
     """A clause without sums may tell the term or the period of the frames in front of it."""
@@ -22,6 +27,9 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause)
     if re.match(r"(?:专项|主要|可|仅)?用于", words):
         for other in built:
             other.near += "|" + words  # 发放三年，用于补贴租房: what it is paid for
+        return True
+    if _BY_EMPLOYER.match(words):
+        frame.dropped = True  # 津贴每月不低于800元，由企业发放: no money of the release
         return True
     before = (frame.months, frame.period)
     terms = [

@@ -275,7 +275,8 @@ class _Reader(Lead):
             elif built and not self._attached:
                 self._attached = context.adopt_late(built, words, clause.end)
             return []
-        if last and benefit_sums.joins(last, words, sums, months, clause, bool(free)):
+        shared = "分别" in words and benefit_later.share_out(self.sentence, sums, clause.end)
+        if shared or (last and benefit_sums.joins(last, words, sums, months, clause, bool(free))):
             self._attached = True
             return []
         granted = bool(
