@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crawler.storage.state.schema import HEAD
 from tests.pipelines.world import PARAGRAPHS, TITLE, html
 
 URL = "http://www.town.example/rc/1.html"
@@ -116,7 +117,7 @@ def test_the_queue_for_people(shell: Shell) -> None:
 
 
 def test_the_database(shell: Shell, tmp_path: pathlib.Path) -> None:
-    assert "0001" in shell("db", "upgrade")
+    assert HEAD in shell("db", "upgrade")
     shell("ingest", "--batch", "-", stdin=line())
     copy = shell("db", "backup", "copy.db").strip()
     shell("db", "backup", "copy.db", status=1)

@@ -53,7 +53,7 @@ def as_dict(archive_path: pathlib.Path, engine: sa.Engine, stored: StoredRelease
     ``values``: each with its rule, quote, place and response (`crawler.storage.evidence.trace`)."""
     from crawler.storage.evidence import Blobs, describe
     from crawler.storage.evidence.trace import trace
-    from crawler.storage.state import releases
+    from crawler.storage.state import files, releases
 
     own = {k: v for k, v in to_json(stored).items() if k != "release"}
     found = releases.revisions(engine, stored.release_id)
@@ -76,6 +76,7 @@ def as_dict(archive_path: pathlib.Path, engine: sa.Engine, stored: StoredRelease
             kept.append({**row, "path": str(Blobs(archive_path).path(row["sha256"]))})
     return {
         **own, **to_json(stored.release), "revisions": history, "evidence": kept, "story": story,
+        "files": files.describe(engine, stored.release_id),
         "values": to_json(trace(archive_path, engine, stored, found)),
     }  # fmt: skip
 
@@ -110,7 +111,10 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
             yield f"{heading:>16}: {_thing(thing)}"
             yield f"{'':>16}  「{thing.quote}」{_place(traced[f'{name}[{index}]'])}"
     for attachment in r.attachments:
-        yield f"{'attachment':>16}: {attachment.name} {attachment.url}"
+        told = ", ".join(filter(None, (attachment.type, attachment.state, attachment.evidence)))
+        yield f"{'attachment':>16}: {attachment.name}{f' ({told})' if told else ''} {attachment.url}"
+    for file in value["files"]:
+        yield f"{'file kept':>16}: {file['evidence_id']} {file['fetched_at']} {file['size']} bytes {file['url']}"
     for name, fixed in value["corrections"].items():
         yield f"{'corrected':>16}: {name} = {fixed}"
     if len(value["story"]) > 1:

@@ -138,7 +138,7 @@ def contents(
         query = sa.select(release_files.c.evidence_id).where(release_files.c.url == url)
         if digest is not None:
             query = query.where(release_files.c.sha256 == digest)
-        query = query.order_by(mine, release_files.c.created_at.desc()).limit(1)
+        query = query.order_by(mine, release_files.c.created_at.desc(), release_files.c.evidence_id.desc()).limit(1)
         with reading(engine) as connection:
             evidence_id = connection.scalar(query)
         if evidence_id is None:
@@ -150,9 +150,7 @@ def contents(
     return found
 
 
-def pages(
-    archive_path: pathlib.Path, engine: sa.Engine, release_id: str, until: str
-) -> dict[str, kept.Response]:
+def pages(archive_path: pathlib.Path, engine: sa.Engine, release_id: str, until: str) -> dict[str, kept.Response]:
     """The kept pages in frames of a release (what the server called HTML): address → the newest response of
     that moment (``until``, ISO). What was pruned or damaged is left out."""
     query = (
@@ -162,7 +160,7 @@ def pages(
             release_files.c.release_id == release_id, release_files.c.created_at <= until,
             evidence.c.headers.like("%text/html%"),
         )
-        .order_by(release_files.c.created_at)
+        .order_by(release_files.c.created_at, release_files.c.evidence_id)
     )  # fmt: skip
     with reading(engine) as connection:
         newest = {row.url: row.evidence_id for row in connection.execute(query)}
@@ -180,7 +178,7 @@ def describe(engine: sa.Engine, release_id: str) -> list[dict[str, object]]:
                   evidence.c.fetched_at)
         .join(evidence, evidence.c.id == release_files.c.evidence_id)
         .where(release_files.c.release_id == release_id)
-        .order_by(release_files.c.created_at, release_files.c.url)
+        .order_by(release_files.c.created_at, release_files.c.evidence_id)
     )  # fmt: skip
     with reading(engine) as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
