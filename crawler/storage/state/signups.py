@@ -62,7 +62,8 @@ def add(
                 "too many subscriptions in a short time", "Try again in an hour.", code="too_many_signups"
             )
         # What an address never asked for must not bury it either, whoever asks.
-        full = _since(connection, signups.c.address == address, now - dt.timedelta(days=1)) >= PER_ADDRESS
+        same = sa.func.lower(signups.c.address) == address.lower()
+        full = _since(connection, same, now - dt.timedelta(days=1)) >= PER_ADDRESS
         row = {
             "address": address, "name": name, "query": json.dumps(dict(query), ensure_ascii=False, sort_keys=True),
             "cadence": cadence, "language": language, "client": client, "created_at": moment,
