@@ -11,7 +11,7 @@ from crawler.errors import QueryError
 from crawler.model import Benefit, Deadline, Release, StoredRelease
 from crawler.query import Query, document, is_hit, matches
 from crawler.storage.index import PolicyIndex, Versioned, content_hash
-from tests.index.material import AS_OF, queries, releases
+from tests.index.material import AS_OF, HOSTILE, queries, releases
 
 
 def stored(number: int, title: str = "题", body: str = "", **fields: object) -> StoredRelease:
@@ -33,14 +33,6 @@ def ids(index: PolicyIndex, query: Query, **options: object) -> list[str]:
     return [hit.release_id for hit in index.search(query, as_of=AS_OF, limit=1000, **options).hits]  # type: ignore[arg-type]
 
 
-#: Words that mean harm, or nothing.
-HOSTILE = [
-    "人才\x00政策", "\ud800人才", "\u202e人才\u2066", "(" * 200 + "人才" + ")" * 200, "人才*", "人才~2",
-    "title:人才", "words_title:人才", "人才 AND NOT 政策", "NEAR(人才 政策)", "人才^9", "[* TO *]",
-    '{"match_all":{}}', "'; DROP TABLE docs_1; --", "<script>人才</script>", "\\", "\x1f人才\x1e", "¶", "¶人才",
-    "-", "|", '"', '""', "人才|", "|人才", "--人才", "１" * 400, "人" * 500, "人才 " * 120, "\u200b",
-    "\ufeff人才", "a\u0301" * 100, "𠮷" * 100, "%00", "../../etc/passwd", "\n\r\t人才",
-]  # fmt: skip
 #: Words, a body, and whether it is a hit.
 WORDS = [
     ("才", "人才", True),
