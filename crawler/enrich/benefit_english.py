@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.enrich.amounts import whole
 from crawler.enrich.benefit_english_figures import Figure, figures_in
-from crawler.enrich.benefit_english_rights import CUT, LEAD, quoted, rights_in
+from crawler.enrich.benefit_english_rights import CUT, LEAD, functions_in, quoted, rights_in
 from crawler.enrich.benefit_english_terms import HIRES, months_in, period_in, topic_of
 from crawler.enrich.english import sentences
 from crawler.model.release import Benefit
@@ -74,7 +74,7 @@ def find_english(paragraphs: Sequence[str]) -> tuple[Benefit, ...]:
         made: list[Benefit] = []
         if re.search(r"\d|free\b|rent", sentence) and _GRANT.search(sentence) and not _NEVER.search(sentence):
             made = _sentence(sentence, heading)
-        found += made or _taxed(sentence) or rights_in(sentence)
+        found += made or _taxed(sentence) or rights_in(sentence) or functions_in(sentence)
     return tuple(found)
 
 

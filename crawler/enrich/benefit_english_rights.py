@@ -69,6 +69,33 @@ def _right(words: str) -> list[Benefit]:
     return []
 
 
+#: A talent service platform and what it does for whom.
+_PLATFORM = re.compile(
+    r"\b(?:platform|website|portal|mini-program|service (?:hall|window))\b[^.;]{0,60}?\b(?:realizes?|realized"
+    r"|provides?|offers?|handles?|delivers?)\b[^.;]{0,60}\b(?:services|online)\b", re.I,
+)  # fmt: skip
+_USERS = re.compile(
+    r"\b(?P<who>Users|Enterprises|Talents?|Employers|Companies|Applicants|Job seekers)\s(?:can|may)\s(?:also\s)?"
+    r"(?:quickly\s|accurately\s|easily\s|directly\s)*(?:search|compare|find|apply|submit|query|book|check)\b"
+)
+_SERVED = re.compile(
+    r"\b(?:for|of)\s(?:the\s)?(?P<who>(?:high-level |overseas |foreign |international )?"
+    r"(?:talents?|students|experts|enterprises|professionals))\b"
+)
+
+
+def functions_in(words: str) -> list[Benefit]:
+    """What a service platform lets talents and employers do: no sum, but something that somebody gets."""
+    if "talent" not in words.lower():
+        return []
+    if users := _USERS.search(words):
+        return [Benefit("service_card", users["who"], quoted(words))]
+    if _PLATFORM.search(words):
+        served = _SERVED.search(words)
+        return [Benefit("service_card", served["who"] if served else None, quoted(words))]
+    return []
+
+
 def quoted(piece: str) -> str:
     """A piece of a sentence without the word that joins it to the one before."""
     return re.sub(r"^(?:and|while|plus)\s", "", piece.strip(" ,"))

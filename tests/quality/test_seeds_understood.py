@@ -62,6 +62,8 @@ def test_wujin_without_the_recommended_lists(shared: pathlib.Path) -> None:
 
 def test_english_interpretation_of_zhejiang(shared: pathlib.Path) -> None:
     (found,) = releases(shared, "004")
+    assert {"service_card"} <= {b.topic for b in found.benefits}
+    assert all(b.quote in found.body for b in found.benefits)
     assert (found.language, found.region, found.level) == ("en", "330000", "province")
     assert found.is_talent_policy is True
     assert found.doc_type == "interpretation"
