@@ -20,6 +20,10 @@ from crawler.storage.state.tables import events, pending, quarantine, releases, 
 ENDED = ("ok", "partial")
 
 
+#: Clocks of two machines may differ by this much.
+_AHEAD = dt.timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Counts of the present moment; moments are ISO text."""
@@ -70,10 +74,13 @@ def standing(engine: sa.Engine) -> Standing:
     )  # fmt: skip
 
 
-def last_round(engine: sa.Engine) -> str | None:
-    """The moment at which a round last came to its end: as a job, or by hand."""
+def last_round(engine: sa.Engine, *, until: dt.datetime | None = None) -> str | None:
+    """The moment at which a round last came to its end: as a job, or by hand. ``until``: what a clock
+    that ran ahead wrote is left out."""
     job = sa.select(sa.func.max(slots.c.ended)).where(slots.c.job == "crawl", slots.c.outcome.in_(ENDED))
     hand = sa.select(sa.func.max(runs.c.ended))
+    if until is not None:
+        job, hand = job.where(slots.c.ended <= iso(until)), hand.where(runs.c.ended <= iso(until))
     with reading(engine) as connection:
         found = [moment for moment in (connection.scalar(job), connection.scalar(hand)) if moment]
     return max(found, key=parse, default=None)
@@ -81,7 +88,7 @@ def last_round(engine: sa.Engine) -> str | None:
 
 def overdue(engine: sa.Engine, *, now: dt.datetime, minutes: int) -> str | None:
     """Why the system isn't ready (no round ended for so long), or None."""
-    moment = last_round(engine)
+    moment = last_round(engine, until=now + _AHEAD)
     if moment is None:
         return "no round has ended yet"
     passed = now - parse(moment)

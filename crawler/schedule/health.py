@@ -46,7 +46,9 @@ def health(
     out = []
     day_ago = iso(now - dt.timedelta(days=1))
     for job in jobs(config or Config()) if chosen is None else chosen:
-        rows = slots.recent(engine, job=job.name, limit=3000)
+        # What a clock that ran ahead wrote is no sign of life of today.
+        soon = iso(now + dt.timedelta(seconds=GRACE))
+        rows = slots.recent(engine, job=job.name, until=soon, limit=3000)
         ran = [row for row in rows if row.started]
         last = ran[0] if ran else None
         fresh = [row for row in rows if (row.ended or row.started or "") >= day_ago]

@@ -77,7 +77,7 @@ class Supervisor:
             return None
         now = self._clock()
         slot = iso(now) if anew else job.trigger.slot(now)
-        previous = slots.last(self._engine, job.name)
+        previous = slots.last(self._engine, job.name, until=slot)
         held = slots.claim(self._engine, job.name, slot, owner=self._owner, now=now, until=self._until())
         if held is None:
             return None

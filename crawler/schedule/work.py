@@ -22,6 +22,8 @@ from crawler.storage.state.tables import runs
 
 #: Days that ended slots are kept.
 SLOT_DAYS = 90
+#: Days that slots are kept that ended well: three jobs have one each minute.
+QUIET_SLOT_DAYS = 7
 #: Days that the runs of columns are kept; the newest of a column stays for ever with the column.
 RUN_DAYS = 180
 
@@ -110,7 +112,10 @@ def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
     with writing(engine) as connection:
         old = connection.execute(runs.delete().where(runs.c.started < before, runs.c.started.not_in(newest)))
     unconfirmed = signups.prune(engine, now=moment)
-    gone = slots.prune(engine, before=moment - dt.timedelta(days=SLOT_DAYS))
+    gone = slots.prune(
+        engine, before=moment - dt.timedelta(days=SLOT_DAYS),
+        quiet_before=moment - dt.timedelta(days=QUIET_SLOT_DAYS),
+    )  # fmt: skip
     return (
         True,
         f"{rows} responses ({freed} bytes), {unconfirmed} signups, {old.rowcount} runs, {gone} slots dropped",

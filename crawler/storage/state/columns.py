@@ -18,6 +18,8 @@ from crawler.model import Run, Site, to_json
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import columns, sites, visits
 
+#: Clocks of two machines may differ by this much.
+_AHEAD = dt.timedelta(minutes=5)
 #: Seconds that a lease lives without a sign of life; its holder renews it three times in that span.
 LEASE_SECONDS = 120
 #: Sites up to which they are asked for by name: each crawler asks for its own, and there are thousands.
@@ -100,8 +102,11 @@ def states(engine: sa.Engine, site: str | None = None) -> dict[tuple[str, str], 
 
 
 def is_due(state: ColumnState | None, now: dt.datetime) -> bool:
-    """Whether a column's time has come; one that was never crawled is due."""
-    return state is None or state.due_at is None or state.due_at <= iso(now)
+    """Whether a column's time has come; one that was never crawled is due, and so is one whose last
+    round lies ahead of us: the clock was wrong then, and so is when it is due."""
+    if state is None or state.due_at is None or state.due_at <= iso(now):
+        return True
+    return state.last_run is not None and state.last_run > iso(now + _AHEAD)
 
 
 def finish_in(

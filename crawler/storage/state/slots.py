@@ -113,31 +113,40 @@ def missed(engine: sa.Engine, job: str, first: str, *, detail: str, now: dt.date
             )
 
 
-def last(engine: sa.Engine, job: str) -> Slot | None:
-    """The newest slot of a job that was begun."""
+def last(engine: sa.Engine, job: str, *, until: str | None = None) -> Slot | None:
+    """The newest slot of a job that was begun; ``until``: none later than that ISO moment."""
     query = sa.select(slots).where(slots.c.job == job, slots.c.started.is_not(None))
+    if until is not None:
+        query = query.where(slots.c.slot <= until)
     with reading(engine) as connection:
         row = connection.execute(query.order_by(slots.c.slot.desc()).limit(1)).mappings().first()
     return _model(row) if row is not None else None
 
 
-def recent(engine: sa.Engine, *, job: str | None = None, since: str = "", limit: int = 200) -> list[Slot]:
-    """Slots, the newest first; ``since`` is an ISO moment."""
+def recent(
+    engine: sa.Engine, *, job: str | None = None, since: str = "", until: str | None = None, limit: int = 200
+) -> list[Slot]:
+    """Slots, the newest first; ``since`` and ``until`` are ISO moments."""
     query = sa.select(slots).where(slots.c.slot >= since).order_by(slots.c.slot.desc(), slots.c.job).limit(limit)
+    if until is not None:
+        query = query.where(slots.c.slot <= until)
     if job is not None:
         query = query.where(slots.c.job == job)
     with reading(engine) as connection:
         return [_model(row) for row in connection.execute(query).mappings()]
 
 
-def prune(engine: sa.Engine, *, before: dt.datetime) -> int:
-    """Drop ended slots from before that moment; how many. The newest of each job stays."""
+def prune(engine: sa.Engine, *, before: dt.datetime, quiet_before: dt.datetime | None = None) -> int:
+    """Drop ended slots from before that moment; how many. Those that ended well, which nobody asks for
+    and of which a month has a hundred thousand, go where they are older than ``quiet_before``. The
+    newest of each job stays."""
     newest = sa.select(sa.func.max(slots.c.slot)).group_by(slots.c.job).scalar_subquery()
+    old = slots.c.slot < iso(before)
+    if quiet_before is not None:
+        old |= (slots.c.slot < iso(quiet_before)) & (slots.c.outcome == "ok")
     with writing(engine) as connection:
         done = connection.execute(
-            slots.delete().where(
-                slots.c.slot < iso(before), slots.c.ended.is_not(None), slots.c.slot.not_in(newest)
-            )
+            slots.delete().where(old, slots.c.ended.is_not(None), slots.c.slot.not_in(newest))
         )
         return int(done.rowcount)
 
