@@ -70,7 +70,7 @@ def readers() -> dict[str, Reader]:
     from resiliparse.extract.html2text import extract_plain_text
 
     def newspaper4k(url: str, text: str) -> object:
-        article = newspaper.Article(url, language="zh", fetch_images=False)
+        article = newspaper.Article(url, fetch_images=False)
         article.download(input_html=text)
         article.parse()
         return article
