@@ -13,6 +13,7 @@ from crawler.config import ElasticsearchConfig
 from crawler.query import document
 from crawler.storage.index import Versioned
 from crawler.storage.index.elastic import ElasticIndex
+from crawler.storage.index.elastic_mapping import SCHEMA_VERSION
 from tests.index.contract import stored
 from tests.index.material import AS_OF
 
@@ -62,7 +63,8 @@ class Fake:
 
 
 INFO = {"version": {"number": "8.19.8"}, "tagline": "You Know, for Search"}
-MAPPING = {"x": {"mappings": {"_meta": {"talentwatch": {"identity": "i", "schema": 1, "folding": "1"}}}}}
+MADE_BY = {"identity": "i", "schema": SCHEMA_VERSION, "folding": "1"}
+MAPPING = {"x": {"mappings": {"_meta": {"talentwatch": MADE_BY}}}}
 
 
 def scripted(bulk: Callable[[bytes], Answer], info: Answer = (200, INFO)) -> Callable[[str, str, bytes], Answer]:

@@ -153,5 +153,5 @@ def test_an_older_index_asks_for_a_rebuild(fake: Callable[..., Fake]) -> None:
     index = fake(lambda m, p, b: (200, old) if "/_mapping" in p else say(m, p, b)).index()
     with pytest.raises(IndexUnavailable, match="another version") as caught:
         index.put(documents(1))
-    assert "index rebuild" in caught.value.mend
+    assert "index migrate" in caught.value.mend
     index.close()

@@ -5,28 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from crawler.config import ElasticsearchConfig
 from crawler.errors import IndexUnavailable
 from crawler.query import Query, highlights
-from crawler.query.folding import FOLDING_VERSION
+from crawler.storage.index import elastic_generations as generations
 from crawler.storage.index import elastic_search as find
-from crawler.storage.index.elastic_client import IndexMissing, IndexOutdated, check_server, connect, translated
-from crawler.storage.index.elastic_mapping import (
-    BUILDING,
-    POLICIES,
-    POLICIES_FILTER,
-    RELEASES,
-    SCHEMA_VERSION,
-    body,
-)
+from crawler.storage.index.elastic_client import IndexMissing, check_server, connect, translated
+from crawler.storage.index.elastic_mapping import building
 from crawler.storage.index.elastic_write import put_to
-from crawler.storage.index.fields import FACETS
+from crawler.storage.index.fields import FACETS, RELEASES, TABLES
 from crawler.storage.index.protocol import (
     Hit,
+    IndexDiffers,
     PutReport,
     SearchResult,
     Sort,
@@ -35,12 +29,10 @@ from crawler.storage.index.protocol import (
     check_sort,
     window,
 )
+from crawler.storage.index.records import Record
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
-
-#: Documents of one page of a scan.
-_PAGE = 2_000
 
 
 class ElasticIndex:
@@ -59,13 +51,18 @@ class ElasticIndex:
     def put(self, documents: Sequence[Versioned]) -> PutReport:
         """See `Target.put`. Writes to the generation under construction first: should it take over in
         between, the second write reaches it under its new name."""
+        return self._put(documents)
+
+    def put_records(self, records: Sequence[Record]) -> PutReport:
+        """See `Tables.put_records`; as `put`."""
+        return self._put(records)
+
+    def _put(self, documents: Sequence[Versioned | Record]) -> PutReport:
         client = self._ready()
-        with translated():
-            building = bool(client.indices.exists_alias(name=BUILDING))
-        if building:
+        if generations.is_building(client):
             with suppress(IndexMissing):  # it has just become the live one, or was given up
-                put_to(client, BUILDING, documents)
-        return put_to(client, RELEASES, documents)
+                put_to(client, documents, into_building=True)
+        return put_to(client, documents)
 
     def search(
         self,
@@ -127,68 +124,61 @@ class ElasticIndex:
 
     def stamps(self) -> Iterator[Stamp]:
         """See `PolicyIndex.stamps`. A point in time: what is written meanwhile is not among them."""
-        client = self._client_checked()
-        try:
-            with translated():
-                pit = client.open_point_in_time(index=RELEASES, keep_alive="2m")["id"]
-        except IndexMissing:
-            return
-        after: list[Any] | None = None
-        try:
-            while True:
-                with translated():
-                    answer = client.search(
-                        pit={"id": pit, "keep_alive": "2m"}, size=_PAGE, sort=[{"_shard_doc": "asc"}], version=True,
-                        source={"includes": ["content_hash"]}, search_after=after, track_total_hits=False,
-                    )  # fmt: skip
-                rows = answer["hits"]["hits"]
-                if not rows:
-                    return
-                for row in rows:
-                    yield Stamp(row["_id"], int(row["_version"]), row["_source"]["content_hash"])
-                after = rows[-1]["sort"]
-        finally:
-            with translated():
-                client.close_point_in_time(id=pit)
+        return self.stamps_of(RELEASES)
+
+    def stamps_of(self, alias: str) -> Iterator[Stamp]:
+        """The stamps of any table, by their documents' ids; of what its alias shows."""
+        return find.stamps(self._client_checked(), alias)
 
     @contextmanager
     def rebuilding(self) -> Iterator[_Building]:
-        """See `PolicyIndex.rebuilding`. The index that was live before is kept, older ones are not."""
+        """See `PolicyIndex.rebuilding`. The indices that were live before are kept, older ones are not.
+
+        A block that was interrupted (a kill, a cluster that went away) leaves its generation: the next
+        one goes on with it, and everything written in between is in both.
+        """
         client = self._client_checked()
-        identity = self._meta(client).get("identity") or secrets.token_hex(16)
-        with translated():
-            for leftover in self._behind(client, BUILDING):
-                client.indices.delete(index=leftover, ignore_unavailable=True)
-            fresh = self._make(client, identity, {BUILDING: {"is_write_index": True}})
-        try:
-            yield _Building(client)
+        generation = generations.left_over(client)
+        if generation is None:
+            identity = generations.meta(client).get("identity") or secrets.token_hex(16)
             with translated():
-                client.indices.refresh(index=fresh)
-            self._swap(client, fresh)
-        except BaseException:
-            # Whatever broke the rebuild is what the caller has to hear of.
-            with suppress(IndexUnavailable), translated():
-                client.indices.delete(index=fresh, ignore_unavailable=True)
+                generation = generations.make(client, identity, live=False)
+        try:
+            yield _Building(client, generation)
+        except Exception as error:
+            # Only a cluster out of reach is worth going on with what is there.
+            if isinstance(error, IndexDiffers) or not isinstance(error, IndexUnavailable):
+                generations.discard(client, generation)
             raise
+        with translated():
+            client.indices.refresh(index=_every(building))
+        generations.swap(client, generation)
+
+    def remove_old(self) -> list[str]:
+        """Delete the indices that a migration has kept; returns their names."""
+        return generations.remove_old(self._client_checked())
 
     def identity(self) -> str | None:
         """See `PolicyIndex.identity`."""
-        known = self._meta(self._client_checked())
+        known = generations.meta(self._client_checked())
         if known:
-            _check_version(known)
+            generations.check_version(known)
         return known.get("identity")
 
     def refresh(self) -> None:
         """See `PolicyIndex.refresh`."""
         with translated():
-            self._ready().indices.refresh(index=RELEASES)
+            self._ready().indices.refresh(index=_every(str))
 
     def clear(self) -> None:
         """See `PolicyIndex.clear`."""
         client = self._client_checked()
+        leftover = generations.left_over(client)
+        if leftover:
+            generations.discard(client, leftover)
         with translated():
-            fresh = self._make(client, secrets.token_hex(16), {BUILDING: {"is_write_index": True}})
-        self._swap(client, fresh)
+            generation = generations.make(client, secrets.token_hex(16), live=False)
+        generations.swap(client, generation)
 
     def close(self) -> None:
         """Close the client; the next call opens another."""
@@ -205,61 +195,15 @@ class ElasticIndex:
         return self._client
 
     def _ready(self) -> Elasticsearch:
-        """The client, with an index of this version behind the aliases."""
+        """The client, with indices of this version behind the aliases."""
         client = self._client_checked()
-        known = self._meta(client)
+        known = generations.meta(client)
         if not known:
             with translated():
-                self._make(
-                    client, secrets.token_hex(16),
-                    {RELEASES: {"is_write_index": True}, POLICIES: {"filter": POLICIES_FILTER}},
-                )  # fmt: skip
+                generations.make(client, secrets.token_hex(16), live=True)
         else:
-            _check_version(known)
+            generations.check_version(known)
         return client
-
-    def _meta(self, client: Elasticsearch) -> dict[str, Any]:
-        try:
-            with translated():
-                answer = client.indices.get_mapping(index=RELEASES)
-        except IndexMissing:
-            return {}
-        mappings: list[Mapping[str, Any]] = [one["mappings"] for one in answer.body.values()]
-        return dict(mappings[0].get("_meta", {}).get("talentwatch", {"identity": None}))
-
-    def _make(self, client: Elasticsearch, identity: str, aliases: Mapping[str, Mapping[str, Any]]) -> str:
-        nodes = int(client.cluster.health()["number_of_data_nodes"])
-        name = f"{RELEASES}-v{SCHEMA_VERSION}-{time.time_ns() // 1_000_000}-{secrets.token_hex(2)}"
-        made = body(identity, replicas=1 if nodes > 1 else 0)
-        client.indices.create(
-            index=name, settings=made["settings"], mappings=made["mappings"], aliases=aliases,
-            wait_for_active_shards=1,
-        )  # fmt: skip
-        return name
-
-    def _behind(self, client: Elasticsearch, alias: str) -> list[str]:
-        if not client.indices.exists_alias(name=alias):
-            return []
-        return sorted(client.indices.get_alias(name=alias).body)
-
-    def _swap(self, client: Elasticsearch, fresh: str) -> None:
-        with translated():
-            if self._behind(client, BUILDING) != [fresh]:
-                raise IndexUnavailable("another rebuild has started meanwhile", "Let that one end.")
-            live = self._behind(client, RELEASES)
-            actions: list[dict[str, Any]] = [
-                {"remove": {"index": old, "alias": alias}} for old in live for alias in (RELEASES, POLICIES)
-            ]
-            actions += [
-                {"remove": {"index": fresh, "alias": BUILDING}},
-                {"add": {"index": fresh, "alias": RELEASES, "is_write_index": True}},
-                {"add": {"index": fresh, "alias": POLICIES, "filter": POLICIES_FILTER}},
-            ]
-            client.indices.update_aliases(actions=actions)
-            every = sorted(client.indices.get(index=f"{RELEASES}-v*", features=["aliases"]).body)
-            for old in every:
-                if old not in (fresh, *live):
-                    client.indices.delete(index=old, ignore_unavailable=True)
 
     def _story_sizes(self, client: Elasticsearch, stories: set[str]) -> dict[str, int]:
         if not stories:
@@ -273,23 +217,30 @@ class ElasticIndex:
         return {str(b["key"]): int(b["doc_count"]) for b in answer["aggregations"]["stories"]["buckets"]}
 
 
-def _check_version(known: Mapping[str, Any]) -> None:
-    if known.get("schema") != SCHEMA_VERSION or known.get("folding") != FOLDING_VERSION:
-        raise IndexOutdated(
-            "the index in the cluster was made by another version of this program",
-            "Run `talentwatch index rebuild`; searches go on meanwhile.",
-        )
-
-
 class _Building:
-    """The generation that a rebuild fills."""
+    """The generation that a migration fills."""
 
-    def __init__(self, client: Elasticsearch) -> None:
+    def __init__(self, client: Elasticsearch, generation: str) -> None:
         self._client = client
+        self.generation = generation
 
     def put(self, documents: Sequence[Versioned]) -> PutReport:
         """See `Target.put`."""
-        return put_to(self._client, BUILDING, documents)
+        return put_to(self._client, documents, into_building=True)
+
+    def put_records(self, records: Sequence[Record]) -> PutReport:
+        """See `Tables.put_records`."""
+        return put_to(self._client, records, into_building=True)
+
+    def stamps_of(self, alias: str) -> Iterator[Stamp]:
+        """What it holds of a table."""
+        with translated():
+            self._client.indices.refresh(index=building(alias))
+        return find.stamps(self._client, building(alias))
+
+
+def _every(name: Callable[[str], str]) -> str:
+    return ",".join(name(table.alias) for table in TABLES)
 
 
 def _hit(hit: Mapping[str, Any], sizes: Mapping[str, int], phrases: Sequence[str]) -> Hit:

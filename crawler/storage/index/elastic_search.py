@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from crawler.query import Query
 from crawler.query.evaluate import issuer_phrases
+from crawler.storage.index.elastic_client import IndexMissing, translated
 from crawler.storage.index.fields import FACETS, WORD_WEIGHTS
-from crawler.storage.index.protocol import MAX_FACET_VALUES
+from crawler.storage.index.protocol import MAX_FACET_VALUES, Stamp
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+#: Documents of one page of a scan.
+_PAGE = 2_000
 
 #: Filters that name the field's own values.
 _PLAIN = ("level", "doc_type", "section", "validity", "language", "site")
@@ -107,3 +114,37 @@ def _filters(query: Query, as_of: dt.date) -> list[dict[str, Any]]:
 
 def _below(prefix: str) -> dict[str, Any]:
     return {"prefix": {"region": prefix}} if prefix else {"exists": {"field": "region"}}
+
+
+def scan(client: Elasticsearch, alias: str, request: Mapping[str, Any], page: int = _PAGE) -> Iterator[Any]:
+    """Every hit of a request, page by page, in its ``sort``: a point in time, so that what is written
+    meanwhile neither is among them nor shifts them. None where there is no index."""
+    try:
+        with translated():
+            pit = client.open_point_in_time(index=alias, keep_alive="2m")["id"]
+    except IndexMissing:
+        return
+    after: list[Any] | None = None
+    try:
+        while True:
+            body = {"pit": {"id": pit, "keep_alive": "2m"}, "size": page, "track_total_hits": False, **request}
+            if after is not None:
+                body["search_after"] = after
+            with translated():
+                answer = client.search(body=body)
+            pit = answer.get("pit_id", pit)
+            rows = answer["hits"]["hits"]
+            yield from rows
+            if len(rows) < page:
+                return
+            after = rows[-1]["sort"]
+    finally:
+        with translated():
+            client.close_point_in_time(id=pit)
+
+
+def stamps(client: Elasticsearch, alias: str) -> Iterator[Stamp]:
+    """Every document's version and content hash, as of now."""
+    request = {"sort": [{"_shard_doc": "asc"}], "version": True, "_source": ["content_hash"]}
+    for row in scan(client, alias, request):
+        yield Stamp(row["_id"], int(row["_version"]), row["_source"]["content_hash"])

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.errors import IndexUnavailable
 from crawler.storage.index.elastic_client import LATER, IndexMissing, forbidden, is_full, refused_key, translated
-from crawler.storage.index.fields import BY_NAME
+from crawler.storage.index.elastic_mapping import building
+from crawler.storage.index.fields import RELEASES, TABLE
 from crawler.storage.index.protocol import PutReport, Refused, Versioned, content_hash
+from crawler.storage.index.records import Record
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -35,33 +37,43 @@ class _Line:
     source: bytes
 
 
-def put_to(client: Elasticsearch, alias: str, documents: Sequence[Versioned]) -> PutReport:
-    """Write through an alias. Raises `IndexUnavailable` when the cluster can't take them now; what it
-    never will take comes back as refused."""
-    lines, refused = _prepare(documents)
+def put_to(
+    client: Elasticsearch, documents: Sequence[Versioned | Record], *, into_building: bool = False
+) -> PutReport:
+    """Write through the aliases: releases, or records of the other tables. Raises `IndexUnavailable` when
+    the cluster can't take them now; what it never will take comes back as refused."""
+    lines, refused = _prepare(documents, into_building)
     written = ignored = 0
     for chunk in _chunks(lines):
-        done, older, bad = _send(client, alias, chunk)
+        done, older, bad = _send(client, chunk)
         written, ignored = written + done, ignored + older
         refused += bad
     return PutReport(written, ignored, tuple(refused))
 
 
-def _prepare(documents: Sequence[Versioned]) -> tuple[list[_Line], list[Refused]]:
+def _prepare(documents: Sequence[Versioned | Record], into_building: bool) -> tuple[list[_Line], list[Refused]]:
     lines: list[_Line] = []
     refused: list[Refused] = []
     for item in documents:
         doc = dict(item.document)
-        release_id = str(doc.get("release_id", ""))
-        missing = BY_NAME.keys() ^ doc.keys()
-        if missing:
-            reason = f"the document's fields are not those of the field table: {', '.join(sorted(missing))}"
-            refused.append(Refused(release_id, item.version, reason))
+        if isinstance(item, Record):
+            table, key, owner = TABLE[item.alias], item.id, item.owner
+        else:
+            table, key = TABLE[RELEASES], str(doc.get("release_id", ""))
+            owner = key
+        wrong = {one.name for one in table.fields} ^ doc.keys()
+        if wrong:
+            reason = f"the document's fields are not those of the field table: {', '.join(sorted(wrong))}"
+            refused.append(Refused(owner, item.version, reason))
             continue
         doc["content_hash"] = content_hash(doc)
-        action = {"index": {"_id": release_id, "version": item.version, "version_type": "external_gte"}}
+        where = {"_index": building(table.alias) if into_building else table.alias, "_id": key}
+        if table.append_only:
+            action: dict[str, Any] = {"create": where}
+        else:
+            action = {"index": {**where, "version": item.version, "version_type": "external_gte"}}
         source = json.dumps(doc, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        lines.append(_Line(release_id, item.version, json.dumps(action).encode(), source))
+        lines.append(_Line(owner, item.version, json.dumps(action).encode(), source))
     return lines, refused
 
 
@@ -79,7 +91,7 @@ def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
         yield chunk
 
 
-def _send(client: Elasticsearch, alias: str, chunk: list[_Line]) -> tuple[int, int, list[Refused]]:
+def _send(client: Elasticsearch, chunk: list[_Line]) -> tuple[int, int, list[Refused]]:
     import elasticsearch
 
     written = ignored = 0
@@ -93,16 +105,16 @@ def _send(client: Elasticsearch, alias: str, chunk: list[_Line]) -> tuple[int, i
         operations: Any = [part for line in left for part in (line.action, line.source)]
         with translated():
             try:
-                answer = client.bulk(index=alias, operations=operations, require_alias=True)
+                answer = client.bulk(operations=operations, require_alias=True)
             except elasticsearch.ApiError as error:
                 if error.meta.status == 413:
-                    return _halved(client, alias, left, written, ignored, refused)
+                    return _halved(client, left, written, ignored, refused)
                 if error.meta.status not in _BUSY or is_full(str(error)) or attempt == TRIES - 1:
                     raise
                 continue
         again: list[_Line] = []
         for line, item in zip(left, answer["items"], strict=True):
-            done: dict[str, Any] = item["index"]
+            done: dict[str, Any] = next(iter(item.values()))
             status = int(done["status"])
             if status < 300:
                 written += 1
@@ -121,7 +133,7 @@ def _send(client: Elasticsearch, alias: str, chunk: list[_Line]) -> tuple[int, i
 
 
 def _halved(
-    client: Elasticsearch, alias: str, chunk: list[_Line], written: int, ignored: int, refused: list[Refused]
+    client: Elasticsearch, chunk: list[_Line], written: int, ignored: int, refused: list[Refused]
 ) -> tuple[int, int, list[Refused]]:
     """The request was too large: each half alone; a single document that is too large is refused."""
     if len(chunk) == 1:
@@ -132,7 +144,7 @@ def _halved(
         return written, ignored, refused
     middle = len(chunk) // 2
     for half in (chunk[:middle], chunk[middle:]):
-        done, older, bad = _send(client, alias, half)
+        done, older, bad = _send(client, half)
         written, ignored = written + done, ignored + older
         refused += bad
     return written, ignored, refused

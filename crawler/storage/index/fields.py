@@ -1,12 +1,14 @@
-"""The one field table: what an index holds of a `crawler.query.document`, and as what.
+"""The one field table: what each index holds, and as what.
 
-The local schema is generated from it, and Elasticsearch's mapping too. A test fails when a document
-has a key that is not here, or when a field of `Release` or `StoredRelease` has no home.
+The local schema is generated from it (releases only: the rest is read from the database there), and
+Elasticsearch's mappings. A test fails when a document has a key that is not here, or when a field of
+the model has no home.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
@@ -31,7 +33,7 @@ class Field:
     name: str
     kind: Kind
     facet: bool = False
-    #: The name of the field of Release or StoredRelease where it differs.
+    #: The name of the model's field where it differs.
     source: str = ""
 
 
@@ -103,7 +105,139 @@ NOT_INDEXED: dict[str, str] = {
     "missing_rounds": "bookkeeping of the crawl",
 }
 
-BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
-FACETS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.facet)
+BY_NAME: dict[str, Field] = {one.name: one for one in FIELDS}
+FACETS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.facet)
 #: Token strings that a search's words are looked for in, with their weight in the ranking.
 WORD_WEIGHTS: dict[str, float] = {"words_title": 10.0, "words_text": 1.0, "words_issuers": 2.0}
+
+#: What a clause or a revision repeats of its release, so that Kibana can count it: nothing joins there.
+REPEATED: tuple[str, ...] = (
+    "release_id", "site", "column", "url", "title", "published", "published_day", "first_seen", "doc_no",
+    "doc_type", "is_talent_policy", "topics", "region", "division_code", "region_path", "zone", "level", "issuers",
+    "language", "validity", "effective_to", "story_id", "is_original", "current",
+)  # fmt: skip
+_REPEATED: tuple[Field, ...] = (
+    *(BY_NAME[name] for name in REPEATED),
+    Field("province", "keyword", source="region_path"),
+)
+_NUMBER = Field("number", "integer")
+_QUOTE = Field("quote", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One index behind its alias. ``model``: the type whose fields must all have a home here, in
+    ``left_out`` with the reason, or in the release's own table."""
+
+    alias: str
+    one_is: str
+    fields: tuple[Field, ...]
+    model: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    #: The alias shows only what has ``current: true``: nothing is ever deleted.
+    only_current: bool = False
+    #: Documents are created once and never written again.
+    append_only: bool = False
+
+
+RELEASES = "talent-releases"
+REVISIONS = "talent-revisions"
+BENEFITS = "talent-benefits"
+DEADLINES = "talent-deadlines"
+RUNS = "talent-runs"
+DEADLETTER = "talent-deadletter"
+
+TABLES: tuple[Table, ...] = (
+    Table(RELEASES, "a release, current state", FIELDS, "Release", NOT_INDEXED),
+    Table(
+        REVISIONS, "one content state of a release; never changed",
+        (
+            *(BY_NAME[name] for name in (
+                "release_id", "site", "column", "url", "title", "body", "published", "published_day", "doc_no",
+                "doc_type", "topics", "region", "division_code", "region_path", "level", "issuers", "language",
+                "effective_to", "benefit_topics", "benefit_max_cny",
+            )),
+            _NUMBER,
+            Field("created_at", "moment"),
+            Field("cause", "keyword"),
+            Field("rules_version", "keyword"),
+            Field("evidence_id", "integer"),
+            Field("revision_hash", "keyword", source="content_hash"),
+            Field("changed", "keywords", source="release"),
+        ),
+        "Revision", append_only=True,
+    ),
+    Table(
+        BENEFITS, "one benefit clause, with what its release says",
+        (
+            *_REPEATED,
+            _NUMBER,
+            _QUOTE,
+            Field("topic", "keyword"),
+            Field("recipient", "keyword"),
+            Field("currency", "keyword"),
+            Field("amount_min", "integer"),
+            Field("amount_max", "integer"),
+            Field("amount_max_cny", "integer", source="amount_max"),
+            Field("amount_is_cap", "flag"),
+            Field("rate", "number"),
+            Field("area_m2_min", "number"),
+            Field("area_m2_max", "number"),
+            Field("period", "keyword"),
+            Field("duration_months", "integer"),
+            Field("condition", "object"),
+            Field("source", "keyword"),
+        ),
+        "Benefit", only_current=True,
+    ),
+    Table(
+        DEADLINES, "one window (application, comment, publicity, payout, event), with what its release says",
+        (
+            *_REPEATED,
+            _NUMBER,
+            _QUOTE,
+            Field("kind", "keyword"),
+            Field("start", "day"),
+            Field("end", "day"),
+            Field("resolved", "flag"),
+            Field("source", "keyword"),
+        ),
+        "Deadline", only_current=True,
+    ),
+    Table(
+        RUNS, "one column's run in one round",
+        (
+            Field("run_id", "id"),
+            Field("round_id", "keyword"),
+            Field("site", "keyword"),
+            Field("column", "keyword"),
+            Field("started", "moment"),
+            Field("ended", "moment"),
+            Field("seconds", "number", source="ended"),
+            *(Field(name, "integer") for name in (
+                "pages", "rows", "new", "changed_releases", "unchanged", "quarantined", "requests", "not_modified",
+                "dropped_rows",
+            )),
+            Field("healthy", "flag", source="verdict"),
+            Field("verdict", "keyword"),
+            Field("reasons_text", "keywords", source="reasons"),
+            Field("dropped", "object"),
+        ),
+        "Run", {"changed": "is changed_releases: changed holds the names of fields in talent-revisions"},
+    ),
+    Table(
+        DEADLETTER, "a document that the cluster refused",
+        (
+            Field("release_id", "id"),
+            Field("seq", "integer"),
+            Field("created_at", "moment"),
+            Field("attempts", "integer"),
+            Field("error_type", "keyword", source="error"),
+            Field("error", "text"),
+            Field("payload", "object", source="release_id"),
+            Field("current", "flag", source="attempts"),
+        ),
+        "Refusal", only_current=True,
+    ),
+)  # fmt: skip
+TABLE: dict[str, Table] = {one.alias: one for one in TABLES}

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from crawler.errors import QueryError
+from crawler.errors import IndexUnavailable, QueryError
 from crawler.query import Highlight, Query
 from crawler.text import digest
 
@@ -26,6 +26,10 @@ MAX_WINDOW = 10_000
 MAX_LIMIT = 1_000
 #: Different values of one facet that are told.
 MAX_FACET_VALUES = 50
+
+
+class IndexDiffers(IndexUnavailable):
+    """A generation that was filled is not what the truth says: it is given up, the live one stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ class PutReport:
     written: int = 0
     ignored: int = 0
     refused: tuple[Refused, ...] = ()
+
+    def plus(self, other: PutReport) -> PutReport:
+        """Both batches together."""
+        return PutReport(
+            self.written + other.written, self.ignored + other.ignored, (*self.refused, *other.refused)
+        )
 
 
 @dataclass(frozen=True, slots=True)

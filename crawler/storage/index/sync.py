@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from crawler.model import StoredRelease
 from crawler.query import document
-from crawler.storage.index.protocol import PolicyIndex, PutReport, Refused, Versioned, content_hash
+from crawler.storage.index import tables
+from crawler.storage.index.protocol import IndexDiffers, PolicyIndex, PutReport, Refused, Versioned, content_hash
+from crawler.storage.index.verification import Compared, Verification
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.releases import iterate, many
@@ -22,27 +23,12 @@ from crawler.storage.state.tables import facts
 BATCH = 200
 #: The fact that names the index which was filled from this truth.
 _TARGET = "index.identity"
+#: The fact that says how far an interrupted rebuild came: generation and last release.
+_MIGRATING = "index.migrating"
 #: Differences that a verification names one by one.
 MAX_NAMED = 20
 
 Progress = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Truth against index. ``pending``: differences that the outbox already knows of."""
-
-    truth: int
-    index: int
-    missing: tuple[str, ...] = ()
-    different: tuple[str, ...] = ()
-    surplus: tuple[str, ...] = ()
-    pending: int = 0
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the index holds what the truth does."""
-        return not (self.missing or self.different or self.surplus)
 
 
 def drain(
@@ -67,12 +53,16 @@ def drain(
         if not rows:
             break
         after = rows[-1][0]
-        newest = {release_id: seq for seq, release_id in rows}
+        newest = {name: seq for seq, name in rows}
         stored = _stored(engine, list(newest))
-        report = index.put([Versioned(newest[s.release_id], project(s, as_of)) for s in stored])
+        told = [Versioned(newest[s.release_id], project(s, as_of)) for s in stored]
+        report = index.put(told)
+        report = report.plus(tables.put(engine, index, stored, told, as_of))
+        report = report.plus(tables.put_runs(engine, index, newest))
         refused = _note(engine, report)
+        tables.put_refusals(engine, index, [seq for seq, _ in rows], refused)
         # Rows of a release that is not there (any more) have nothing to tell.
-        outbox.done(engine, [seq for seq, release_id in rows if release_id not in refused])
+        outbox.done(engine, [seq for seq, name in rows if name not in refused])
         finished += len(rows)
         if progress:
             progress(finished)
@@ -87,47 +77,86 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
     sends meanwhile or later always wins and an old replay never does.
     """
     with index.rebuilding() as target:
+        name = getattr(target, "generation", None)
+        after = _resumed(engine, name)
         versions = {stamp.release_id: stamp.version for stamp in index.stamps()}
         done = 0
-        for batch in _batches(iterate(engine)):
-            report = target.put([Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in batch])
+        for batch in _batches(iterate(engine, after=after)):
+            told = [Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in batch]
+            report = target.put(told)
+            report = report.plus(tables.put(engine, target, batch, told, as_of))
             _queue_refused(engine, report.refused, as_of)
+            if name is not None:
+                _remember(engine, _MIGRATING, f"{name} {batch[-1].release_id}")
             done += len(batch)
             if progress:
                 progress(done)
-    identity = index.identity() or ""
-    with writing(engine) as connection:
-        connection.execute(sa.delete(facts).where(facts.c.key == _TARGET))
-        connection.execute(sa.insert(facts).values(key=_TARGET, value=identity))
+        tables.put_all_runs(engine, target)
+        tables.put_all_refusals(engine, target)
+        check(engine, index, target, as_of=as_of)
+    _remember(engine, _TARGET, index.identity() or "")
     index.refresh()
     return done
+
+
+def check(engine: sa.Engine, index: PolicyIndex, target: object, *, as_of: dt.date) -> None:
+    """Raise `IndexDiffers` where what was filled is not what the truth says; the live index stays.
+
+    What was written while we looked is looked at again. An index without generations of its own kind
+    of proof (the local file swaps inside one transaction) has nothing to check.
+    """
+    if not tables.has_tables(target):
+        return
+    for attempt in (1, 2, 3):
+        found = verify_held(engine, target, as_of=as_of)
+        if found.agrees:
+            return
+        wrong = [*found.missing, *found.different, *found.surplus]
+        for alias, table in found.tables.items():
+            wrong += [f"{alias}/{one}" for one in (*table.missing, *table.different, *table.surplus)]
+        if attempt == 3:
+            raise IndexDiffers(
+                f"the new index is not what the database says ({len(wrong)} differ, as {', '.join(wrong[:3])}); "
+                f"the old {index.kind} one stays",
+                "Run `talentwatch index migrate` again; `talentwatch db check` looks at the database.",
+            )
+
+
+def _resumed(engine: sa.Engine, generation: str | None) -> str:
+    """The release behind which an interrupted rebuild of this generation goes on."""
+    mark = _fact(engine, _MIGRATING) or ""
+    name, _, after = mark.partition(" ")
+    return after if generation is not None and name == generation else ""
+
+
+def _remember(engine: sa.Engine, key: str, value: str) -> None:
+    with writing(engine) as connection:
+        connection.execute(sa.delete(facts).where(facts.c.key == key))
+        connection.execute(sa.insert(facts).values(key=key, value=value))
 
 
 def is_filled(engine: sa.Engine, index: PolicyIndex) -> bool:
     """Whether this index is the one that was filled from this truth."""
     identity = index.identity()
-    return identity is not None and identity == _fact(engine)
+    return identity is not None and identity == _fact(engine, _TARGET)
 
 
 def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verification:
     """Compare every document's content hash with what the truth would give on ``as_of``."""
     index.refresh()
-    held = {stamp.release_id: stamp.content_hash for stamp in index.stamps()}
-    queued = {release_id for _, release_id in outbox.pending(engine, 1_000_000)}
-    total, count = 0, len(held)
-    missing: list[str] = []
-    different: list[str] = []
-    pending = 0
-    for stored in iterate(engine):
-        total += 1
-        there = held.pop(stored.release_id, None)
-        if there == content_hash(project(stored, as_of)):
-            continue
-        if stored.release_id in queued:
-            pending += 1
-        else:
-            (missing if there is None else different).append(stored.release_id)
-    return Verification(total, count, tuple(missing), tuple(different), tuple(sorted(held)), pending)
+    return verify_held(engine, index, as_of=as_of)
+
+
+def verify_held(engine: sa.Engine, held: object, *, as_of: dt.date) -> Verification:
+    """As `verify`, of an index or of a generation that is being filled."""
+    more = tables.Comparison(held, {name for _, name in outbox.pending(engine, 1_000_000)})
+    compared = Compared({stamp.release_id: stamp.content_hash for stamp in more.releases()}, more.queued)
+    for batch in _batches(iterate(engine)):
+        docs = [project(stored, as_of) for stored in batch]
+        for doc in docs:
+            compared.take(doc["release_id"], content_hash(doc), doc["release_id"])
+        more.take(engine, batch, docs, as_of)
+    return dataclasses.replace(compared.found(), tables=more.found(engine))
 
 
 def project(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
@@ -151,9 +180,9 @@ def _queue_refused(engine: sa.Engine, refused: Iterable[Refused], as_of: dt.date
             outbox.add_in(connection, [refusal.release_id], f"{as_of.isoformat()}T00:00:00+08:00", refusal.reason)
 
 
-def _fact(engine: sa.Engine) -> str | None:
+def _fact(engine: sa.Engine, key: str) -> str | None:
     with reading(engine) as connection:
-        found = connection.execute(sa.select(facts.c.value).where(facts.c.key == _TARGET)).scalar()
+        found = connection.execute(sa.select(facts.c.value).where(facts.c.key == key)).scalar()
     return None if found is None else str(found)
 
 

@@ -8,14 +8,14 @@ import json
 import sqlalchemy as sa
 
 from crawler.model import Run, from_json, to_json
-from crawler.storage.state import columns
+from crawler.storage.state import columns, outbox
 from crawler.storage.state.columns import Lease, hold_in
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import runs
 
 
 def add_in(connection: sa.Connection, run: Run) -> None:
-    """Write a run down; the same run again replaces it."""
+    """Write a run down; the same run again replaces it. A cluster hears of it by the outbox."""
     connection.execute(sa.delete(runs).where(runs.c.run_id == run.run_id))
     connection.execute(
         sa.insert(runs).values(
@@ -23,6 +23,7 @@ def add_in(connection: sa.Connection, run: Run) -> None:
             ended=run.ended, verdict=run.verdict, data=json.dumps(to_json(run), ensure_ascii=False),
         )
     )  # fmt: skip
+    outbox.add_in(connection, [f"run:{run.run_id}"], run.ended or run.started)
 
 
 def finish(

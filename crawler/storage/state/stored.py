@@ -109,6 +109,18 @@ def revisions_of(engine: sa.Engine, release_id: str) -> list[Revision]:
         return revisions_in(connection, release_id)
 
 
+def revisions_of_many(engine: sa.Engine, ids: Collection[str]) -> dict[str, list[Revision]]:
+    """The revisions of several releases, each the first one first; unknown ids are left out."""
+    wanted = list(ids)
+    found: dict[str, list[Revision]] = {}
+    with reading(engine) as connection:
+        for start in range(0, len(wanted), _PAGE):
+            query = sa.select(revisions).where(revisions.c.release_id.in_(wanted[start : start + _PAGE]))
+            for row in connection.execute(query.order_by(revisions.c.release_id, revisions.c.number)):
+                found.setdefault(row.release_id, []).append(_revision(row))
+    return found
+
+
 def revisions_in(connection: sa.Connection, release_id: str) -> list[Revision]:
     """As `revisions_of`, in the caller's transaction."""
     query = sa.select(revisions).where(revisions.c.release_id == release_id).order_by(revisions.c.number)
