@@ -40,8 +40,10 @@ def write_down(spider: Any) -> None:
         ended: list[Run] = []
         for tally in spider.tallies.values():
             run = judge(tally, spider.room.round_id, now=now)
+            # What a signal cut short is due at once: its rows must not wait for the column's next time.
+            minutes = 0 if spider.room.stopping else tally.column.every_minutes
             runs.finish_in(
-                connection, run, healthy=run.verdict in HEALTHY, every_minutes=tally.column.every_minutes, now=now,
+                connection, run, healthy=run.verdict in HEALTHY, every_minutes=minutes, now=now,
                 whole=not tally.partial,
             )  # fmt: skip
             ended.append(run)

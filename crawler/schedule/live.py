@@ -13,18 +13,21 @@ from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler import logs
 from crawler.clock import SHANGHAI, now, parse
 from crawler.config import Config, load
 from crawler.errors import StorageError, TalentWatchError
-from crawler.schedule.cadence import Cadence, Daily, Every
+from crawler.schedule.cadence import Cadence, Every
 from crawler.schedule.health import GRACE
 from crawler.schedule.jobs import Job, jobs
 from crawler.schedule.supervise import Supervisor
 from crawler.storage.state.schema import open_state
+
+#: Seconds between two looks at whether today's slot of a daily job was run: what a machine slept over,
+#: a busy database put off, or another scheduler left undone comes late, not tomorrow.
+LOOK_SECONDS = 60
 
 _log = logging.getLogger("talentwatch.scheduler")
 
@@ -135,10 +138,10 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_status
 
 
-def _trigger(cadence: Cadence) -> CronTrigger | IntervalTrigger:
-    if isinstance(cadence, Daily):
-        return CronTrigger(hour=cadence.hour, minute=cadence.minute, timezone=SHANGHAI)
-    return IntervalTrigger(seconds=cadence.seconds, start_date=parse(cadence.slot(now())), timezone=SHANGHAI)
+def _trigger(cadence: Cadence) -> IntervalTrigger:
+    """When to look; the slots in the database say whether there is anything to run."""
+    seconds = min(cadence.seconds, LOOK_SECONDS)
+    return IntervalTrigger(seconds=seconds, start_date=parse(cadence.slot(now())), timezone=SHANGHAI)
 
 
 def _guarded(supervisor: Supervisor, job: Job) -> None:

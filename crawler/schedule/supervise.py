@@ -70,15 +70,25 @@ class Supervisor:
         """Run the job's present slot; how it ended, or None where there was nothing to run: another
         scheduler has it, it was run before, or we are stopping.
 
-        ``anew``: a slot of its own at this very second, also where the planned one was run. Never
-        beside another run of the job.
+        A slot whose scheduler died or was stopped in the middle is made good by one of its own: a daily
+        job must not wait for tomorrow because of it. ``anew``: a slot of its own at this very second,
+        also where the planned one was run. Never beside another run of the job.
         """
         if self._stopping:
             return None
         now = self._clock()
-        slot = iso(now) if anew else job.trigger.slot(now)
+        planned, instead_of = job.trigger.slot(now), None
+        newest = slots.last(self._engine, job.name, until=iso(now))
+        if newest is not None and newest.slot >= planned and not anew:
+            if _undone(newest, now):
+                instead_of = newest.slot
+            elif newest.slot == planned:
+                return None
+        slot = iso(now) if anew or instead_of else planned
         previous = slots.last(self._engine, job.name, until=slot)
-        held = slots.claim(self._engine, job.name, slot, owner=self._owner, now=now, until=self._until())
+        held = slots.claim(
+            self._engine, job.name, slot, owner=self._owner, now=now, until=self._until(), instead_of=instead_of
+        )
         if held is None:
             return None
         with structlog.contextvars.bound_contextvars(run=_run_id(held), job=job.name):
@@ -169,6 +179,13 @@ class Supervisor:
             detail = f"{count} slots from {first} until {slot} were missed; they were run as one"
             slots.missed(self._engine, job.name, first, detail=detail, now=self._clock())
             _log.warning("%s: %s", job.name, detail)
+
+
+def _undone(slot: slots.Slot, now: dt.datetime) -> bool:
+    """Whether a slot was begun and neither came to an end of its own nor is still being run."""
+    if slot.ended is None:
+        return (slot.lease_until or "") <= iso(now)
+    return slot.outcome in ("lost", "stopped")
 
 
 def _run_id(held: slots.Claim) -> str:

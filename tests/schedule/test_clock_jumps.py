@@ -173,3 +173,38 @@ def test_many_real_children_leave_nothing_open(
         if number == 1:
             opened, threads = len(os.listdir("/proc/self/fd")), threading.active_count()
     assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == (opened, threads)
+
+
+def test_what_a_dead_scheduler_left_is_made_good_once(engine: sa.Engine) -> None:
+    """A daily job must not wait for tomorrow because of who died in the middle of today's."""
+    held = slots.claim(
+        engine, "report", REPORT.trigger.slot(NOW), owner="dead", now=NOW, until=NOW + 2 * MINUTE
+    )  # fmt: skip
+    assert held is not None
+    moment = [NOW + MINUTE]
+    one, two = (Quick(engine, clock=lambda: moment[0]) for _ in range(2))
+    assert one.run(REPORT) is None, "it may still live"
+    moment[0] = NOW + 5 * MINUTE
+    assert (one.run(REPORT), two.run(REPORT)) == ("ok", None)
+    moment[0] = NOW + HOUR
+    assert (one.run(REPORT), two.run(REPORT)) == (None, None)
+    assert outcomes(engine, "report") == {"ok": 1, "lost": 1}
+    moment[0] = NOW + DAY
+    assert (one.run(REPORT), two.run(REPORT)) == ("ok", None)
+    # Whoever looked before another one made it good comes too late, whatever the second.
+    old = slots.recent(engine, job="report")[-1].slot
+    late = slots.claim(
+        engine, "report", iso(NOW + 2 * DAY), owner="late", now=NOW + 2 * DAY, until=NOW + 3 * DAY, instead_of=old
+    )
+    assert late is None
+
+
+@pytest.mark.parametrize(("outcome", "again"), [("stopped", "ok"), ("failed", None), ("killed", None)])
+def test_what_was_stopped_goes_on_and_what_failed_does_not(
+    engine: sa.Engine, outcome: str, again: str | None
+) -> None:
+    slot = REPORT.trigger.slot(NOW)
+    held = slots.claim(engine, "report", slot, owner="o", now=NOW, until=NOW + MINUTE)
+    assert held is not None
+    slots.close(engine, held, outcome=outcome, detail="", now=NOW)
+    assert Quick(engine, clock=lambda: NOW + MINUTE).run(REPORT) == again

@@ -48,10 +48,21 @@ class Slot:
 
 
 def claim(
-    engine: sa.Engine, job: str, slot: str, *, owner: str, now: dt.datetime, until: dt.datetime
+    engine: sa.Engine,
+    job: str,
+    slot: str,
+    *,
+    owner: str,
+    now: dt.datetime,
+    until: dt.datetime,
+    instead_of: str | None = None,
 ) -> Claim | None:
     """The right to run this slot, or None: it was run, it is running, or an earlier slot of the job
-    still is. What a dead owner left open is closed as ``lost`` on the way."""
+    still is. What a dead owner left open is closed as ``lost`` on the way.
+
+    ``instead_of``: only where that slot is still the job's newest of those until ``slot``, so that what
+    a dead owner left undone is made good once, however many find it.
+    """
     moment = iso(now)
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
@@ -66,6 +77,10 @@ def claim(
         busy = sa.select(slots.c.slot).where(mine, (slots.c.slot == slot) | slots.c.ended.is_(None))
         if connection.execute(busy.limit(1)).first() is not None:
             return None
+        if instead_of is not None:
+            begun = sa.and_(mine, slots.c.started.is_not(None), slots.c.slot <= slot)
+            if connection.scalar(sa.select(sa.func.max(slots.c.slot)).where(begun)) != instead_of:
+                return None
         fence = (
             int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(slots.c.fence), 0)).where(mine)) or 0) + 1
         )
