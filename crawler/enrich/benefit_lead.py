@@ -42,11 +42,12 @@ class Lead:
     def note_field(self, begin: int, sentence: Sentence) -> None:
         """补贴对象：全日制博士: who gets what the lines below say."""
         parts = [self.text.folded[max(begin, c.start) : c.end] for c in sentence.clauses if c.end > begin]
+        parts = [words for words in parts if not marks.ANSWER.match(words + "：")]
         said = "，".join(parts).rstrip("，")[:120]
         subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
         if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
             self.lead, self.lead_level = (subject, begin), 9
-            self.kept = True
+            self.kept, self.default = True, subject
 
     def under_lead(self, benefit: Benefit, rows: list[tuple[int, int]]) -> Benefit:
         """A row of a table together with the term that the line above the table says."""
@@ -65,10 +66,15 @@ class Lead:
         return replace(fitted, quote=self.text.quote(start, end)) if end and end - start < 1200 else benefit
 
     def note_question(self, start: int, line: str) -> None:
-        """问：我是今年毕业的硕士，…？: whom the answer is about. A question of his that names nobody keeps him."""
-        if not re.match(r"问|Q", line):
+        """问：我是今年毕业的硕士，…？: whom the answer is about, and what. A question of his that names
+        nobody keeps him; one that asks who is meant is answered by the next line."""
+        if marks.ANSWER.match(line):
             return
-        asked = line.partition("：")[2]
+        asked = marks.ASKED_LEAD.sub("", line)
+        self.heading = asked if len(asked) <= 60 else ""
+        if marks.ASKS_WHOM.search(asked):
+            self.field_next, self.heading = True, ""
+            return
         who = re.match(r"(?:你好，|您好，)?(?:我是|我们是|我家|作为|身为|我)(?P<who>[^，。？]{2,30})", asked)
         found = subject_of(who["who"] if who else re.split("[，。？]", asked)[0], closed=False)
         if found and not is_empty(found.recipient) and HEAD.search(found.recipient):

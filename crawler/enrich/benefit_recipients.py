@@ -51,7 +51,7 @@ class Subject:
 
 #: 大赛设特等奖1个，…: a prize and how many there are.
 _PRIZE = re.compile(
-    r"(?:^|设[置有立]?|评出|评选|其中|：|、)((?:[特一二三四]等|[金银铜]|优[秀胜]|入围|创新|人气|潜力|最佳[^，、]{2,4}|[^，、；：\d]{2,6})奖|冠军|亚军|季军)各?(?:\d{1,3}|[一二两三四五六七八九十]{1,2})[个名项家支位](?:左右)?\Z"
+    r"(?:^|设[置有立]?|评出|评选|其中|：|、)((?:[特一二三四]等|[金银铜]|优[秀胜]|入围|创新|人气|潜力|最佳[^，、]{2,4}|[^，、；：\d]{2,6})奖|冠军|亚军|季军)各?(?:(?:\d{1,3}|[一二两三四五六七八九十]{1,2})[个名项家支位](?:左右)?|若干[个名项]?)\Z"
 )
 
 
@@ -165,7 +165,7 @@ def leading_name(text: str) -> Subject | None:
         found = leading_name(tail) if tail and len(head) <= 40 and "，" not in head else None
         return Subject(found.recipient, _condition(text)) if found else None
     first = HEAD.search(text, 0, 48)
-    if not first or re.search(r"[在到从按经被于将](?!职|校|读|站|外)", text[: first.start()]):
+    if not first or re.search(r"(?:[在到从按被于](?!职|校|读|站|外)|[经将](?!济|营|纪|来))", text[: first.start()]):
         return None
     end = first.end()
     for _ in range(12):

@@ -86,10 +86,12 @@ class _Reader(Lead):
                 return
             if not re.search(r"免费|子女|配偶|平方米|全额", line):
                 return
-        elif re.match(r"(?:问|答|Q|A|记者)\d{0,2}：", line):
-            self.heading, self.kept = "", False
+        elif marks.ASKED.match(line):
+            self.kept = False
             self.note_question(start, line)
             self.article = []
+            if line.endswith("？"):
+                return
         elif ordinal and re.match(r"第.{1,4}条|[一二三四五六七八九十]{1,3}、", line):
             self.heading = ""
             if not (self.kept and marks.FIELDS.search(line[:16])):

@@ -1,0 +1,170 @@
+"""What a benefit is about: the noun at the sum, then its clause, its heading, its recipient, the title."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from crawler.enrich.benefit_context import Context, Said
+from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_lexicon import KIND, topic_in
+from crawler.enrich.benefit_recipients import is_body, is_person
+from crawler.model.values import Topic
+
+#: An employer or an agency that brings somebody.
+_HIRES = re.compile(
+    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
+    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|高管|骨干|带头人|高级工|\d人|\d名)"
+)
+_FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
+    ("salary_tax", "所得税|个税|税负|税款"),
+    ("loans_finance", "贴息"),
+    ("housing", "住|居住|住房|公寓|房租|租住|驿站|拎包"),
+    ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
+    ("healthcare", "体检|医疗|就医"),
+    ("skills_training", "培训"),
+    ("service_card", "乘坐|游览|参观|停车|公交|景区|地铁|健身"),
+)
+
+
+def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> Topic | None:
+    """The topic of a frame; ``words``: the clauses in front, ``|``, its own clause."""
+    if (
+        said
+        and re.search(r"租[赁用][^，]{0,14}(?:创业|创办|开办)", said.words)
+        and "租" in frame.near + frame.words
+    ):
+        return "startup_funding"
+    if said and frame.rates and "创业" in said.words and re.search("租", frame.words) and "房" not in frame.words:
+        return "startup_funding"
+    if frame.right:
+        return cast(Topic, frame.near)
+    before, _, own = words.partition("|")
+    if frame.free:
+        if re.search(r"租[赁用][^，]{0,14}(?:创业|创办|开办)", before) and re.search("租|场地|办公", frame.near):
+            return "startup_funding"
+        if said and is_body(said.subject.recipient) and re.search("租", frame.near):
+            return "platforms"
+        for free_topic, what in _FREE_TOPICS:
+            if re.search(what, frame.near):
+                return free_topic
+    near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", frame.near)
+    who = [said.subject.recipient] if said else []
+    for name in who:
+        near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
+    if said and re.search("(?<!含)博士后", said.subject.recipient + before + own + context.heading + context.title):
+        return "postdoc"
+    if said and said.subject.recipient.endswith("配偶"):
+        return "spouse_employment"
+    if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
+        return "children_education"
+    heading = _GENERIC.sub("", context.heading)
+    if (
+        said
+        and context.topic is None
+        and (named_so := _by_name(said, near, own, (before, heading, context.title), frame))
+    ):
+        context.topic = named_so
+        return named_so
+    tail = frame.near.rpartition("|")[2]
+    if KIND.search(tail) and tail in own:
+        own = own[: own.find(tail) + len(tail)]  # 200万元项目资助和100万元购房补贴: each by what follows it
+    if frame.elliptic and not frame.areas:
+        own = ""
+    before = re.sub("落户|户籍|配偶|子女|入户", "", before)
+    topic = topic_in(near, own) or (None if before else context.topic) or topic_in(heading, before)
+    hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
+    hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
+    if hires and said and is_body(said.subject.recipient):
+        # For an employer who hires, whom he hires is no topic of its own.
+        topic = "employer_reward" if _HIRES.search(before + own) else topic
+    if topic == "housing" and _PREMISES.search(before + own + (said.words if said else "")):
+        # Rent for premises is no housing.
+        topic = "startup_funding" if "创业" in before + own + context.heading + context.title else "platforms"
+    if topic == "settlement" and frame.money:
+        topic = context.topic or topic_in(
+            context.heading, context.title, *who
+        )  # 落户支持资金: for coming, not a 户口
+    if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
+        topic = "research_funding"
+    if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
+        topic = "living_allowance"  # 社保补贴 to a person
+    named = topic_in(*who)
+    topic = (
+        topic
+        or context.topic
+        or (named if named != "graduates" else None)
+        or _titled(context.title, said)
+        or _fallback(said, before, own)
+    )
+    context.topic = topic
+    return topic
+
+
+def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], frame: Frame) -> Topic | None:
+    """The topic that the name of the recipient gives where the sum is just money: a prize, an honour."""
+    before, heading, title = around
+    name = said.subject.recipient
+    if is_body(name) and re.search("见习", near + before + own + heading):
+        return "graduates"
+    if not frame.money or topic_in(near):
+        return None
+    contest = _CONTEST.search("|".join((said.words, own, before, heading, title)))
+    if contest and _PRIZE.search(name):
+        return _contest_topic(contest[0] + title)
+    if topic_in(own) is None and _PLATFORM.search(name):
+        return "platforms"
+    if topic_in(own) is None and _HONOURED.search(name) and not _CONTEST.search(said.words):
+        return "talent_title"
+    return None
+
+
+def _titled(title: str, said: Said | None) -> Topic | None:
+    """The topic of the title; that of employers is no person's."""
+    topic = topic_in(title)
+    return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
+
+
+#: 引才 · 育才 · 留才: headings that divide, and name nothing that is paid.
+_GENERIC = re.compile(
+    r"\A(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|（[一二三四五六七八九十]{1,3}）)?"
+    r"(?:[引育留用聚招].{0,4}[引育留用聚招]?才.{0,3}|(?:奖项|奖励|奖金|奖补|评选|支持|扶持|激励|政策|保障)"
+    r"(?:设置|设立|办法|标准|政策|措施|内容|名额)|.{0,2}(?:服务保障|待遇))\Z"
+)
+#: A prize of a contest, or who won one.
+_PRIZE = re.compile(
+    r"(?:[等金银铜]奖|优[胜秀]奖|冠军|亚军|季军|获奖(?:项目|团队|者|选手|企业)|牌|奖)(?:获得者|得主)?\Z"
+)
+_CONTEST = re.compile(r"[^，。；|《》“”]{0,16}(?:大赛|竞赛|比赛|挑战赛)")
+_PLATFORM = re.compile(
+    r"(?:基地|工作站|工作室|平台|中心|实验室|孵化器|众创空间|载体|产业园|创业园|创新联合体|研究院|流动站)\Z"
+)
+#: Whose name is an honour.
+_HONOURED = re.compile(
+    r"(?:获得者|能手|大师|工匠|名匠|标兵|状元|劳模|名师|名医|名家|大奖|首席(?:技师|专家|工程师|员工)|典型)”?\Z"
+)
+
+
+def _contest_topic(words: str) -> Topic | None:
+    if re.search("创业|创新|双创|海创|创客|路演|项目", words):
+        return "startup_funding"
+    return "skills_training" if re.search("技能|职业|工匠", words) else None
+
+
+_BROKERS = re.compile(r"引荐|伯乐|引才|推荐|举荐|荐才|招引|猎头|引进|吸纳|招用|聘用|带动")
+_PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|场租")
+
+
+def _fallback(said: Said | None, before: str, own: str) -> Topic:
+    """Where no word names what is paid: by who gets it and how."""
+    if said and said.subject.recipient.endswith("奖"):
+        return "talent_title"
+    if "资助" in own and said and not is_body(said.subject.recipient):
+        return "research_funding"
+    if re.search(r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|荣获|评为|评选|当选", before):
+        return "talent_title"
+    if said and re.search("团队|项目", said.subject.recipient):
+        return "research_funding"
+    if said and is_body(said.subject.recipient):
+        return "employer_reward"
+    return "living_allowance"
