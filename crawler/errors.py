@@ -23,6 +23,7 @@
         ├── DeliveryRefused     for good: the address or the content
         └── DeliveryDeferred    for now: try again later
             └── ReceiverDown    the server itself: what else goes there waits too
+                └── MailServerAway  ours, before it was told of any message
 
 Each carries ``mend``: one sentence that says what the reader can do about it. What people may meet on
 the pages carries a ``code`` too, which never changes, and the ``facts`` that its sentence is made of, so
@@ -128,3 +129,7 @@ class DeliveryDeferred(DeliveryError):
 
 class ReceiverDown(DeliveryDeferred):
     """The receiving server is out of reach or wants other settings: no fault of the message."""
+
+
+class MailServerAway(ReceiverDown):
+    """Our mail server, before it was told of the message: that was no attempt of its own."""

@@ -1,9 +1,10 @@
-"""Sending what the ledger says is due, one delivery at a time.
+"""Sending what the ledger says is due: side by side to several receivers, one after the other to each.
 
 Lease, render, send, close. The lease outlasts everything that sending may take, so that two
 processes never hold one delivery at once; where a process dies, its lease runs out and the delivery
 is taken over. Between the receiver's yes and our commit lies the only moment whose loss repeats a
-message, and the repeat carries the same id.
+message, and the repeat carries the same id. A receiver that hangs costs the time of its own
+deliveries alone.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import logging
 import os
 import secrets
 import socket
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -31,6 +35,7 @@ from crawler.errors import (
     DeliveryDeferred,
     DeliveryError,
     DeliveryRefused,
+    MailServerAway,
     ReceiverDown,
     StorageError,
     UsageError,
@@ -43,6 +48,9 @@ from crawler.storage.state.stored import many
 #: A mail takes at most some ten steps of ``smtp.timeout``; the lease is twice that, and never short.
 _STEPS = 20
 _SHORTEST_LEASE = dt.timedelta(minutes=10)
+
+#: Receivers that are talked to at once: our mail server is one, each webhook's host another.
+LANES = 8
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +83,7 @@ class DeliveryReport:
 
 
 def deliver_due(engine: sa.Engine, config: Config, *, now: dt.datetime, limit: int | None = None) -> DeliveryReport:
-    """Send what is due, the oldest first; never raises for a receiver's fault.
+    """Send what is due, to each receiver the oldest first; never raises for a receiver's fault.
 
     A refusal for good makes the delivery dead, anything else is tried again after a growing wait,
     until it is given up after about five days. A receiving server that is down is left alone for
@@ -88,14 +96,23 @@ def deliver_due(engine: sa.Engine, config: Config, *, now: dt.datetime, limit: i
     down: dict[str, ReceiverDown] = {}
     if not config.smtp.url:
         down[_MAIL] = ReceiverDown("mail is not configured", "Set smtp.url; the messages wait until then.")
+    lanes: dict[str, list[list[Alert]]] = defaultdict(list)
+    for batch in batches(due, known):
+        lanes[_target(known[batch[0].subscription_id])].append(batch)
     with Mailer(config) as mailer:
         round_ = _Round(engine, config, owner, now, mailer, report, down)
-        for batch in batches(due, known):
-            round_.batch(batch, known[batch[0].subscription_id])
+        round_.all([[(batch, known[batch[0].subscription_id]) for batch in lanes[name]] for name in _order(lanes)])
+    report.problems.sort(key=lambda problem: problem.alert_id)
     return report
 
 
 _MAIL = "mail"
+_Lane = Sequence[tuple[Sequence[Alert], Subscription]]
+
+
+def _order(lanes: dict[str, list[list[Alert]]]) -> list[str]:
+    """Mail first, then those whose receivers failed least: who hangs again and again holds up nobody."""
+    return sorted(lanes, key=lambda name: (name != _MAIL, max(batch[0].attempts for batch in lanes[name])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,25 @@ class _Round:
     report: DeliveryReport
     down: dict[str, ReceiverDown]
     started: float = field(default_factory=time.monotonic)
+    #: Guards the report: each receiver has a thread, all have one report.
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ending: threading.Event = field(default_factory=threading.Event)
+
+    def all(self, lanes: Sequence[_Lane]) -> None:
+        """Every receiver's deliveries, a few receivers at once. Raises `StorageError` after all have ended."""
+        with ThreadPoolExecutor(LANES, thread_name_prefix="deliver") as pool:
+            running = [pool.submit(self._lane, lane) for lane in lanes]
+            try:
+                for one in running:
+                    one.result()
+            finally:
+                self.ending.set()  # who was interrupted, or lost the database, begins nothing more
+
+    def _lane(self, lane: _Lane) -> None:
+        for alerts, subscription in lane:
+            if self.ending.is_set():
+                return
+            self.batch(alerts, subscription)
 
     def moment(self) -> dt.datetime:
         """The present moment: a long run must not write leases that end in its own past."""
@@ -118,7 +154,6 @@ class _Round:
         target = _target(subscription)
         trouble = self.down.get(target)
         if trouble is not None:
-            self.report.waiting += len(alerts)
             for alert in alerts:
                 self._note(alert, subscription, "waiting", trouble)
             return
@@ -142,7 +177,7 @@ class _Round:
                 self.down[target] = error
             self._postpone(held, subscription, error)
         except ConfigError as error:
-            self.down[target] = ReceiverDown(error.message, error.mend)
+            self.down[target] = MailServerAway(error.message, error.mend)
             self._postpone(held, subscription, self.down[target])
         except UsageError as error:
             self._bury(held, subscription, DeliveryRefused(error.message, error.mend))
@@ -155,7 +190,8 @@ class _Round:
             for alert in held:
                 if not ledger.sent(self.engine, alert.id, owner=self.owner, now=self.moment()):
                     _log.warning("alert %s was sent after its lease had run out", alert.id)
-                self.report.sent += 1
+                with self.lock:
+                    self.report.sent += 1
 
     def _send(self, alerts: Sequence[Alert], subscription: Subscription) -> None:
         occasions = [self._occasion(alert, subscription) for alert in alerts]
@@ -175,14 +211,15 @@ class _Round:
     def _bury(self, alerts: Sequence[Alert], subscription: Subscription, error: DeliveryError) -> None:
         for alert in alerts:
             ledger.dead(self.engine, alert.id, owner=self.owner, error=error.message)
-            self.report.dead += 1
             self._note(alert, subscription, "dead", error)
 
     def _postpone(self, alerts: Sequence[Alert], subscription: Subscription, error: DeliveryDeferred) -> None:
-        # Our own mail server being down says nothing against a message: it waits as long as need be.
+        # Our own mail server being down says nothing against a message: it waits as long as need be. Where
+        # the server never heard of it, it was not even an attempt.
         ours = subscription.channel == "mail" and isinstance(error, ReceiverDown)
+        counted = not isinstance(error, MailServerAway)
         for alert in alerts:
-            attempts = alert.attempts + 1
+            attempts = alert.attempts + counted
             if attempts >= MAX_ATTEMPTS and not ours:
                 given_up = DeliveryRefused(
                     f"given up after {attempts} attempts: {error.message}",
@@ -190,13 +227,21 @@ class _Round:
                 )
                 self._bury([alert], subscription, given_up)
                 continue
-            due = self.moment() + wait(attempts)
-            ledger.failed(self.engine, alert.id, owner=self.owner, error=error.message, next_at=due)
-            self.report.failed += 1
+            due = self.moment() + wait(attempts if counted else 1)
+            ledger.failed(
+                self.engine, alert.id, owner=self.owner, error=error.message, next_at=due, counted=counted
+            )
             self._note(alert, subscription, "failed", error)
 
     def _note(self, alert: Alert, subscription: Subscription, state: str, error: DeliveryError) -> None:
-        self.report.problems.append(Problem(alert.id, subscription.name, state, error.message, error.mend))
+        with self.lock:
+            self.report.problems.append(Problem(alert.id, subscription.name, state, error.message, error.mend))
+            if state == "dead":
+                self.report.dead += 1
+            elif state == "failed":
+                self.report.failed += 1
+            else:
+                self.report.waiting += 1
 
 
 def _target(subscription: Subscription) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.alerts.ledger import mail_host
 from crawler.alerts.render import header_text
 from crawler.config import Config
-from crawler.errors import ConfigError, DeliveryDeferred, DeliveryRefused, ReceiverDown, UsageError
+from crawler.errors import ConfigError, DeliveryDeferred, DeliveryRefused, MailServerAway, ReceiverDown, UsageError
 from crawler.model import Message
 
 #: One address, nothing that a header or an SMTP command could be broken with. The local part keeps
@@ -92,8 +92,9 @@ class Mailer:
     """A conversation with the SMTP server, opened for the first message and kept for the next ones.
 
     ``send`` returns after the server's yes to the whole message. It raises `DeliveryRefused` (this
-    address or this content, for good), `DeliveryDeferred` (this message, later) or `ReceiverDown`
-    (the server: unreachable, silent, or it wants other settings).
+    address or this content, for good), `DeliveryDeferred` (this message, later), `MailServerAway`
+    (the server, before the message began: unreachable, silent, or it wants other settings) or
+    `ReceiverDown` (it went silent over this message).
     """
 
     def __init__(self, config: Config) -> None:
@@ -128,10 +129,10 @@ class Mailer:
             except _Stale:
                 # The kept connection had gone to sleep before this message began: once more, anew.
                 if fresh:
-                    raise ReceiverDown("the mail server closed the connection", _MEND) from None
+                    raise MailServerAway("the mail server closed the connection", _MEND) from None
                 self._talk(envelope, recipient, body)
         except _Stale:
-            raise ReceiverDown("the mail server closed the connection", _MEND) from None
+            raise MailServerAway("the mail server closed the connection", _MEND) from None
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise ReceiverDown(f"the mail server: {_say(error)}", _MEND) from error
@@ -149,7 +150,7 @@ class Mailer:
             raise _Stale
         if code != 250:
             self._reset()
-            raise ReceiverDown(f"the mail server refuses our sender: {_reply(code, reply)}", "Mend smtp.sender.")
+            raise MailServerAway(f"the mail server refuses our sender: {_reply(code, reply)}", "Mend smtp.sender.")
         code, reply = server.rcpt(recipient)
         if code not in (250, 251):
             self._judge(code, reply, "the recipient")
@@ -201,7 +202,7 @@ class Mailer:
             else:
                 server = smtplib.SMTP(host, port, local_hostname=name, timeout=timeout)
         except (OSError, smtplib.SMTPException) as error:
-            raise ReceiverDown(f"the mail server {host}:{port} can't be reached: {_say(error)}", _MEND) from error
+            raise MailServerAway(f"the mail server {host}:{port} can't be reached: {_say(error)}", _MEND) from error
         try:
             server.ehlo()
             if not secure and server.has_extn("starttls"):
@@ -210,7 +211,7 @@ class Mailer:
                 secure = True
             if user:
                 if not secure and not _is_loopback(host):
-                    raise ReceiverDown(
+                    raise MailServerAway(
                         f"the mail server {host} offers no TLS; the password is not sent in the clear",
                         "Use smtps:// or a server that offers STARTTLS.",
                     )
@@ -218,16 +219,19 @@ class Mailer:
         except smtplib.SMTPAuthenticationError as error:
             server.close()
             # The reply only: the exception of smtplib holds nothing of ours, and we add nothing.
-            raise ReceiverDown(
+            raise MailServerAway(
                 f"the mail server {host} refuses the login: {_reply(error.smtp_code, error.smtp_error)}",
                 "Mend user and password in smtp.url.",
             ) from None
         except ssl.SSLError as error:
             server.close()
-            raise ReceiverDown(
+            raise MailServerAway(
                 f"the certificate of the mail server {host} is not trusted: {error.reason or error}",
                 "Give its authority's certificate in smtp.ca_certs.",
             ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            server.close()
+            raise MailServerAway(f"the mail server {host}: {_say(error)}", _MEND) from error
         except BaseException:
             server.close()
             raise

@@ -70,6 +70,7 @@ def test_a_refused_sender_is_our_fault_and_kills_no_alert(
     report = deliver_due(engine, config, now=NOW)
     assert (report.failed, report.waiting, report.dead) == (1, 2, 0)
     assert any("smtp.sender" in problem.mend for problem in report.problems)
+    assert {row.attempts for row in alerts.listing(engine)} == {0}
     mailbox[0].refuse.clear()
     assert deliver_due(engine, config, now=NOW + DAY).sent == 3
 
@@ -82,6 +83,8 @@ def test_a_hanging_server_costs_one_time_out_then_everything_arrives(tmp_path: p
         box.hang.set()
         report = deliver_due(engine, config, now=NOW)
         assert (report.sent, report.failed, report.waiting) == (0, 1, 2)
+        # Silence over a message may be that message's fault: it waits longer each time, the others get by.
+        assert [row.attempts for row in alerts.listing(engine)] == [1, 0, 0]
         box.hang.clear()
         box.released.set()
         assert deliver_due(engine, config, now=NOW + DAY).sent == 3
@@ -141,7 +144,16 @@ def test_an_outage_of_our_own_server_never_gives_a_message_up(tmp_path: pathlib.
     match_due(engine, config, now=NOW)
     for day in range(40):
         assert deliver_due(engine, config, now=NOW + day * DAY).failed == 1
-    assert alerts.listing(engine)[0].state == "failed"
+    (row,) = alerts.listing(engine)
+    assert (row.state, row.attempts) == ("failed", 0), "the server never heard of it: that was no attempt"
+    assert "can't be reached" in (row.last_error or "")
+    with smtp_server() as (box, working):
+        config = configuration(tmp_path, smtp=working)
+        box.refuse["DATA"] = "451 4.7.1 greylisted, come back"
+        assert deliver_due(engine, config, now=NOW + 41 * DAY).failed == 1, "and it has all its attempts left"
+        box.refuse.clear()
+        assert deliver_due(engine, config, now=NOW + 42 * DAY).sent == 1
+    assert alerts.listing(engine)[0].attempts == 2
     engine.dispose()
 
 

@@ -145,9 +145,12 @@ def sent(engine: sa.Engine, alert_id: int, *, owner: str, now: dt.datetime) -> b
     return _close(engine, alert_id, owner, state="sent", sent_at=iso(now), last_error=None)
 
 
-def failed(engine: sa.Engine, alert_id: int, *, owner: str, error: str, next_at: dt.datetime) -> bool:
-    """Not now: try again at ``next_at``."""
-    return _close(engine, alert_id, owner, state="failed", next_at=iso(next_at), last_error=error)
+def failed(
+    engine: sa.Engine, alert_id: int, *, owner: str, error: str, next_at: dt.datetime, counted: bool = True
+) -> bool:
+    """Not now: try again at ``next_at``. Not ``counted``: it was no attempt, the receiver never heard of it."""
+    values = {} if counted else {"attempts": deliveries.c.attempts - 1}
+    return _close(engine, alert_id, owner, state="failed", next_at=iso(next_at), last_error=error, **values)
 
 
 def dead(engine: sa.Engine, alert_id: int, *, owner: str, error: str) -> bool:
