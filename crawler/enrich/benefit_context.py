@@ -55,6 +55,12 @@ _BRINGS_A = re.compile(r"(?:引进|推荐|举荐|招用?|吸纳|培养|引荐)[^
 _PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
 
 
+#: 正高级职称, 全日制硕士学历及以上: who has them, where nothing else is said in front of the sum.
+_RANK = re.compile(
+    r"(?P<who>[^，。；、：\d]{1,14}(?:职称|学历|学位|资格|层次)(?:（[^）]{1,12}）)?(?:及?以上)?)(?:的|者|每[人月年名]|给?予?|一次性)*\Z"
+)
+
+
 @dataclass
 class Said:
     """A subject together with the span that says it."""
@@ -165,6 +171,8 @@ class Context:
             and (hirer or (self.fresh and self.said and is_body(self.said.subject.recipient)))
         ):
             words = "|" * frame.verb + words[frame.verb :]  # 标准为每名博士3万元: counted, not paid
+        if frame.elliptic and not frame.own and (rank := _RANK.match(words[: frame.verb])):
+            frame.own = rank["who"]  # 正高级职称35万元
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None

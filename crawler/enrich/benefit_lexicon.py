@@ -23,7 +23,7 @@ _grant, _never, _recipient = _WORDS["grant"], _WORDS["never"], _WORDS["recipient
 ACT = re.compile(_any(_grant["acts"]))
 KIND = re.compile(_any(_grant["kinds"]))
 #: A clause that pays something, or pays something back.
-PAYS = re.compile(KIND.pattern + "|报销|返还|代偿|补偿|全额")
+PAYS = re.compile(KIND.pattern + "|报销|返还|代偿|补偿|全额|发放|拨付|兑现|付清|兑付")
 NEVER = re.compile(_any(_never["clause"] + _never["fund"]))
 ACHIEVED = re.compile(_any(_never["achieved"]))
 SCAM = re.compile(_any(_never["scam"]))

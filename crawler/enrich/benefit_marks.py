@@ -48,6 +48,13 @@ OLD = re.compile(
     r"(?![^。]*(?:提高|调整|增加|现在|如今|此次|新政|扩大|上调|提升))"
 )
 SERVED = re.compile(r"审核通过\d|惠及[^，。；]{0,16}\d|受益[^，。；]{0,8}\d|覆盖[^，。；]{0,8}\d")
+#: 同一企业一年最多20万元。: what limits the sums before it.
+SAME = re.compile(
+    r"(?:同一|单[个家]|每[家个户](?!引进|招|吸纳|聘|培养|新)|(?:全年|年度|每年)?(?:累计|合计|总额|总计))[^，。；]{0,24}(?:最高|最多|不超过|封顶|上限|以内)"
+)
+#: 两免三减半: free for two years, half price for three more; what spells it out states it again.
+FREE_HALF = re.compile(r"(?P<free>[一二两三四五\d])年?免(?:费|租|收)?[、，]?(?P<half>[一二两三四五\d])年?减半")
+SPELT_OUT = re.compile(r"即|[前第][一二两三\d]")
 #: 问：…, 答：…, 问题三：…, or a numbered line that asks.
 ASKED = re.compile(
     r"(?:问题?|答复?|Q|A|记者|【?(?:问|答)】?)[\d一二三四五六七八九十]{0,3}[：】.、]|[^。；：|]{0,12}[、.）][^。；：|]{2,48}？\Z"

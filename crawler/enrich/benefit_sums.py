@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 from crawler.enrich import benefit_frames as frames
+from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND
 from crawler.enrich.benefit_pairs import pair
-from crawler.enrich.benefit_terms import span_of_years
+from crawler.enrich.benefit_terms import YEARS, span_of_years
 from crawler.enrich.clauses import Clause
 
 _BY_EMPLOYER = re.compile(
@@ -227,6 +228,21 @@ def frames_of(
         if frame.period is None and len(made) > 1:
             frame.period = made[0].period if frame.own and made[0].own else period_in(words[:act])
     return made
+
+
+def free_then_half(words: str, folded: str, clause: Clause, number: int) -> list[Frame]:
+    """两免三减半: nothing to pay in the first years, half of it in the next."""
+    years = marks.FREE_HALF.search(words)
+    if years is None or marks.SPELT_OUT.search(folded, clause.end, clause.end + 12):
+        return []
+    at, half = clause.start + years.start(), Decimal("0.5")
+    share = Amount("rate", at, clause.start + years.end(), half, half, unit="折")
+    first = Frame(clause.start, clause.end, number, verb=years.start(), free=True)
+    then = Frame(clause.start, clause.end, number, verb=years.start(), rates=[share])
+    for frame, name in ((first, "free"), (then, "half")):
+        frame.months, frame.words = 12 * YEARS[years[name]], words
+        frame.near = words[: years.start()][-12:] + "|" + words[years.end() :]
+    return [first, then]
 
 
 def verb_of(words: str, limit: int) -> int:

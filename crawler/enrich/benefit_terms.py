@@ -23,7 +23,7 @@ _FOR_YEARS = re.compile(
 _SPAN = re.compile(
     r"第(?P<a>[一二三四五六七八九\d])年?(?:至|到|-|、)第?(?P<b>[一二三四五六七八九\d])年(?!级|度)|后(?P<n>[一二两三四五])年"
 )
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2} | {str(i): i for i in range(10)}
+YEARS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2} | {str(i): i for i in range(10)}
 
 
 def terms_before(text: Text, frame: Frame, pending: list[Clause], near: list[str]) -> None:
@@ -51,6 +51,6 @@ def span_of_years(words: str) -> int | None:
     if not found:
         return None
     if found["n"]:
-        return 12 * _DIGITS[found["n"]]
-    first, last = _DIGITS[found["a"]], _DIGITS[found["b"]]
+        return 12 * YEARS[found["n"]]
+    first, last = YEARS[found["a"]], YEARS[found["b"]]
     return 12 * (last - first + 1) if last > first else None

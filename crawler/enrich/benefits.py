@@ -84,7 +84,7 @@ class _Reader(Lead):
             if marks.FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
                 self.field_next = True
                 return
-            if not re.search(r"免费|子女|配偶|平方米|全额", line):
+            if not re.search(r"免费|子女|配偶|平方米|全额|减半", line):
                 return
         elif marks.ASKED.match(line):
             self.kept = False
@@ -155,17 +155,13 @@ class _Reader(Lead):
         return True
 
     def _sentence(self, sentence: Sentence, amounts: list[Amount], context: Context) -> None:
-        folded = self.text.folded
+        folded, pending = self.text.folded, list[Clause]()
         built = self.sentence = []
-        pending: list[Clause] = []
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
-        segment = 0
-        past = False
-        duty = False
+        segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
-        if marks.ADVERT.search(said) and not re.search("补贴|补助|财政", said):
-            return
-        if marks.EXAMPLE.search(said) or marks.OLD.match(said):
+        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政", said)
+        if advert or marks.EXAMPLE.search(said) or marks.OLD.match(said):
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
@@ -212,11 +208,9 @@ class _Reader(Lead):
             told = [folded[c.start : c.end] for c in pending[-4:-1]]
             family = next((w for w in told if re.search("配偶|子女", w)), told[-1] if told else "")
             right = rights.right_in(words, bool(new), family)
-            if right and not new and not self._attached:
-                made = context.right(right, pending, clause, words)
-                if made:
-                    built.append(made)
-                    pending = []
+            if right and not new and not self._attached and (made := context.right(right, pending, clause, words)):
+                built.append(made)
+                pending = []
             if clause.mark in "；":
                 context.remember(pending)
                 pending, segment = [], len(built)
@@ -252,7 +246,11 @@ class _Reader(Lead):
                 self._attached = True
                 return []
         last = built[-1] if built else None
+        if last is None and sums and marks.SAME.match(words):
+            last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
+        if not sums and (halved := benefit_sums.free_then_half(words, self.text.folded, clause, number)):
+            return halved
         if (
             last
             and sums
