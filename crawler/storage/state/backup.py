@@ -7,9 +7,14 @@ import pathlib
 
 import sqlalchemy as sa
 
-from crawler.errors import StorageError
+from crawler.clock import now
+from crawler.errors import DatabaseBusy, StorageError
 from crawler.storage.state import backup_postgres, backup_sqlite
-from crawler.storage.state.engine import parse, sqlite_file
+from crawler.storage.state.engine import open_engine, parse, sqlite_file
+from crawler.storage.state.holders import Holder, holders
+
+#: Processes at work that a refusal names; the others are counted.
+_NAMED = 5
 
 
 def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> int:
@@ -43,14 +48,41 @@ def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Pat
     (SQLite), or of a backup of it beside ``copy`` (PostgreSQL), is returned.
 
     Raises `StorageError` where the backup is none, where a database stands there and ``force`` is
-    not given; `DatabaseBusy` where a process is using it.
+    not given; `DatabaseBusy` where a process is using it, with the process and what it does where it
+    holds a lease.
     """
     parsed = parse(url)
     if not copy.is_file():
         raise StorageError(f"there is no backup {copy}", "Give the path of a file that `db backup` wrote.")
+    if force:
+        _refuse_beside(_at_work(url, parsed))
     if parsed.get_backend_name() == "postgresql":
         return backup_postgres.restore(url, copy, force=force)
     return backup_sqlite.restore(_file(parsed), copy, force=force)
+
+
+def _at_work(url: str, parsed: sa.URL) -> list[Holder]:
+    file = sqlite_file(parsed)
+    if file is not None and not file.exists():
+        return []
+    engine = open_engine(url)
+    try:
+        return holders(engine, now=now())
+    except (StorageError, sa.exc.SQLAlchemyError):
+        # Damaged, empty, or of an older schema: it can't say who uses it, and is what a restore is for.
+        return []
+    finally:
+        engine.dispose()
+
+
+def _refuse_beside(found: list[Holder]) -> None:
+    if not found:
+        return
+    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    raise DatabaseBusy(
+        f"the database is at work: {'; '.join(map(str, found[:_NAMED]))}{more}",
+        "Stop the system first (SIGTERM, `systemctl stop`); what a dead process held is free when its lease ends.",
+    )
 
 
 def _file(url: sa.URL) -> pathlib.Path:

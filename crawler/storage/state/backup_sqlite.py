@@ -63,13 +63,18 @@ def _verify(copy: pathlib.Path) -> None:
 
 
 def _refuse_busy(target: pathlib.Path) -> None:
-    """A writer at work would go on writing into the file that is put aside."""
+    """A process that has it open would go on writing into the file that is put aside. Leaving the
+    write-ahead log's mode takes the file for oneself alone: it fails beside any other connection."""
     with contextlib.closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+            connection.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
-                raise DatabaseBusy(f"{target} is being written", "Stop the system first, then restore.") from error
+                raise DatabaseBusy(
+                    f"{target} is open in another process", "Stop the system first, then restore."
+                ) from error
             # A damaged file is what a restore is for.
 
 

@@ -157,7 +157,7 @@ def acquire(engine: sa.Engine, site: str, owner: str, *, now: dt.datetime) -> Le
         if row is None:
             return None
         taken = row.lease_owner is not None and row.lease_until is not None and row.lease_until > iso(now)
-        if taken and row.lease_owner != owner and _alive(row.lease_owner):
+        if taken and row.lease_owner != owner and alive(row.lease_owner):
             return None
         fence = row.fence + 1
         until = iso(now + dt.timedelta(seconds=LEASE_SECONDS))
@@ -226,7 +226,8 @@ def _pid_space() -> str:
         return ""
 
 
-def _alive(owner: str) -> bool:
+def alive(owner: str) -> bool:
+    """Whether the process of an `owner_name` lives; one of another machine is believed to."""
     host, _, rest = owner.partition(":")
     number, started, space, *_ = [*rest.split(":"), "", ""]
     if host != socket.gethostname() or not number.isdigit() or space not in ("", _pid_space()):
