@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +14,17 @@ import sqlalchemy as sa
 from crawler.model import StoredRelease
 from crawler.query import document
 from crawler.storage.index import tables
-from crawler.storage.index.protocol import IndexDiffers, PolicyIndex, PutReport, Refused, Versioned, content_hash
+from crawler.storage.index.ahead import sent_in_turn
+from crawler.storage.index.protocol import (
+    IndexDiffers,
+    PolicyIndex,
+    PutReport,
+    Refused,
+    Target,
+    Versioned,
+    content_hash,
+)
+from crawler.storage.index.records import Record
 from crawler.storage.index.verification import Compared, Verification
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import reading, writing
@@ -31,6 +43,16 @@ MAX_NAMED = 20
 Progress = Callable[[int], object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Outbox rows, and what the index is told because of them."""
+
+    rows: Sequence[tuple[int, str]]
+    newest: Mapping[str, int]
+    told: Sequence[Versioned]
+    hanging: Sequence[Record]
+
+
 def drain(
     engine: sa.Engine,
     index: PolicyIndex,
@@ -47,27 +69,42 @@ def drain(
     """
     if not is_filled(engine, index):
         rebuild(engine, index, as_of=as_of, progress=progress)
-    finished = after = 0
-    while limit is None or finished < limit:
-        rows = outbox.pending(engine, BATCH if limit is None else min(BATCH, limit - finished), after=after)
-        if not rows:
-            break
-        after = rows[-1][0]
-        newest = {name: seq for seq, name in rows}
-        stored = _stored(engine, list(newest))
-        told = [Versioned(newest[s.release_id], project(s, as_of)) for s in stored]
-        report = index.put(told)
-        report = report.plus(tables.put(engine, index, stored, told, as_of))
-        report = report.plus(tables.put_runs(engine, index, newest))
+    finished = 0
+    for batch, report in sent_in_turn(_queued(engine, index, as_of, limit), partial(_send, index)):
+        report = report.plus(tables.put_runs(engine, index, batch.newest))
         refused = _note(engine, report)
-        tables.put_refusals(engine, index, [seq for seq, _ in rows], refused)
+        tables.put_refusals(engine, index, [seq for seq, _ in batch.rows], refused)
         # Rows of a release that is not there (any more) have nothing to tell.
-        outbox.done(engine, [seq for seq, name in rows if name not in refused])
-        finished += len(rows)
+        outbox.done(engine, [seq for seq, name in batch.rows if name not in refused])
+        finished += len(batch.rows)
         if progress:
             progress(finished)
     index.refresh()
     return finished
+
+
+def _queued(engine: sa.Engine, index: PolicyIndex, as_of: dt.date, limit: int | None) -> Iterator[_Batch]:
+    """The outbox in its order, batch by batch; rows that stay are met once."""
+    taken = after = 0
+    while limit is None or taken < limit:
+        rows = outbox.pending(engine, BATCH if limit is None else min(BATCH, limit - taken), after=after)
+        if not rows:
+            return
+        taken, after = taken + len(rows), rows[-1][0]
+        newest = {name: seq for seq, name in rows}
+        yield _made(engine, index, rows, _stored(engine, list(newest)), newest, as_of)
+
+
+def _made(
+    engine: sa.Engine, index: object, rows: Sequence[tuple[int, str]], stored: Sequence[StoredRelease],
+    versions: Mapping[str, int], as_of: dt.date,
+) -> _Batch:  # fmt: skip
+    told = [Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in stored]
+    return _Batch(rows, versions, told, tables.hanging(engine, index, stored, told, as_of))
+
+
+def _send(index: Target, batch: _Batch) -> PutReport:
+    return index.put(batch.told).plus(tables.put(index, batch.hanging))
 
 
 def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: Progress | None = None) -> int:
@@ -81,14 +118,14 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
         after = _resumed(engine, name)
         versions = {stamp.release_id: stamp.version for stamp in index.stamps()}
         done = 0
-        for batch in _batches(iterate(engine, after=after)):
-            told = [Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in batch]
-            report = target.put(told)
-            report = report.plus(tables.put(engine, target, batch, told, as_of))
+        made = (
+            _made(engine, target, [], batch, versions, as_of) for batch in _batches(iterate(engine, after=after))
+        )
+        for batch, report in sent_in_turn(made, partial(_send, target)):
             _queue_refused(engine, report.refused, as_of)
             if name is not None:
-                _remember(engine, _MIGRATING, f"{name} {batch[-1].release_id}")
-            done += len(batch)
+                _remember(engine, _MIGRATING, f"{name} {batch.told[-1].document['release_id']}")
+            done += len(batch.told)
             if progress:
                 progress(done)
         tables.put_all_runs(engine, target)

@@ -38,13 +38,16 @@ class Tables(Protocol):
         """What a table holds, by its documents' ids."""
 
 
-def put(
+def hanging(
     engine: sa.Engine, index: object, stored: Sequence[StoredRelease], told: Sequence[Versioned], as_of: dt.date
-) -> PutReport:
-    """What hangs on releases whose documents are ``told``."""
-    if not isinstance(index, Tables) or not stored:
-        return PutReport()
-    return index.put_records(list(_hanging(engine, stored, told, as_of)))
+) -> list[Record]:
+    """What hangs on releases whose documents are ``told``; nothing for an index that holds releases only."""
+    return list(_hanging(engine, stored, told, as_of)) if isinstance(index, Tables) and stored else []
+
+
+def put(index: object, made: Sequence[Record]) -> PutReport:
+    """Write what `hanging` made."""
+    return index.put_records(made) if isinstance(index, Tables) and made else PutReport()
 
 
 def put_runs(engine: sa.Engine, index: object, rows: Mapping[str, int]) -> PutReport:
