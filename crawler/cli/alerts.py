@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from crawler.cli.output import JSON, config_of, emit, note, table
+from crawler.cli.output import JSON, emit, note, state_of, table
 from crawler.clock import now
 from crawler.errors import UsageError
 
@@ -27,12 +27,11 @@ def list_(
     Examples: talentwatch alerts list --state dead · talentwatch alerts list --subscription hz --json
     """
     from crawler.storage.state import alerts, subscriptions
-    from crawler.storage.state.schema import open_state
 
     wrong = [one for one in state if one not in _STATES]
     if wrong:
         raise UsageError(f"there is no state {wrong[0]}", f"Use one of {', '.join(_STATES)}.")
-    engine = open_state(config_of(ctx))
+    engine = state_of(ctx)
     chosen = subscriptions.find(engine, subscription).id if subscription else None
     rows = alerts.listing(
         engine, subscription_id=chosen, states=state, limit=limit or None, newest_first=bool(limit)
@@ -83,11 +82,10 @@ def resend(
     Examples: talentwatch alerts resend 17 · talentwatch alerts resend --dead
     """
     from crawler.storage.state import alerts
-    from crawler.storage.state.schema import open_state
 
     if not alert and not dead:
         raise UsageError("which alerts?", "Name their numbers, or use --dead.")
-    engine = open_state(config_of(ctx))
+    engine = state_of(ctx)
     chosen = list(alert or [])
     if dead:
         chosen += [row.id for row in alerts.listing(engine, states=["dead"]) if row.id not in chosen]

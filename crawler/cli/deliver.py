@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from crawler.cli.output import JSON, config_of, emit, note
+from crawler.cli.output import JSON, config_of, emit, note, state_of
 from crawler.clock import now
 
 app = typer.Typer(add_completion=False)
@@ -23,10 +23,9 @@ def deliver(
     Example: talentwatch deliver
     """
     from crawler.alerts import deliver_due, match_due
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine = open_state(config)
+    engine = state_of(ctx, config)
     matched = match_due(engine, config, now=now())
     report = deliver_due(engine, config, now=now(), limit=limit or None)
     if json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from rich.table import Table
 from crawler.config import Config, load
 from crawler.model import to_json
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 #: ``--json`` of every command that lists something.
 JSON = typer.Option(False, "--json", help="Print JSON on stdout.")
 
@@ -21,6 +24,15 @@ JSON = typer.Option(False, "--json", help="Print JSON on stdout.")
 def config_of(ctx: typer.Context) -> Config:
     """The configuration that this call runs with."""
     return load(ctx.find_root().obj)
+
+
+def state_of(ctx: typer.Context, config: Config | None = None) -> sa.Engine:
+    """The truth, opened for this call; its connections are closed when the command ends, however it ends."""
+    from crawler.storage.state.schema import open_state
+
+    engine = open_state(config or config_of(ctx))
+    ctx.call_on_close(engine.dispose)
+    return engine
 
 
 def emit(value: Any) -> None:

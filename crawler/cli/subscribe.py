@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from crawler.cli.filters import filtered
-from crawler.cli.output import JSON, config_of, emit, note, say
+from crawler.cli.output import JSON, config_of, emit, note, say, state_of
 from crawler.clock import now
 from crawler.errors import UsageError
 from crawler.query import Query
@@ -44,11 +44,10 @@ def subscribe(
     """
     from crawler.alerts.ledger import feed_url
     from crawler.storage.state import subscriptions
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
     channel, address = _receiver(config, email, webhook, feed)
-    engine = open_state(config)
+    engine = state_of(ctx, config)
     made = subscriptions.add(
         engine, name=name.strip(), query=query.to_json(), channel=channel, address=address, now=now()
     )

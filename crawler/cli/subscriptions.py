@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from crawler.cli.output import JSON, config_of, emit, note, say, table
+from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import now
 from crawler.config import Config
 from crawler.model import Subscription
@@ -23,10 +23,9 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
     Example: talentwatch subscriptions list --json
     """
     from crawler.storage.state import alerts, subscriptions
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine = open_state(config)
+    engine = state_of(ctx, config)
     counted = alerts.by_subscription(engine)
     rows = subscriptions.every(engine)
     if json:
@@ -45,10 +44,9 @@ def show(ctx: typer.Context, name: str = NAME, json: bool = JSON) -> None:
     Example: talentwatch subscriptions show 郑州住房
     """
     from crawler.storage.state import subscriptions
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    one = subscriptions.find(open_state(config), name)
+    one = subscriptions.find(state_of(ctx, config), name)
     told = _told(one, config) | {"secret": one.secret}
     if json:
         emit(told)
@@ -71,9 +69,8 @@ def back_test(
     """
     from crawler.alerts.match import back_test as matched
     from crawler.storage.state import subscriptions
-    from crawler.storage.state.schema import open_state
 
-    engine = open_state(config_of(ctx))
+    engine = state_of(ctx)
     one = subscriptions.find(engine, name)
     found = matched(engine, one.query, today=now().date(), since=since or None)
     if limit:
@@ -124,9 +121,8 @@ def remove(ctx: typer.Context, name: str = NAME) -> None:
 
 def _change(ctx: typer.Context, name: str, change: str) -> None:
     from crawler.storage.state import subscriptions
-    from crawler.storage.state.schema import open_state
 
-    engine = open_state(config_of(ctx))
+    engine = state_of(ctx)
     one = subscriptions.find(engine, name)
     getattr(subscriptions, change)(engine, one.id)
     note(f"{one.name}: {subscriptions.find(engine, one.id).state}")

@@ -17,11 +17,10 @@ import sqlalchemy as sa
 from crawler.cli.main import main
 from crawler.clock import now
 from crawler.config import Config
+from crawler.storage.state import schema
 from tests.alerts.world import Mailbox, release, store
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
-#: Commands end with their process, which closes what they opened; here they run in ours.
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 class Done(NamedTuple):
@@ -43,8 +42,9 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     file = tmp_path / "talentwatch.toml"
+    database = f'database_url = "{config.database_url}"\n' if config.database_url else ""
     file.write_text(
-        f'var = "{config.var}"\n[smtp]\nurl = "{config.smtp.url}"\nsender = "radar@talent.example"\n'
+        f'{database}var = "{config.var}"\n[smtp]\nurl = "{config.smtp.url}"\nsender = "radar@talent.example"\n'
         '[web]\nbase_url = "https://radar.talent.example"\n',
         encoding="utf-8",
     )
@@ -148,6 +148,29 @@ def test_what_is_not_there(run: Run) -> None:
     assert "alerts list" in run("alerts", "resend", "99", status=1).err
     run("subscribe", "--name", "twice", "--feed")
     assert "already" in run("subscribe", "--name", "twice", "--feed", status=2).err
+
+
+def test_a_command_leaves_no_connection_open(run: Run, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here they run in our process, whose end would have closed them."""
+    opened: list[sa.Engine] = []
+    real = schema.open_state
+
+    def opening(config: Config) -> sa.Engine:
+        opened.append(real(config))
+        return opened[-1]
+
+    monkeypatch.setattr(schema, "open_state", opening)
+    run("subscribe", "--name", "a", "--email", "a@post.example")
+    store(engine, release(), now=now())
+    for words in (
+        "deliver", "alerts list", "alerts resend 1", "subscriptions list", "subscriptions show a",
+        "subscriptions test a", "subscriptions pause a", "subscriptions resume a", "subscriptions remove a",
+    ):  # fmt: skip
+        run(*words.split())
+    run("subscriptions", "show", "nix", status=1)
+    run("alerts", "resend", "99", status=1)
+    assert len(opened) == 12
+    assert [one.pool.checkedin() + one.pool.checkedout() for one in opened] == [0] * 12  # type: ignore[attr-defined]
 
 
 def test_two_processes_at_once_send_each_alert_once(
