@@ -133,6 +133,8 @@ class OperatorConfig:
 
     #: Where the daily report goes; without it none is sent.
     email: str | None = None
+    #: A mail at once when an incident opens and one when it is over; else the daily report tells.
+    incidents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,7 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
         if not troubles:
             yield Finding("database", "ok", url.render_as_string(hide_password=True))
         yield from _guarded("index", lambda: _index(config, engine))
+        yield from _incidents(engine)
         yield from _columns(engine)
         yield from _queues(engine)
         yield from _evidence(config, engine)
@@ -205,6 +206,15 @@ def _index(config: Config, engine: sa.Engine) -> Iterator[Finding]:
     state: State = "warn" if lag.rows else "ok"
     found = f"{index.kind}: {held} releases" + (f", {lag.rows} waiting since {lag.oldest}" if lag.rows else "")
     yield Finding("index", state, found, "Run `talentwatch index sync`." if lag.rows else "")
+
+
+def _incidents(engine: sa.Engine) -> Iterator[Finding]:
+    from crawler.monitor import mend
+    from crawler.schedule.incidents import line
+    from crawler.storage.state import incidents
+
+    for one in incidents.open_ones(engine):
+        yield Finding(f"incident {one.name}", "warn", line(one), (mend(one.verdict) or "Look at it") + ".")
 
 
 def _columns(engine: sa.Engine) -> Iterator[Finding]:

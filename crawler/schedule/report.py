@@ -15,6 +15,8 @@ from crawler.errors import DeliveryError
 from crawler.model import Message
 from crawler.monitor.standing import Standing, blind, came, overdue, standing
 from crawler.schedule.health import health
+from crawler.schedule.incidents import line
+from crawler.storage.state import incidents
 
 #: Columns that are named; the others are counted.
 _NAMED = 50
@@ -26,6 +28,7 @@ def text(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[str, s
     lost = blind(engine)
     stuck = list(_stuck(engine, config, state, now))
     new = came(engine, since=now - dt.timedelta(days=1))
+    open_, ended = incidents.open_ones(engine), [i for i in incidents.untold(engine) if i.closed_at]
     told = ", ".join(f"{number} {kind}" for kind, number in sorted(new.items())) or "nothing"
     subject = f"TalentWatch {iso(now)[:10]}: {sum(new.values())} came, {len(lost)} blind, {len(stuck)} stuck"
     parts = [
@@ -33,6 +36,7 @@ def text(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[str, s
         f"Stored: {sum(state.releases.values())} releases, {state.releases.get('yes', 0)} of them talent policies, "
         f"{state.releases.get('unsure', 0)} for review.",
         "",
+        *(["Incidents:", *(f"- {line(one)}" for one in [*open_, *ended]), ""] if open_ or ended else []),
         f"Blind ({len(lost)} of {sum(state.columns.values())} columns):" if lost else "No column is blind.",
         *(
             f"- {c.site}/{c.key}: {c.verdict}, last seen well {c.last_ok or 'never'}; {'; '.join(c.reasons)}"
@@ -55,6 +59,7 @@ def send(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[bool, 
         return True, "operator.email is not set: no report"
     if not config.smtp.url:
         return False, "smtp.url is not set: the report can't be sent"
+    told = incidents.untold(engine)
     subject, body = text(engine, config, now=now)
     message = Message(
         to=to, subject=subject, text=body, html="", message_id=f"<report-{iso(now)[:10]}@{mail_host(config)}>"
@@ -64,6 +69,7 @@ def send(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[bool, 
             mailer.send(message, now=now)
     except DeliveryError as error:
         return False, f"the report was not sent: {error.message}"
+    incidents.told(engine, told, now=now)
     return True, f"sent: {subject}"
 
 

@@ -13,6 +13,7 @@ from crawler.config import Config
 from crawler.errors import SiteError, UsageError
 from crawler.model import Run, Site
 from crawler.monitor import HEALTHY
+from crawler.schedule.incidents import follow
 from crawler.sites import Catalogue, allowed_host, load_catalogue
 from crawler.storage.state import columns
 from crawler.urls import canonical, host_of
@@ -82,6 +83,10 @@ def _round(room: Room, catalogue: Catalogue, chosen: list[Site], *, only_due: bo
             room.troubles.setdefault(site.name, "it ended without a result; see the log above")
     runs = tuple(sorted(room.runs, key=lambda run: (run.site, run.column)))
     after = conclude(room.config, engine, silent=room.backfill)
+    if room.runs:
+        untold = follow(engine, room.config, now=clock.now())
+        if untold:
+            room.tell(untold)
     return RoundReport(room.round_id, runs, catalogue.problems, dict(room.troubles), after, room.stopping)
 
 

@@ -15,7 +15,7 @@ from crawler.clock import iso, now
 from crawler.config import Config, load
 from crawler.errors import TalentWatchError, UsageError
 from crawler.schedule.jobs import PARTIAL
-from crawler.storage.state import signups, slots
+from crawler.storage.state import incidents, signups, slots
 from crawler.storage.state.engine import writing
 from crawler.storage.state.schema import open_state
 from crawler.storage.state.tables import runs
@@ -111,6 +111,7 @@ def housekeeping(engine: sa.Engine, config: Config) -> Outcome:
     newest = sa.select(sa.func.max(runs.c.started)).group_by(runs.c.site, runs.c.column).scalar_subquery()
     with writing(engine) as connection:
         old = connection.execute(runs.delete().where(runs.c.started < before, runs.c.started.not_in(newest)))
+    incidents.prune(engine, before=moment - dt.timedelta(days=RUN_DAYS))
     unconfirmed = signups.prune(engine, now=moment)
     gone = slots.prune(
         engine, before=moment - dt.timedelta(days=SLOT_DAYS),

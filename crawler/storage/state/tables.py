@@ -206,6 +206,24 @@ runs = sa.Table(
     sa.Index("ix_runs_site", "site", "column", "started"),
 )  # fmt: skip
 
+incidents = sa.Table(
+    "incidents", metadata,
+    # What operators hear of: columns of one host, one domain or one family that went blind together.
+    sa.Column("id", _SEQ, primary_key=True, autoincrement=True),
+    _text("kind", nullable=False),  # host | domain | family | all
+    _text("key", nullable=False),
+    _text("verdict", nullable=False),
+    _text("members", nullable=False),
+    # Since when its first column is blind; when the incident was opened and closed.
+    _text("since", nullable=False),
+    _text("opened_at", nullable=False),
+    _text("closed_at"),
+    _text("cause"),  # recovered | merged
+    _text("told_at"),
+    _text("recovery_told_at"),
+    sa.Index("ix_incidents_closed_at", "closed_at"),
+)  # fmt: skip
+
 slots = sa.Table(
     "slots", metadata,
     # The only record of what ran, was missed, or is running.
