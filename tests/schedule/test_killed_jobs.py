@@ -32,7 +32,7 @@ from crawler.storage.state.tables import deliveries, runs
 from crawler.storage.state.tables import slots as table
 from tests.alerts.world import NOW, Mailbox, database, release, smtp_server, store
 from tests.e2e.crawling import Home
-from tests.e2e.replica_site import Answer, ReplicaSite, article, listing
+from tests.e2e.replica_site import Answer, ReplicaSite, article, listing, wait_until
 from tests.e2e.test_round import day
 from tests.schedule.conftest import Line
 
@@ -133,6 +133,9 @@ def test_crawl(place: Place) -> None:
         replica.pages["/list"] = Answer(listing(ROWS))
         for path, title, date in ROWS:
             replica.pages[path] = Answer(article(title, date))
+        replica.pages["/beat"] = Answer("heard")
+        text = place.home.config.read_text(encoding="utf-8")
+        place.home.config.write_text(f'{text}\n[heartbeat]\nurl = "{replica.base}/beat"\n', encoding="utf-8")
         with place.scheduler("crawl") as process:
 
             def kill(asked: str) -> None:
@@ -142,8 +145,12 @@ def test_crawl(place: Place) -> None:
             replica.before = kill
             assert process.wait(60) == -signal.SIGKILL
             replica.before = None
-            # Its child still ends what it asked for; whoever comes meanwhile finds slot and site held.
+            # Its child ends what it asked for, and gives the site back.
+            held = "select count(*) from sites where lease_owner is not null"
+            assert wait_until(lambda: place.count(held) == [(0,)])
+            assert replica.asked["/beat"] == 0, "a round that was cut short is no sign of life"
             place.taken_over("crawl")
+            assert replica.asked["/beat"] == 1
         assert place.count("select url, count(*) from releases group by url order by url") == [
             (replica.base + path, 1) for path, _, _ in ROWS
         ]
