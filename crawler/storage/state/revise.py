@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -79,18 +79,23 @@ class Writer:
             stories.write_shingles(self._connection, self._held.release_id, shingles(release))
         queue(self._connection, [self._held.release_id], self._now)
 
-    def refresh(self, revision: Revision, release: Release) -> bool:
-        """The same content: today's reading of what is not compared replaces the old one in place.
+    def refresh(self, revision: Revision, release: Release, evidence_id: Callable[[], int | None]) -> bool:
+        """The same content: today's reading of what is not compared replaces the old one in place, and
+        with it the response that it was read from: each value stands in the revision's evidence.
         Returns whether anything differed, so that the index hears of it."""
         data = encode(release)
         same = data == encode(revision.release)
         if same and revision.rules_version == self._submission.rules_version:
             return False
+        fresh = None if same or self._submission.cause != "site" else evidence_id()
         self._connection.execute(
             sa.update(revisions)
             .where(revisions.c.release_id == revision.release_id, revisions.c.number == revision.number)
-            .values(data=data, rules_version=self._submission.rules_version)
-        )
+            .values(
+                data=data, rules_version=self._submission.rules_version,
+                evidence_id=revision.evidence_id if fresh is None else fresh,
+            )
+        )  # fmt: skip
         return not same
 
     def seen(self) -> None:

@@ -161,7 +161,7 @@ def _save_one(
         number = writer.revise(release, cause, revision.evidence_id)
         writer.current(release, number)
         return Saved(release_id, "reread", number, held.story_id, compare(stored, release))
-    if writer.refresh(revision, release) or back:
+    if writer.refresh(revision, release, keeper.id) or back:
         writer.current(release, held.revision)
     elif submission.cause == "site":
         writer.seen()
