@@ -142,6 +142,7 @@ class Blocks:
 class _Walk:
     def __init__(self) -> None:
         self.out = Blocks()
+        self.boxes, self.blocks = self.out.boxes, self.out.blocks
         self.buffer: list[str] = []
         self.linked = 0
         self.bold = 0
@@ -161,11 +162,13 @@ class _Walk:
 
     def flush(self) -> None:
         buffer = self.buffer
-        if text := _line(buffer[0] if len(buffer) == 1 else "".join(buffer)):
+        # `_line`, written out: this is called for each block.
+        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+        if text and (text.isprintable() or (text := _line(text))):
             size = len(text)
             bold = self.bold > 0 and self.bold * 10 >= size * 9
             linked = self.linked if self.linked < size else size
-            self.out.blocks.append(Block(text, self.box, linked, self.heading, self.hidden, bold))
+            self.blocks.append(Block(text, self.box, linked, self.heading, self.hidden, bold))
         buffer.clear()
         self.linked = 0
         self.bold = 0
@@ -183,14 +186,12 @@ class _Walk:
         hidden = outer_hidden
         if attributes := node.attributes:
             names, ident = attributes.get("class"), attributes.get("id")
-            if names:
-                mark = f"{names} {ident or ''}".strip().lower()
-            elif ident:
-                mark = ident.strip().lower()
+            if names or ident:
+                mark = (f"{names} {ident or ''}" if names else ident or "").strip().lower()
             if not hidden:
                 style = attributes.get("style")
                 hidden = "hidden" in attributes or bool(style and _HIDDEN.search(style))
-        boxes, blocks = self.out.boxes, self.out.blocks
+        boxes, blocks = self.boxes, self.blocks
         outer, heading = self.box, self.heading
         self.box = len(boxes)
         self.hidden = hidden
@@ -202,10 +203,10 @@ class _Walk:
             buffer.append(node.text(separator=" "))
         elif tag == "pre":
             self.pre += 1
-            self.children(node, depth)
+            self.children(node.first_child, depth)
             self.pre -= 1
-        else:
-            self.children(node, depth)
+        elif (child := node.first_child) is not None:
+            self.children(child, depth)
         if buffer:
             self.flush()
         box.last, box.end = len(blocks), len(boxes)
@@ -213,7 +214,7 @@ class _Walk:
 
     def anchor(self, node: Node, depth: int) -> None:
         only = node.first_child
-        blocks = self.out.blocks
+        blocks = self.blocks
         if only is not None and only.tag == "-text" and only.next is None and not self.pre:
             # Nearly every link is one text: the common case without the machinery below.
             text = only.text_content or ""
@@ -227,21 +228,23 @@ class _Walk:
             return
         before, at = len(self.buffer), len(blocks)
         self.link_depth += 1
-        self.children(node, depth)
+        self.children(only, depth)
         self.link_depth -= 1
         parts = self.buffer[before:] if len(blocks) == at else [b.text for b in blocks[at:]] + self.buffer
         self.out.links.append(Link(node, "".join(parts), at))
 
-    def children(self, node: Node, depth: int) -> None:
-        child = node.first_child
+    def children(self, child: Node | None, depth: int) -> None:
         buffer, known, depth = self.buffer, self.known, depth + 1
         while child is not None:
             number = child.tag_id
-            kind, tag = known.get(number) or self.learn(child, number)
+            try:
+                kind, tag = known[number]
+            except KeyError:
+                kind, tag = self.learn(child, number)
             if kind == _TEXT:
-                text = child.text_content
-                # White space between elements is no text of its own: most text nodes are just that.
-                if text and (buffer or not text.isspace() or self.pre):
+                # White space between elements is no text of its own: most text nodes are just that, and
+                # the parser says so without making a string of them.
+                if (buffer or not child.is_empty_text_node or self.pre) and (text := child.text_content):
                     if self.pre and "\n" in text:
                         self.lines(text)
                     elif buffer or not text.isspace():
@@ -261,12 +264,12 @@ class _Walk:
                 if depth > _DEEPEST:
                     self.container(child, tag, depth)
                 elif kind == _PLAIN:
-                    self.children(child, depth)
+                    self.children(child.first_child, depth)
                 elif kind == _ANCHOR:
                     self.anchor(child, depth)
                 else:
                     self.bold_depth += 1
-                    self.children(child, depth)
+                    self.children(child.first_child, depth)
                     self.bold_depth -= 1
             child = child.next
 

@@ -123,7 +123,8 @@ _BEGINNINGS = frozenset(
     "您当所目现在位导浏点點访人評评跟更正以相關关延伸推荐薦热熱门門精彩最往期今日猜为為你大家友类月周小时一同其他它"
     "联排频独键標标签tTcC查看读者讀發我全部用户已有共位条條则則参与參跟帖贴留言回應应论区討讨解图人热"
 )
-_INSIDE = re.compile("[>＞»›]|&gt;|排行|热榜|点击榜|责编|编辑|位置|导航|首页")
+#: No set among the alternatives: so the search jumps to what one of them begins with.
+_INSIDE = re.compile(">|＞|»|›|&gt;|排行|热榜|点击榜|责编|编辑|位置|导航|首页")
 
 
 def furniture(text: str) -> str | None:
