@@ -10,6 +10,7 @@
 # ES_URL          the cluster's address, as Kibana and we reach it
 # ES_NAMES        host names and addresses for its certificate, with commas between them
 # DATABASE        host and name of the database: HOST/NAME
+# ROLES           the file of role descriptors, which `talentwatch index roles` prints
 # OWNER_…         who may read the folder ELASTICSEARCH, POSTGRES, KIBANA, TALENTWATCH: UID:GID (only as root)
 set -euo pipefail
 umask 077
@@ -19,6 +20,7 @@ ES_HOME=${ES_HOME:-/usr/share/elasticsearch}
 ES_URL=${ES_URL:-https://elasticsearch:9200}
 ES_NAMES=${ES_NAMES:-elasticsearch,localhost,127.0.0.1}
 DATABASE=${DATABASE:-postgres/talentwatch}
+ROLES=${ROLES:-$(dirname "$0")/../crawler/storage/index/roles.json}
 ANSWER=
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -121,9 +123,10 @@ keys() {
   done
   if ! key_works; then
     ask DELETE /_security/api_key '{"name": "talentwatch", "owner": true}' || true
-    # What our index needs and no more: the cluster's version and number of nodes, and all of talent-*.
-    must POST /_security/api_key '{"name": "talentwatch", "role_descriptors": {"talentwatch": {"cluster": ["monitor"],
-      "indices": [{"names": ["talent-*"], "privileges": ["read", "index", "view_index_metadata", "manage"]}]}}}'
+    # One process crawls, migrates and reads here, so that its key has all our roles: everything on talent-*,
+    # the cluster's version, number of nodes and templates, and no more.
+    [ -s "$ROLES" ] || fail "there is no file of roles $ROLES" "Set ROLES to crawler/storage/index/roles.json."
+    must POST /_security/api_key "{\"name\": \"talentwatch\", \"role_descriptors\": $(cat "$ROLES")}"
     field encoded | put "$SECRETS/talentwatch/elasticsearch_api_key"
     say "made an API key for talent-*"
   fi

@@ -61,6 +61,15 @@ def status(
                 "missing": list(found.missing[: sync.MAX_NAMED]),
                 "different": list(found.different[: sync.MAX_NAMED]),
                 "surplus": list(found.surplus[: sync.MAX_NAMED]),
+                "tables": {
+                    alias: {
+                        "agrees": one.agrees, "database": one.truth, "index": one.index, "queued": one.pending,
+                        "missing": list(one.missing[: sync.MAX_NAMED]),
+                        "different": list(one.different[: sync.MAX_NAMED]),
+                        "surplus": list(one.surplus[: sync.MAX_NAMED]),
+                    }
+                    for alias, one in found.tables.items()
+                },
             }  # fmt: skip
     except IndexUnavailable as error:
         told["usable"], told["error"] = False, str(error)
@@ -134,6 +143,95 @@ def rebuild(ctx: typer.Context, json: bool = JSON) -> None:
         say(f"{done} releases indexed")
 
 
+@app.command()
+def migrate(
+    ctx: typer.Context,
+    json: bool = JSON,
+    remove_old: bool = typer.Option(False, "--remove-old", help="Only delete what earlier migrations have kept."),
+) -> None:
+    """Build the index of this program's version from the database, check it, and swap; searches and crawls go on.
+
+    Every document is compared with the database before the swap. Interrupted, the next call goes on where it
+    stopped. On a cluster the indices that were live before are kept until --remove-old.
+
+    Examples:
+
+      talentwatch index migrate
+
+      talentwatch index migrate --remove-old
+    """
+    from crawler.storage.index import open_index
+    from crawler.storage.index import sync as work
+    from crawler.storage.state.schema import open_state
+
+    config = config_of(ctx)
+    engine, held = open_state(config), open_index(config)
+    removing = getattr(held, "remove_old", None)
+    try:
+        if remove_old:
+            gone = removing() if removing else []
+            emit({"removed": gone}) if json else say(f"{len(gone)} old indices removed")
+            return
+        done = work.rebuild(engine, held, as_of=today(), progress=_progress("indexed"))
+        work.drain(engine, held, as_of=today())
+    finally:
+        held.close()
+        engine.dispose()
+    if json:
+        emit({"indexed": done, "old_kept": removing is not None})
+    else:
+        say(f"{done} releases indexed, compared with the database, and swapped in")
+
+
+@app.command()
+def deadletter(
+    ctx: typer.Context,
+    item: str = typer.Argument("", metavar="[ITEM]", help="Its number, or the release's id: explain this one."),
+    json: bool = JSON,
+    retry: bool = typer.Option(False, "--retry", help="Send it (without ITEM: all of them) again now."),
+) -> None:
+    """What the index refused: listed, explained, sent again.
+
+    Exit status 1 where --retry was refused again.
+
+    Examples:
+
+      talentwatch index deadletter
+
+      talentwatch index deadletter 8f3a2b
+
+      talentwatch index deadletter --retry
+    """
+    from crawler.cli import index_deadletter as work
+
+    work.run(config_of(ctx), item, json=json, retry=retry)
+
+
+@app.command()
+def roles(
+    ctx: typer.Context,
+    name: str = typer.Argument(
+        "", metavar="[ROLE]", help="crawler, analyst or migrator; all without it."
+    ),
+    create: bool = typer.Option(False, "--create", help="Make an API key with this role on the cluster."),
+    output: str = typer.Option("", "--output", metavar="FILE", help="Write the new key there (mode 0400)."),
+    days: int = typer.Option(None, "--days", min=1, help="Days until the new key expires; for ever without."),
+) -> None:
+    """The rights that each reader and writer needs, as role descriptors; with --create an API key.
+
+    --create needs an address whose user may make keys: TALENTWATCH_ELASTICSEARCH_URL=https://USER:PASSWORD@HOST:9200.
+
+    Examples:
+
+      talentwatch index roles
+
+      talentwatch index roles crawler --create --output /run/secrets/elasticsearch_api_key
+    """
+    from crawler.cli import index_roles as work
+
+    work.run(config_of(ctx), name, create=create, output=output, days=days)
+
+
 def _print(told: dict[str, Any]) -> None:
     rows = [
         ("index", told["kind"]),
@@ -149,6 +247,8 @@ def _print(told: dict[str, Any]) -> None:
     if checked:
         rows.append(("verified", "agrees with the database" if checked["agrees"] else "DIFFERS from the database"))
         rows += [(name, ", ".join(checked[name])) for name in ("missing", "different", "surplus") if checked[name]]
+        for alias, one in checked["tables"].items():
+            rows.append((alias, f"{one['index']} of {one['database']}" + ("" if one["agrees"] else ", DIFFERS")))
     table(("what", "value"), rows)
 
 

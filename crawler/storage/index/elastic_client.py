@@ -22,8 +22,8 @@ TIMEOUT = 30.0
 LATER = "Nothing is lost: what is queued is sent when it can be."
 #: What our key has to be allowed.
 RIGHTS = (
-    "Give the key the cluster privilege monitor, and read, index, view_index_metadata and manage on talent-* "
-    "(docs/elasticsearch.md)."
+    "`talentwatch index roles` prints what a key has to be allowed; indices are made by "
+    "`talentwatch index migrate` with a migrator's key."
 )
 
 

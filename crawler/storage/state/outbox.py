@@ -87,11 +87,13 @@ def refusals(engine: sa.Engine, limit: int = 1000) -> list[Refusal]:
         ]
 
 
-def retry(engine: sa.Engine) -> int:
-    """Let every refused row be tried again. Returns how many there were."""
+def retry(engine: sa.Engine, seqs: Sequence[int] | None = None) -> int:
+    """Let every refused row, or the named ones, be tried again. Returns how many there were."""
+    wanted = sa.update(outbox).where(outbox.c.attempts > 0).values(attempts=0)
+    if seqs is not None:
+        wanted = wanted.where(outbox.c.seq.in_(seqs))
     with writing(engine) as connection:
-        changed = connection.execute(sa.update(outbox).where(outbox.c.attempts > 0).values(attempts=0))
-        return int(changed.rowcount)
+        return int(connection.execute(wanted).rowcount)
 
 
 def lag(engine: sa.Engine) -> Lag:
