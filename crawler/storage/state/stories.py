@@ -30,10 +30,12 @@ MIN_ALIKE = 0.05
 #: year, amounts and deadlines agree.
 NEARLY_VERBATIM = 0.8
 _CHUNK = 400
-#: Releases that hold a shingle from which on it is everybody's wording without a look at their stories:
-#: a bound on what one save reads, or each would read more than the one before. Verbatim reposts don't
-#: need shingles, and more sites than this don't edit one text.
+#: Releases that hold a shingle from which on it is everybody's wording without a look at each of their
+#: stories: a bound on what one save reads, or each would read more than the one before.
 MOST_HOLDERS = 300
+#: A text that so many have printed looks the same. So many of these shingles are told from wording by the
+#: stories of so many of their holders, whose ids are hashes: no choice of ours.
+_SAMPLED_SHINGLES, _SAMPLED_HOLDERS = 16, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,27 @@ def _holders(connection: sa.Connection, mine: frozenset[int], me: str) -> dict[i
         )
         for row in connection.execute(query):
             holders.setdefault(row.hash, []).append((row.release_id, row.story_id))
+        holders |= _famous(connection, sorted(wording)[:_SAMPLED_SHINGLES], me)
     return holders
+
+
+def _famous(connection: sa.Connection, wording: list[int], me: str) -> dict[int, list[tuple[str, str]]]:
+    """Those of many holders that few stories share: a text that everybody has printed, not a form of words."""
+    if not wording:
+        return {}
+    parts = [
+        sa.select(shingle_rows.c.hash, shingle_rows.c.release_id, releases.c.story_id)
+        .join(releases, releases.c.release_id == shingle_rows.c.release_id)
+        .where(shingle_rows.c.hash == value, shingle_rows.c.release_id != me)
+        .order_by(shingle_rows.c.release_id)
+        .limit(_SAMPLED_HOLDERS)
+        .subquery()
+        for value in wording
+    ]
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in connection.execute(sa.union_all(*(sa.select(part) for part in parts))):
+        found.setdefault(row.hash, []).append((row.release_id, row.story_id))
+    return {value: some for value, some in found.items() if len({story for _, story in some}) <= RARE_STORIES}
 
 
 def _everybodys(connection: sa.Connection, wanted: list[int]) -> set[int]:
