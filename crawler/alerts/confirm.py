@@ -23,7 +23,7 @@ from crawler.alerts.mail import Mailer
 from crawler.alerts.render import header_text
 from crawler.clock import parse
 from crawler.config import Config
-from crawler.errors import ConfigError, DeliveryDeferred, DeliveryError, ReceiverDown
+from crawler.errors import ConfigError, DeliveryDeferred, DeliveryError, MailServerAway, ReceiverDown
 from crawler.model import Message
 from crawler.storage.state import signups
 from crawler.storage.state.signups import Signup
@@ -102,9 +102,11 @@ def send_due(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[in
                 mailer.send(message(signup, key, config), now=now)
             except (DeliveryError, ConfigError) as error:
                 failed += 1
-                later = isinstance(error, (DeliveryDeferred, ConfigError)) and signup.attempts < _ATTEMPTS
-                again = now + _RETRY * signup.attempts if later else None
-                signups.mailed(engine, signup.id, error=error.message, again=again)
+                # A server that never heard of it made no attempt: the mail waits until its link ends.
+                away = isinstance(error, (MailServerAway, ConfigError))
+                later = away or (isinstance(error, DeliveryDeferred) and signup.attempts < _ATTEMPTS)
+                again = now + _RETRY * (1 if away else signup.attempts) if later else None
+                signups.mailed(engine, signup.id, error=error.message, again=again, counted=not away)
                 _log.warning("confirmation %s was not sent: %s", signup.id, error.message)
                 if isinstance(error, (ReceiverDown, ConfigError)):
                     break

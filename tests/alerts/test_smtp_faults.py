@@ -12,15 +12,15 @@ import pytest
 import sqlalchemy as sa
 import trustme
 
-from crawler.alerts import deliver_due, match_due
+from crawler.alerts import confirm, deliver_due, match_due
 from crawler.alerts.mail import Mailer, checked_address, compose, parts
 from crawler.config import Config
 from crawler.errors import ConfigError, ReceiverDown, UsageError
 from crawler.model import Message
-from crawler.storage.state import alerts, subscriptions
+from crawler.storage.state import alerts, signups, subscriptions
 from tests.alerts.world import NOW, Mailbox, configuration, database, release, smtp_server, store
 
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def three_due(engine: sa.Engine, config: Config) -> None:
@@ -230,3 +230,23 @@ def test_a_wrong_smtp_url_never_shows_its_password(bad: str) -> None:
     with pytest.raises(ConfigError) as error:
         parts(bad)
     assert "Geheim99" not in str(error.value)
+
+
+def test_a_confirmation_outlives_an_outage_as_long_as_its_link(engine: sa.Engine, config: Config) -> None:
+    signups.add(
+        engine,
+        address="a@post.example",
+        name="住房",
+        query={},
+        cadence="at_once",
+        language="zh",
+        client="c",
+        now=NOW,
+    )
+    with smtp_server() as (_, url):
+        pass
+    down = dataclasses.replace(config, smtp=dataclasses.replace(config.smtp, url=url))
+    for hours in range(20):
+        assert confirm.send_due(engine, down, now=NOW + hours * HOUR) == (0, 1)
+    assert confirm.send_due(engine, config, now=NOW + 21 * HOUR) == (1, 0)
+    assert confirm.send_due(engine, config, now=NOW + 30 * HOUR) == (0, 0)

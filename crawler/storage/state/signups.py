@@ -100,14 +100,18 @@ def claim(engine: sa.Engine, *, now: dt.datetime, until: dt.datetime) -> Signup 
 
 
 def mailed(
-    engine: sa.Engine, signup_id: int, *, error: str | None = None, again: dt.datetime | None = None
-) -> None:
-    """How the mail went: sent, failed and due again, or given up."""
+    engine: sa.Engine, signup_id: int, *, error: str | None = None, again: dt.datetime | None = None,
+    counted: bool = True,
+) -> None:  # fmt: skip
+    """How the mail went: sent, failed and due again, or given up. Not ``counted``: it was no attempt."""
     with writing(engine) as connection:
         connection.execute(
             signups.update()
             .where(signups.c.id == signup_id)
-            .values(next_at=iso(again) if again else None, last_error=error)
+            .values(
+                next_at=iso(again) if again else None, last_error=error,
+                attempts=signups.c.attempts - (0 if counted else 1),
+            )
         )
 
 
