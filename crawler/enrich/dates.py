@@ -9,67 +9,30 @@ from dataclasses import dataclass
 
 from crawler.enrich import english, workdays
 from crawler.enrich.anatomy import Anatomy, day
+from crawler.enrich.effect_words import (
+    ANEW,
+    CHANGES,
+    COUNTED,
+    DASHED,
+    DIGITS,
+    EN_FROM,
+    EN_SPAN,
+    EN_TO,
+    FROM,
+    HAN_DATE,
+    MONTH,
+    MONTHS,
+    NAMED,
+    OTHER,
+    OURS,
+    POSTED,
+    PROLONGED,
+    PROLONGS,
+    SPAN,
+    UNTIL,
+)
 from crawler.model.values import Provenance
-from crawler.text import narrow
-
-_D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
-_RUN = r"(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效|试实施|实行|启用|调整|提高)"
-#: Days within which a site publishes what was signed; later it is a repost.
-_POSTED = 31
-#: 起30个工作日后施行
-_AFTER = (
-    r"起?\s?(?P<after%d>满?\s?[0-9０-９一二三四五六七八九十]{1,4}\s?(?:个?月|个?工作日|日|天)(?:之?后)?)"
-    r"(?:的次日)?(?:起)?(?:正式)?(?:试行|施行|实施|执行|生效)"
-)
-_FROM = re.compile(
-    rf"(?:自|从|于)\s?(?P<from>{_D})\s?(?:{_AFTER % 1}|{_RUN})|"
-    rf"(?:自|从)\s?(?:本(?:办法|措施|意见|规定|通知|细则|方案|政策))?"
-    rf"(?P<rel>(?:印发|发布|公布|颁布|发文|下发|公告|通过|签发|印制)(?:之日的?|的)?(?:次日|第二[日天]|之?日))"
-    rf"\s?(?:{_AFTER % 2}|{_RUN})"
-)
-_UNTIL = re.compile(
-    rf"(?:有效期|试行期|执行期|实施期|执行期限|实施期限|试行期限|施行期限|有效期限|"
-    rf"期限|有效)[^。；;]{{0,12}}?(?:至|到|截至|截止到?|截止至)\s?(?P<to>{_D})"
-    rf"|(?:有效期|试行期|执行期|实施期|期限|有效)[^。；;]{{0,20}}?{_D}\s?(?:至|到|—|－|-|~)\s?(?P<to3>{_D})"
-    r"|(?:有效期|试行期|执行期|实施期|期限|有效)[^。；;]{0,12}?(?:至|到)\s?(?P<year>20[0-9]{2})\s?年(?:年底|底|末)"
-    rf"|{_D}\s?(?:起|施行|实施|执行|试行)[^。；;]{{0,14}}?(?:至|到)\s?(?P<to2>{_D})"
-)
-_SPAN = re.compile(
-    r"(?:有效期|试行期|有效期限|试行期限|执行期限|实施期限|执行期|实施期|期限|试行)(?:限)?(?:暂定|暂)?(?:为)?\s?"
-    r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
-)
-_EN_FROM = re.compile(
-    r"(?:take[s]? effect|came into force|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
-    r"in force)(?: on| from| as of| since| starting)? "
-    r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
-)
-_EN_TO = re.compile(
-    r"(?:valid|remain[s]? in force|in force|effective)[^.;]{0,60}?(?:until|through|till) "
-    r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
-)
-_EN_SPAN = re.compile(
-    r"(?:valid|in force|effective|validity)[^.;]{0,20}? (?:for|of|is) (?:a (?:period|term) of )?"
-    r"(?P<n>[0-9]{1,2}|[a-z]{2,6}) (?P<u>year|month)s?\b"
-)
-_CHANGES = re.compile(r"延长|延续|废止|停止执行|失效")
-#: A notice that says no more than that something goes on.
-_PROLONGS = re.compile(r"延长|延续|顺延|继续(?:执行|实施|有效|施行)")
-_GOES_ON = r"(?:延长|延续|顺延|展期|继续(?:执行|实施|有效|施行))"
-_PROLONGED = re.compile(
-    rf"(?:(?:自|从)\s?(?P<from>{_D})\s?起[^。；]{{0,12}})?{_GOES_ON}[^。；]{{0,30}}?(?:至|到)\s?(?P<to>{_D})"
-)
-_ANEW = re.compile(
-    rf"(?:自|从)\s?(?P<from>{_D})\s?起[^。；]{{0,16}}{_GOES_ON}[^。；]{{0,16}}?"
-    r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
-)
-_OURS = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|实施)")
-_NAMED = re.compile(r"本(?:办法|措施|意见|规定|通知|细则|方案|政策|公告|通告|指南|计划)|\b(?:This|These) [A-Z]")
-#: 从2026年1月起执行
-_MONTH = re.compile(
-    r"(?:自|从)\s?(?P<y>20[0-9]{2})\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月份?\s?起(?:正式)?(?:试行|施行|实施|执行|生效)"
-)
-_MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+from crawler.text import narrow, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +74,16 @@ def find_effect(
         ):
             continue
         for sentence in re.split(r"(?<=[。；;])", line):
-            if _foreign(sentence) or (named and not _NAMED.search(sentence)):
+            if _foreign(sentence) or _others(sentence, anatomy) or (named and not NAMED.search(sentence)):
                 continue
             first, last = _clause(sentence, issued, published)
             stated = _in_english(sentence)
             first, last = first or stated[0], last or stated[1]
-            span = _SPAN.search(sentence)
-            if last is None and first and (lasting := _EN_SPAN.search(sentence)):
+            span = SPAN.search(sentence)
+            if last is None and first and (lasting := EN_SPAN.search(sentence)):
                 last = _add(first, lasting)
+            if span and span[0].startswith("期限") and not OURS.search(sentence):
+                span = None  # how long a benefit is paid
             if first is None and last is None and not (span and _own(sentence)):
                 continue
             start = start or first
@@ -133,15 +98,15 @@ def find_effect(
         start = next((s for s in (_start(line, issued, published) for line in reversed(anatomy.lines)) if s), None)
     if clause and end is None and start:
         for line in anatomy.lines:
-            span = _SPAN.search(line) if "有效期" in line or "试行期" in line else None
+            span = SPAN.search(line) if "有效期" in line or "试行期" in line else None
             if span and not _foreign(line) and _own(line):
                 end = _add(start, span)
                 break
-            until = _UNTIL.search(line) if "有效期" in line or "试行期" in line else None
+            until = UNTIL.search(line) if "有效期" in line or "试行期" in line else None
             if until and not _foreign(line):
                 end = _last(until)
                 break
-    if end is None and not named and _PROLONGS.search(anatomy.title):
+    if end is None and not named and PROLONGS.search(anatomy.title):
         prolonged = _prolonged(anatomy)
         start, end, clause = start or prolonged.start, prolonged.end, clause or prolonged.clause
     if clause is None and (start or end):
@@ -162,7 +127,7 @@ def _prolonged(anatomy: Anatomy) -> Effect:
     """The new end that a notice of extension states, for the document that it extends."""
     for line in anatomy.lines:
         for sentence in re.split(r"(?<=[。；;])", line):
-            until, anew = _PROLONGED.search(sentence), _ANEW.search(sentence)
+            until, anew = PROLONGED.search(sentence), ANEW.search(sentence)
             if until:
                 start = day(until["from"]) if until["from"] else None
                 return Effect(start, day(until["to"]), sentence.strip(" 。；;"))
@@ -174,13 +139,16 @@ def _prolonged(anatomy: Anatomy) -> Effect:
 
 def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[str | None, str | None]:
     first = last = None
-    month = _MONTH.search(sentence)
+    sentence = _plain(sentence)
+    month = MONTH.search(sentence)
     if month:
         first = f"{month['y']}-{int(month['m']):02d}-01"
-    found = _FROM.search(sentence)
+    found = FROM.search(sentence)
     if found:
         after = found["after1"] or found["after2"]
-        if found["from"]:
+        if found["on"]:
+            first = day(found["on"])
+        elif found["from"]:
             base = day(found["from"])
             first = _later(base, after) if base else None
         else:
@@ -188,12 +156,14 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
             if issued and published and found["rel"].startswith(("发布", "公布", "公告", "颁布")):
                 # The site's day, unless it is a repost of long after.
                 late = (dt.date.fromisoformat(published[:10]) - dt.date.fromisoformat(issued)).days
-                base = published[:10] if 0 <= late <= _POSTED else issued
+                base = published[:10] if 0 <= late <= POSTED else issued
             first = _later(base, after) if base else None
             if first and not found["rel"].endswith("之日") and re.search(r"次日|第二[日天]", found["rel"]):
                 first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()
+    elif first is None and (counted := COUNTED.search(sentence)):
+        first = day(counted["from"])
     # A row of a table of amendments states the old end first.
-    untils = list(_UNTIL.finditer(sentence))
+    untils = list(UNTIL.finditer(sentence))
     until = untils[-1 if re.search(r" \| |｜", sentence) else 0] if untils else None
     if until:
         last = _last(until)
@@ -202,17 +172,37 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
     return first, last
 
 
+def _plain(sentence: str) -> str:
+    """The sentence with its days written 2026年4月1日: 2026-04-01, 二〇二六年四月一日."""
+
+    def figures(m: re.Match[str]) -> str:
+        year = "".join(str(DIGITS.get(c, 0)) for c in m[1])
+        return f"{year}年{_number(m[2])}月{_number(m[3])}日"
+
+    return HAN_DATE.sub(figures, DASHED.sub(lambda m: f"{m[1]}年{m[2]}月{m[3]}日", sentence))
+
+
 def _last(until: re.Match[str]) -> str | None:
     if until["year"]:
-        return f"{until['year']}-12-31"
-    return day(until["to"] or until["to2"] or until["to3"] or "")
+        year, month = int(until["year"]), int(until["month"] or 12)
+        return dt.date(year, month, calendar.monthrange(year, month)[1]).isoformat()
+    return day(until["to"] or until["to2"] or until["to3"] or until["to4"] or "")
 
 
 def _foreign(sentence: str) -> bool:
     """Whether the clause speaks of another document: 《A》有效期延长至…, 原办法自…起."""
-    if not _CHANGES.search(sentence):
+    if not CHANGES.search(sentence):
         return False
-    return not (_OURS.search(sentence) or re.search(r"自动失效|同时废止|同时失效|届满", sentence))
+    return not (OURS.search(sentence) or re.search(r"自动失效|同时废止|同时失效|届满", sentence))
+
+
+def _others(sentence: str, anatomy: Anatomy) -> bool:
+    """Whether a document tells from when another one holds: 《A》自…起施行."""
+    found = OTHER.search(sentence)
+    if not found or not anatomy.formal:
+        return False
+    name = squeeze(found["name"])
+    return not any(name in squeeze(line) for line in (anatomy.title, anatomy.subtitle or "", *anatomy.lines[:8]))
 
 
 def _own(sentence: str) -> bool:
@@ -258,12 +248,12 @@ def _number(text: str) -> int:
         return int(text)
     if "十" in text:
         left, _, right = text.partition("十")
-        return _DIGITS.get(left, 1) * 10 + _DIGITS.get(right, 0) if left else 10 + _DIGITS.get(right, 0)
-    return _DIGITS.get(text, 0)
+        return DIGITS.get(left, 1) * 10 + DIGITS.get(right, 0) if left else 10 + DIGITS.get(right, 0)
+    return DIGITS.get(text, 0)
 
 
 def _in_english(sentence: str) -> tuple[str | None, str | None]:
-    first, last = _EN_FROM.search(sentence), _EN_TO.search(sentence)
+    first, last = EN_FROM.search(sentence), EN_TO.search(sentence)
     return (_en_day(first["d"]) if first else None), (_en_day(last["d"]) if last else None)
 
 
@@ -273,9 +263,9 @@ def _en_day(text: str) -> str | None:
     if parts is None:
         other = re.match(r"([0-9]{1,2}) ([A-Z][a-z]+) ([0-9]{4})", text)
         parts = (other[3], other[2], other[1]) if other else None
-    if parts is None or parts[1] not in _MONTHS:
+    if parts is None or parts[1] not in MONTHS:
         return None
     try:
-        return dt.date(int(parts[0]), _MONTHS[parts[1]], int(parts[2])).isoformat()
+        return dt.date(int(parts[0]), MONTHS[parts[1]], int(parts[2])).isoformat()
     except ValueError:
         return None

@@ -16,7 +16,7 @@ from crawler.model.values import DeadlineKind
 
 _NUM = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
 _RELATIVE = re.compile(
-    r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:公示|公开征求意见|受理|征集)?(?:不少于|连续|共|至少|为期)?"
+    r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:公示|公开征求意见|受理|征集)?(?:不少于|连续|共计?|至少|为期|时间为|期限为)?"
     + _NUM
     + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)(?:之?内|以内|为止|止)?"
 )
@@ -25,17 +25,23 @@ _TERM = re.compile(
     + _NUM
     + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
 )
+#: 本通知发布后10个工作日内.
+_AFTER_POSTED = re.compile(
+    r"(?:通知|公告|通告|公示|公布)(?:发布|印发|下发|公布|刊登)?(?:之日)?之?后(?:的)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日|天|个月)(?:之?内|以内)"
+)
 #: 公示期为5个工作日（自9月22日起）.
 _BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号](?:起|开始)")
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
-    ("publicity", re.compile(r"公示")),
+    ("publicity", re.compile(r"公示|(?:有|提出)异议")),
     (
         "comment",
         re.compile(
             r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|征求.{0,12}意见|书面意见|意见建议|意见和建议|书面反馈|反馈(?:意见|建议)|提出.{0,4}意见|修改意见"
         ),
     ),
-    ("payout", re.compile(r"(?:发放|拨付|到账|打卡|兑付|打款)(?!申请|的)|领取")),
+    ("payout", re.compile(r"(?:发放|拨付|到账|打卡|兑付|打款)(?!申请|的)|领取(?!条件|资格|失业|待遇|人员|期限)")),
     (
         "apply",
         re.compile(
@@ -80,7 +86,7 @@ def relative(
             continue
         if re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
             continue
-        explicit = [d for d in days if match.start() <= d.start and d.end <= match.end()]
+        explicit = [d for d in days if match.start() <= d.start and d.end <= match.start("n")]
         start = explicit[-1].day if explicit else around.base
         kind = _relative_kind(around, words, match)
         if kind is None or not match["n"]:
@@ -99,6 +105,11 @@ def relative(
                 match.span(),
             )
         )
+    for match in _AFTER_POSTED.finditer(words) if not found and "后" in words else ():
+        kind = _relative_kind(around, words, match)
+        if kind and not re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
+            made = _resolved(around, kind, match, sentence, around.base, follows=False, given=False)
+            found.append((made, match.span()))
     begun = _BEGUN.search(words) if not found and len(days) == 1 else None
     if begun and days[0].start >= begun.start() and (term := _TERM.search(words)):
         kind = kind_in(words[max(0, term.start() - 12) : term.end()])
@@ -166,7 +177,7 @@ def _resolved(
         if "工作日" in match["unit"]:
             end = nth_workday(start if given and not follows else first, count)
         elif match["unit"].endswith("月"):
-            end = months_later(start, count)
+            end = months_later(start, count) - dt.timedelta(days=given and not follows)
         else:
             end = start + dt.timedelta(days=count - 1 if given and not follows else count)
     a, b = match.span()
