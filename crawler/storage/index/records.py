@@ -67,12 +67,7 @@ def of_release(
 
 def of_run(run: Run, version: int) -> Record:
     """A column's run."""
-    made: dict[str, Any] = {
-        name: value
-        for name, value in to_json(run).items()
-        if name not in ("changed", "reasons", "dropped")
-    }  # fmt: skip
-    made |= {
+    made: dict[str, Any] = to_json(run) | {
         "changed_releases": run.changed,
         "reasons_text": list(run.reasons),
         "dropped": to_json(run.dropped),
