@@ -21,12 +21,24 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.browser.Browser": 580,
     "crawler.fetch.middlewares.ProxyMiddleware": 760,
     # RFC 9309 where robots.txt can't be had; Scrapy's own would go on as if it allowed everything.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetch.robots.Robots": 100,
-    # The environment's proxy variables are ignored.
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    # The fence does this, for redirects too.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+# Scrapy imports and builds what stands in its own lists, used or not, for each crawler of a round: remote
+# control alone loads a web server. These are the ones of them that we use. Not among them:
+# HttpProxy (the environment's proxy variables are ignored), Offsite (the fence does this, for redirects too).
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    # The ceiling of a site's time.
+    "scrapy.extensions.closespider.CloseSpider": 0,
 }
 EXTENSIONS = {"crawler.fetch.middlewares.CrawlDelay": 100}
 ITEM_PIPELINES = {

@@ -7,8 +7,6 @@ import posixpath
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from crawler.enrich.personal import is_name_list
-from crawler.extract.attachment_text import lines_of, put_in
 from crawler.model import Article, Attachment
 from crawler.text import one_line
 from crawler.urls import canonical
@@ -26,7 +24,10 @@ TYPES = frozenset({
 def attach(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the stages' common shape
     """Put the attachments of every article in order. A file that turns out to be a list of persons goes no
     further than here: neither its text nor its bytes are kept."""
-    if item.quarantine is None:
+    if item.quarantine is None and item.articles:
+        # Imported with the first page: a round in which nothing changed reads none.
+        from crawler.extract.attachment_text import put_in
+
         item.articles = tuple(
             _without_persons(
                 put_in(
@@ -41,7 +42,13 @@ def attach(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the 
 
 
 def _without_persons(article: Article, item: PageItem) -> Article:
-    personal = {a.url for a in article.attachments if a.text and a.url != article.url and is_name_list(a.text)}
+    texts = [(a.url, a.text) for a in article.attachments if a.text and a.url != article.url]
+    if not texts:
+        return article
+    from crawler.enrich.personal import is_name_list
+    from crawler.extract.attachment_text import lines_of
+
+    personal = {url for url, text in texts if is_name_list(text)}
     if not personal:
         return article
     item.answers = tuple(

@@ -8,7 +8,6 @@ import hashlib
 
 import sqlalchemy as sa
 
-from crawler import enrich, extract
 from crawler.model import Quarantine
 from crawler.storage.evidence import keep
 from crawler.storage.state import pending, quarantine, visits
@@ -28,6 +27,9 @@ _GONE = frozenset({404, 410})
 
 def rules_version() -> str:
     """The version of everything that reads and understands."""
+    # Imported where it is asked: a round in which nothing changed understands nothing.
+    from crawler import enrich, extract
+
     return f"{extract.RULES_VERSION}/{enrich.RULES_VERSION}"
 
 

@@ -6,16 +6,18 @@ lost), ``read_parts`` (title and paragraphs that somebody already took apart), `
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.extract.article import read_page
 from crawler.extract.encoding import decode
+
+if TYPE_CHECKING:
+    from crawler.extract.article import read_page
 
 #: Rises with each change of a rule that can change what is read.
 RULES_VERSION = "4"
 
 __all__ = ["RULES_VERSION", "decode", "read_listing", "read_page", "read_parts", "read_text"]
-_LATER = {"read_listing": "listing", "read_text": "plaintext", "read_parts": "parts"}
+_LATER = {"read_page": "article", "read_listing": "listing", "read_text": "plaintext", "read_parts": "parts"}
 
 
 def __getattr__(name: str) -> Any:

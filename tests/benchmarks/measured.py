@@ -62,6 +62,8 @@ def child(*args: str) -> Spent:
 
 def _environment() -> dict[str, str]:
     names = {"http_proxy", "https_proxy", "all_proxy"}
+    # Without bytecode each start would compile our modules anew and nobody else's: no installation does.
+    names.add("pythondontwritebytecode")
     return {k: v for k, v in os.environ.items() if not k.startswith("TALENTWATCH_") and k.lower() not in names}
 
 
