@@ -202,7 +202,7 @@ def _others(sentence: str, anatomy: Anatomy) -> bool:
     if not found or not anatomy.formal:
         return False
     name = squeeze(found["name"])
-    return not any(name in squeeze(line) for line in (anatomy.title, anatomy.subtitle or "", *anatomy.lines[:8]))
+    return name not in squeeze(anatomy.title) and not any(squeeze(line) == name for line in anatomy.lines[:12])
 
 
 def _own(sentence: str) -> bool:

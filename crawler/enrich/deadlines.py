@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.enrich import deadline_english
 from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
-from crawler.enrich.deadline_days import Day, at_day, days_in
+from crawler.enrich.deadline_days import Day, days_in
 from crawler.enrich.deadline_terms import kind_in, relative
+from crawler.enrich.deadline_windows import windows as windows_in
 from crawler.enrich.deadline_words import (
     DONE_IN,
     EVENT_SUBJECT,
-    LINK,
     MEETING,
     MOVED_TO,
     NEW,
     NOT,
     OLD,
     QUALIFIES,
-    SINCE,
-    TIME,
     YEAR,
 )
 from crawler.model.release import Deadline
@@ -103,7 +101,7 @@ class _Reader:
         found = relative(self, words, sentence, days)
         taken = [f[1] for f in found]
         result = [f[0] for f in found]
-        windows = list(self._windows(words, days))
+        windows = list(windows_in(words, days, self.base))
         fresh = (
             NEW.search(words) if OLD.search(words) or re.search(r"延期|延长|顺延|推迟|改期|调整", words) else None
         )
@@ -132,11 +130,16 @@ class _Reader:
         near = words[max(comma, left) : span[0]]
         tail = re.split(r"[；。]", words[span[1] : span[1] + 60])[0]
         after = re.split(r"[，；。]", tail)[0]
-        kind = self._kind(near, after, head, tail, first, last)
+        inside = words[first.end : last.start] if first and last and last.start - first.end > 12 else ""
+        kind = self._kind(near + inside, after, head, tail, first, last)
         if kind is None:
             return None
         if self.doc_type == "policy" and kind == "apply" and not YEAR.search(words[left : span[1]] + self.title):
             return None  # every year anew
+        if kind in ("publicity", "comment") and first is last:
+            return None  # a day on which something is shown
+        if kind == "payout" and self.base and last and last.until < self.base:
+            return None  # what was paid
         start = first.day if first else None
         end = last.until if last else None
         if (
@@ -196,8 +199,10 @@ class _Reader:
         if re.search(r"社保|社会保险|准考证|缴纳(?!报名)", near[-12:]) or QUALIFIES.match(after):
             return None
         step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")
-        if re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step) and not re.search(
-            r"申报|申请|报名|受理", step
+        if (
+            re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step)
+            and not re.search(r"申报|申请|报名|受理", step)
+            and "公示" not in after
         ):
             return None
         if kind is None and re.search(
@@ -213,6 +218,11 @@ class _Reader:
             kind = "event"
         if kind is None:
             return None
+        if kind == "apply" and not re.search(r"申报|申请|报名|受理|报送", near + after):
+            said = kind_in(head)
+            kind = said if said in ("comment", "publicity") else kind
+        if kind == "event" and first is None and re.match(r"之?前|以前", after):
+            return "apply" if re.search(r"回复|确认|登记|预约|联系", after) else None
         if kind == "event":
             if MEETING.search(tail[:40]):
                 return None
@@ -239,60 +249,10 @@ class _Reader:
                 return None
             if (
                 not re.search(
-                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集",
+                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执",
                     head + after + self.heading,
                 )
                 and not sent
             ):
                 return None
         return kind
-
-    def _windows(self, words: str, days: list[Day]) -> Iterator[tuple[Day | None, Day | None, tuple[int, int]]]:
-        i = 0
-        while i < len(days):
-            day = days[i]
-            nxt = days[i + 1] if i + 1 < len(days) else None
-            between = words[day.end : nxt.start] if nxt else ""
-            if nxt and len(between) < 24 and LINK.match(between):
-                yield day, nxt, (day.start, nxt.end + len(TIME.match(words[nxt.end : nxt.end + 24])[0]))  # type: ignore[index]
-                i += 2
-                continue
-            opened = re.match(
-                r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|起)[^。；]{0,12}?(?:，|至)",
-                words[day.end : day.end + 24],
-            )
-            if (
-                nxt
-                and opened
-                and nxt.start - day.end < 28
-                and re.match(r"[^，。；]{0,6}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 12])
-            ):
-                yield day, nxt, (day.start, nxt.end)
-                i += 2
-                continue
-            head = words[max(0, day.start - 10) : day.start]
-            clock = TIME.match(words[day.end : day.end + 24])
-            tail = words[day.end + (clock.end() if clock else 0) :][:10]
-            if re.match(r"起(?:至|到|，)?(?:额满|用完|资金|名额|开放|开始|受理|可|启动|接受|，|。|\Z)", tail):
-                yield day, None, (day.start, day.end)
-                i += 1
-                continue
-            since = words[max(0, day.start - 14) : day.start]
-            if SINCE.search(since):
-                yield (at_day(day, self.base) if self.base else None), day, (day.start, day.end)
-            elif (
-                (
-                    re.search(
-                        r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|最迟[应须需]?(?:于|在)?|时间为|时间：|为|日期：|日期为|[至到])\Z",
-                        head,
-                    )
-                    and re.search(r"截|不[迟晚]于|最迟|[至到]\Z", head)
-                )
-                or re.search(r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z", head)
-            ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
-                yield None, day, (day.start, day.end)
-            elif re.match(r"(?:起|开始)", tail):
-                yield day, None, (day.start, day.end)
-            else:
-                yield day, day, (day.start, day.end)
-            i += 1

@@ -1,0 +1,71 @@
+"""Which days of a sentence open, close or make up a window."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from crawler.enrich.deadline_days import Day, at_day
+from crawler.enrich.deadline_words import LINK, SINCE, TIME
+
+
+def windows(
+    words: str, days: list[Day], base: dt.date | None
+) -> Iterator[tuple[Day | None, Day | None, tuple[int, int]]]:
+    """Start, end and span of each window among the days of a sentence; one day alone is both."""
+    i = 0
+    while i < len(days):
+        day = days[i]
+        nxt = days[i + 1] if i + 1 < len(days) else None
+        between = words[day.end : nxt.start] if nxt else ""
+        if nxt and len(between) < 24 and LINK.match(between):
+            yield day, nxt, (day.start, nxt.end + len(TIME.match(words[nxt.end : nxt.end + 24])[0]))  # type: ignore[index]
+            i += 2
+            continue
+        opened = re.match(
+            r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|开通|开闸|上线|起)[^。；]{0,12}?(?:，|至)",
+            words[day.end : day.end + 24],
+        )
+        if (
+            nxt
+            and opened
+            and (
+                re.search(r"截[止至](?:时间|日期)?(?:为|：|到|至)?\Z", between)
+                or (
+                    nxt.start - day.end < 28
+                    and re.match(r"[^，。；]{0,6}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 12])
+                )
+            )
+            and nxt.start - day.end < 48
+            and not re.search(r"材料|纸质|推荐", between)
+        ):
+            yield day, nxt, (day.start, nxt.end)
+            i += 2
+            continue
+        head = words[max(0, day.start - 10) : day.start]
+        clock = TIME.match(words[day.end : day.end + 24])
+        tail = words[day.end + (clock.end() if clock else 0) :][:10]
+        if re.match(r"起(?:至|到|，)?(?:额满|用完|资金|名额|开放|开始|受理|可|启动|接受|，|。|\Z)", tail):
+            yield day, None, (day.start, day.end)
+            i += 1
+            continue
+        since = words[max(0, day.start - 14) : day.start]
+        if SINCE.search(since):
+            yield (at_day(day, base) if base else None), day, (day.start, day.end)
+        elif (
+            (
+                re.search(
+                    r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|最迟[应须需]?(?:于|在)?|时间为|时间：|为|日期：|日期为|[至到])\Z",
+                    head,
+                )
+                and re.search(r"截|不[迟晚]于|最迟|[至到]\Z", head)
+            )
+            or re.search(r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z", head)
+        ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
+            yield None, day, (day.start, day.end)
+        elif re.match(r"(?:起|开始)", tail):
+            yield day, None, (day.start, day.end)
+        else:
+            yield day, day, (day.start, day.end)
+        i += 1
