@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crawler.enrich.amounts import Amount, whole
-from crawler.enrich.benefit_classes import split_classes
+from crawler.enrich.benefit_classes import lettered, split_classes
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_hired import PERSONAL
@@ -33,6 +33,8 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             shared = [hirer["who"]] * count  # 企业每引进1名博士、硕士，分别奖励5万元、1万元
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
+        for clause in reversed(context.before.get(id(frame), [])):
+            shared = shared or lettered(clause, count) or split_classes(clause.rstrip("的"), count)
         if shared:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)

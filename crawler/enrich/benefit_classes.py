@@ -11,6 +11,19 @@ _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
     r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
 )
+#: 经评审分A、B、C三类.
+_LETTERED = re.compile(
+    r"分(?:为|成)?(?P<names>[A-Ga-g甲乙丙丁](?:、[A-Ga-g甲乙丙丁]){1,6})[两二三四五六七\d]?个?(?P<unit>[类档级])"
+)
+
+
+def lettered(text: str, count: int) -> list[str] | None:
+    """The classes that letters name: 分A、B、C三类 → A类, B类, C类."""
+    found = _LETTERED.search(text)
+    names = [letter + found["unit"] for letter in found["names"].split("、")] if found else []
+    return names if len(names) == count else None
+
+
 #: 一等奖、二等奖、三等奖的第一完成单位: one recipient, several prizes.
 _WINNER = re.compile(r"[奖级]的(?P<who>[^的]{2,16})\Z")
 

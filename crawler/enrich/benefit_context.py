@@ -5,60 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from crawler.enrich import benefit_told as told
 from crawler.enrich.amounts import Amount, period_in
 from crawler.enrich.benefit_frames import CAP_ONLY, Frame
 from crawler.enrich.benefit_hired import given, hired
-from crawler.enrich.benefit_lexicon import ACT, BODIES, HEAD, KIND, topic_in
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
 from crawler.enrich.benefit_recipients import (
     Subject,
     inner_subject,
     is_body,
     is_empty,
+    is_person,
     strip_lead,
     subject_of,
 )
 from crawler.enrich.benefit_rights import Right
-from crawler.enrich.benefit_terms import terms_before
+from crawler.enrich.benefit_terms import months_within, terms_before
 from crawler.enrich.clauses import Clause, Text
 from crawler.model.values import Period, Topic
-
-_OBJECT = re.compile(
-    r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
-    r"(?:用人单位|[^，。；、\d每（）]{0,4}单位|企业|公司|高校|院校|机构|团队|项目|平台|基地|个人|本人|园区(?:运营)?(?:机构|单位|企业)?|医院|学校|中介机构|人力资源服务机构|推荐人|引荐人|站点|载体|实验室|合作社|工作站|创业者|职工|学员|毕业生|博士后|博士|硕士|人才|[^，。；、\d每]{2,8}本人))"
-)
-
-
-_LATE = re.compile(r"(?:由[^，对]{1,14})?[对向给为](?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
-_ORGANISED = re.compile(
-    r"(?:组织|安排|选派|邀请)(?:\d{1,5}名?|[^，。；\d]{0,4}名)?(?P<who>[^，。；\d]{2,24}?)(?:免费|参加|赴|开展|进行)?(?:疗养|体检|休养|研修|培训|考察)"
-)
-_FOR = re.compile(r"对(?P<who>[^，。；]{2,30}?)(?:给予|发放|予以|进行|分别|每)")
-#: 新评为省首席技师的: who has the title is who gets it.
-_TITLED = re.compile(
-    r"(?:对|凡)?(?:新)?(?:获评|被?评为|被?评定为|被?认定为|当选为?|入选|荣获|晋升为?|获聘为?)(?P<who>[^，的]{2,24}?)的?\Z"
-    r"|(?:对|凡)?新?(?:设立|建立|新建|建成|创建|获批)(?P<site>[^，的]{2,24}(?:工作室|工作站|基地|平台|中心|实验室|驿站|研究院|站|园区?|孵化器|空间|学院|研究所|机构))(?:的|并[^，]{0,12}的|，|\Z)"
-)
-#: 引进省级人才，…: what the employer who was named before does.
-_BRINGS = re.compile(
-    r"(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)"
-)
-
-
-#: 标准为每名博士3万元.
-_PER_HEAD = re.compile(r"每(?:新?引进|招收|招用|培养|推荐)?(?:1|一)?[名位个][^，每给奖补]{1,10}\Z")
-#: 按企业实际支付薪酬的40%给予补助: who pays gets it back.
-_PAYER = re.compile(
-    r"按照?(?P<who>(?:用人单位|引才单位|[^，。；的]{0,4}企业|[^，。；的]{0,4}单位))(?:当年|上年度|每年)?实际(?:支付|发生|缴纳|投入|支出)"
-)
-_HIRER = re.compile("(?:" + "|".join(BODIES) + "|推荐人|引荐人|举荐人|荐才人|伯乐|个人)\\Z")
-_BRINGS_A = re.compile(r"(?:引进|推荐|举荐|招用?|吸纳|培养|引荐)[^，]{0,8}[A-Za-z]类")
-_PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
-
-
-#: 正高级职称, 全日制硕士学历及以上: who has them, where nothing else is said in front of the sum.
-_RANK = re.compile(
-    r"(?P<who>[^，。；、：\d]{1,14}(?:职称|学历|学位|资格|层次)(?:（[^）]{1,12}）)?(?:及?以上)?)(?:的|者|每[人月年名]|给?予?|一次性)*\Z"
-)
 
 
 @dataclass
@@ -81,6 +45,8 @@ class Context:
     lead: tuple[Subject, int] | None = None
     #: Per frame: the subject, its words, its condition, the topic's neighbourhood.
     told: dict[int, tuple[Said | None, str | None, str]] = field(default_factory=dict)
+    #: Per frame: the clauses in front of it that no other sum has used.
+    before: dict[int, list[str]] = field(default_factory=dict)
     topic: Topic | None = None
     #: Whether the sentence names something that is paid.
     kind: bool = False
@@ -92,13 +58,14 @@ class Context:
     fresh: bool = False
     #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
     announced: tuple[Period, int] | None = None
+    announced_months: int | None = None
 
     def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
         """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
         self.lead = lead
         self.topic, self.fresh = None, False
         self.kind = self.kind or kind
-        self.announced = None
+        self.announced, self.announced_months = None, None
 
     def begin_segment(self) -> None:
         """After a semicolon a new subject may come; the old one stays where none does."""
@@ -112,14 +79,25 @@ class Context:
                 self.said, self.fresh = Said(found, clause.start, words), True
                 return
 
+    def announce(self, period: Period, pending: list[Clause], start: int) -> None:
+        """在引进后三年内，每月享受津贴：博士…: how often, and how long, for all behind the colon."""
+        self.announced = (period, start)
+        for clause in pending[-2:]:
+            if (months := months_within(self.text, clause)) and period != "once":
+                self.announced, self.announced_months = (period, clause.start), months
+
     def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool) -> bool:
         """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
         if not any(a.kind in ("money", "area") for a in sums):
             return False
         head = words[: sums[0].start - offset]
         bare = head[strip_lead(head) :]
-        if self.kind and waiting and (len(bare) <= 6 or not CAP_ONLY.sub("", bare)):
+        if self.kind and waiting and (len(bare) <= 6 or not CAP_ONLY.sub("", bare.removesuffix("不低于"))):
             return True
+        if self.kind and waiting and re.fullmatch(r"每[^，每]{1,14}(?:每[年月人])?(?:最高)?", bare):
+            return True  # 带徒津贴，每带1名徒弟每月500元
+        if self.lead and self.heading.endswith("？") and topic_in(self.heading) and not CAP_ONLY.sub("", bare):
+            return True  # 租房补贴有多少？ 每月1500元
         known = (
             bool(re.search(r"(?:标准|金额|额度)\Z", self.heading))
             or going
@@ -129,7 +107,9 @@ class Context:
         )
         if not known or len(bare) > 24:
             return False
-        if re.search(r"(?:标准|金额|额度)\Z", self.heading) and _PER.fullmatch(bare):
+        if re.search(r"(?:标准|金额|额度)\Z", self.heading) and told.PER.fullmatch(bare):
+            return True
+        if going and sums[0].is_cap and re.match(r"(?:合伙|联合|团队|组团)[^，]{0,8}的", bare):
             return True
         return bool(HEAD.search(bare) or re.search(r"[A-Za-z一二三四五]类|层次|级", bare))
 
@@ -147,6 +127,7 @@ class Context:
             and (frame.elliptic or not pending or len(words) < 16)
         ):
             frame.period, frame.since = self.announced
+            frame.months = frame.months or self.announced_months
         if frame.elliptic and frame.period is None and frame.money:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
             if frame.period and self.heading_at is not None:
@@ -158,12 +139,12 @@ class Context:
         if (
             frame.elliptic
             and self.said
-            and _HIRER.search(self.said.subject.recipient)
-            and _BRINGS_A.search(self.said.words)
+            and told.HIRER.search(self.said.subject.recipient)
+            and told.BRINGS_A.search(self.said.words)
         ):
             frame.own = None  # 引进一名A类人才奖励10万元，B类5万元: still to the employer
             words = "|" * frame.verb + words[frame.verb :]
-        per_head = _PER_HEAD.search(words[: frame.verb])
+        per_head = told.PER_HEAD.search(words[: frame.verb])
         hirer = [found for w in near if (found := subject_of(w, closed=True)) and is_body(found.recipient)]
         if (
             per_head
@@ -171,11 +152,13 @@ class Context:
             and (hirer or (self.fresh and self.said and is_body(self.said.subject.recipient)))
         ):
             words = "|" * frame.verb + words[frame.verb :]  # 标准为每名博士3万元: counted, not paid
-        if frame.elliptic and not frame.own and (rank := _RANK.match(words[: frame.verb])):
+        if frame.elliptic and not frame.own and (rank := told.RANK.match(words[: frame.verb])):
             frame.own = rank["who"]  # 正高级职称35万元
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
+        if subject and (self.said or near) and re.match(r"(?:单位|企业|用人单位)(?:实际|应|所)?缴", prefix):
+            subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
         if own_subject:
             said = Said(own_subject, clause.start, own_subject.recipient)
         elif subject and not is_empty(subject.recipient):
@@ -184,13 +167,17 @@ class Context:
                 condition.append(subject.condition)
         for c, w in zip(reversed(pending), reversed(near), strict=True):
             closed = w.endswith("的")
-            titled = _TITLED.match(w) if said is None else None
+            titled = told.TITLED.match(w[strip_lead(w) :]) if said is None else None
             name = (titled["who"] or titled["site"]) if titled else ""
-            if name and HEAD.search(name[-6:]) and not (self.said and titled and titled["site"] and self.fresh):
+            if (
+                name
+                and (HEAD.search(name[-6:]) or name.endswith("类"))
+                and not (self.said and titled and titled["site"] and self.fresh)
+            ):
                 said = Said(Subject(name), c.start, w)
                 start = c.start
                 continue
-            if said is None and self.said and is_body(self.said.subject.recipient) and _BRINGS.match(w):
+            if said is None and self.said and is_body(self.said.subject.recipient) and told.BRINGS.match(w):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
                 continue
@@ -203,16 +190,19 @@ class Context:
             elif closed or (w.endswith(("后", "时")) and not w.endswith("博士后")):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
-        if said is None and not (self.fresh and self.said and not any("“" in w for w in near)):
+        brought = bool(
+            near and told.BRINGS.match(near[-1]) and self.said and is_person(self.said.subject.recipient)
+        )
+        if said is None and (brought or not (self.fresh and self.said and not any("“" in w for w in near))):
             for c, w in zip(reversed(pending), reversed(near), strict=True):
                 inner = inner_subject(w)
                 if inner:
                     said, start = Said(inner, c.start, w), min(start, c.start)
                     break
-        if said is None and frame.case and (late := _FOR.search(words[frame.verb :])):
+        if said is None and frame.case and (late := told.FOR.search(words[frame.verb :])):
             found = subject_of(late["who"], closed=False)
             said = Said(found, start, words) if found else None
-        target = _OBJECT.search(words[: frame.verb + 24])
+        target = told.OBJECT.search(words[: frame.verb + 24])
         if (
             target
             and not frame.own
@@ -228,14 +218,19 @@ class Context:
             said = Said(person, said.start, said.words) if person else said
         if said is None and not self.fresh and (thing := given(words, frame.verb)):
             said = Said(thing, start, thing.recipient)
-        if said is None and (payer := _PAYER.search(words)):
+        paid_out = re.search("生活补|津贴|安家|发给(?!企业|单位)", words)
+        if said is None and not paid_out and (payer := told.PAYER.search(words)):
             said = Said(Subject(payer["who"]), start, words)
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
             said = Said(self.lead[0], self.lead[1], self.lead[0].recipient)
             start = self.lead[1]
-        if said is None and (host := _ORGANISED.search(words)) and (found := subject_of(host["who"], closed=False)):
+        if (
+            said is None
+            and (host := told.ORGANISED.search(words))
+            and (found := subject_of(host["who"], closed=False))
+        ):
             said = Said(found, start, words)
         if said is None and self.default:
             said = Said(self.default, start, self.default.recipient)
@@ -246,7 +241,7 @@ class Context:
             self.said = Said(said.subject, min(start, said.start), said.words)
         frame.start = start if frame.since is None else min(start, frame.since)
         limits = "；".join(dict.fromkeys(x for x in condition if x))
-        near_words = "".join(near)
+        near_words, self.before[id(frame)] = "".join(near), near
         self.told[id(frame)] = (
             said,
             limits or (said.subject.condition if said else None),
@@ -264,8 +259,8 @@ class Context:
 
     def adopt_late(self, frames: list[Frame], words: str, end: int) -> bool:
         """按…标准，对三支一扶人员给予补助: who gets the sums is said behind them."""
-        late = _LATE.match(words)
-        to_body = None if late else _OBJECT.match(words)
+        late = told.LATE.match(words)
+        to_body = None if late else told.OBJECT.match(words)
         found = subject_of(late["who"], closed=False) if late else Subject(to_body["object"]) if to_body else None
         if found is None or is_empty(found.recipient):
             return False

@@ -44,6 +44,8 @@ def hired(clauses: list[str], paid: str) -> Subject | None:
 def given(words: str, verb: int) -> Subject | None:
     """Who stands between the act and the sum, or behind the sum it is paid to."""
     found = _GIVEN.search(words[: verb + 40]) or _PAID_TO.search(words)
+    if found and (named := re.fullmatch(r"“([^”]{2,12})”", found["object"])):
+        return Subject(named[1])
     thing = subject_of(found["object"], closed=False) if found else None
     if thing is None or is_empty(thing.recipient) or not HEAD.search(thing.recipient):
         return None

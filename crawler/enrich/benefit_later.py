@@ -5,9 +5,35 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import Amount
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lexicon import HEAD, KIND
+
+
+def present_column(header: list[str]) -> int | None:
+    """The column of a table of amendments that says what holds now."""
+    now = next((i for i, words in enumerate(header) if marks.CHANGED.search(words)), None)
+    return now if any(marks.FORMER.search(words) for words in header) else None
+
+
+def is_inside(built: list[Frame], sums: list[Amount]) -> bool:
+    """奖励100万元，其中个人20万元: whether sums are parts of the one in front."""
+    parts = [a.value for a in sums if a.kind == "money"]
+    return bool(built and parts and built[-1].money and sum(parts) <= built[-1].money[0].value)
+
+
+def former_latter(built: list[Frame], words: str, months: list[Amount], offset: int, end: int) -> bool:
+    """前者分五年、后者分三年拨付: the two sums in front, each with a term of its own."""
+    first, then = words.find("前者"), words.find("后者")
+    if not 0 <= first < then or len(built) < 2:
+        return False
+    for frame, (low, high) in zip(built[-2:], ((first, then), (then, len(words))), strict=True):
+        own = [m for m in months if low <= m.start - offset < high]
+        frame.months = int(own[-1].value) if own else frame.months
+        frame.period = frame.period or ("once" if "一次性" in words[low:high] else None)
+        frame.end = end
+    return True
 
 
 def open_frames(article: list[Frame], words: str) -> list[Frame]:
@@ -27,11 +53,15 @@ def share_out(built: list[Frame], rates: list[Amount], end: int) -> bool:
     return True
 
 
-def take_area(built: list[Frame], area: Amount, end: int) -> bool:
+def take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> bool:
     """免费入住人才公寓，面积90平方米: the area belongs to the homes in front."""
     taken = False
+    if not sums or any(a.kind != "area" for a in sums) or "面积" not in words or HEAD.search(words):
+        return False
+    area = sums[0]
     for frame in reversed(built):
-        if frame.areas or not (frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
+        home = frame.right and frame.near == "housing"
+        if frame.areas or not (home or frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
             break
         frame.areas, frame.end, taken = [area], end, True
     return taken

@@ -47,7 +47,10 @@ class Lead:
         subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
         if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
             self.lead, self.lead_level = (subject, begin), 9
-            self.kept, self.default = True, subject
+            self.kept, self.default = (
+                True,
+                self.default if marks.ANSWER.match(self.text.folded, begin) and self.default else subject,
+            )
 
     def under_lead(self, benefit: Benefit, rows: list[tuple[int, int]]) -> Benefit:
         """A row of a table together with the term that the line above the table says."""
@@ -72,6 +75,8 @@ class Lead:
             return
         asked = marks.ASKED_LEAD.sub("", line)
         self.heading = asked if len(asked) <= 60 else ""
+        if named := marks.ASKS_NAME.search(asked):
+            self.default = Subject(named["who"])
         if marks.ASKS_WHOM.search(asked):
             self.field_next, self.heading = True, ""
             return

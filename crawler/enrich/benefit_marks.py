@@ -11,8 +11,10 @@ ORDINAL = re.compile(
 )
 #: Such a clause opens a report of what was paid; a modal verb ends it.
 PAST = re.compile(
-    r"(?:截至|截止|去年|今年以来|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)"
+    r"(?:截至|截止|去年|今年以来|今年(?:[一二三四]季度|上半年|前)|近[几两二三\d]年|20\d\d年(?!度|\d{1,2}月|起|后|之后|以后|度?内|新|毕业|及以后|应届|“)(?:以来|，|\Z|[^，]{0,8}\Z)|[^，]{0,12}以来\Z|上(?:半)?年|上季度|前[^，]{1,3}(?:季度|个月)|据统计)"
 )
+#: 公司去年引进5名博士，拿到补贴7.5万元.
+LAST_YEAR = re.compile(r"(?<!自)(?:去年|前年)(?!起|以来新)")
 FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
 #: Under such a heading sums say who qualifies.
 LIMITING = re.compile(r"(?:条件|要求|资格|范围|对象|材料|程序|流程)\Z")
@@ -52,6 +54,10 @@ SERVED = re.compile(r"审核通过\d|惠及[^，。；]{0,16}\d|受益[^，。�
 SAME = re.compile(
     r"(?:同一|单[个家]|每[家个户](?!引进|招|吸纳|聘|培养|新)|(?:全年|年度|每年)?(?:累计|合计|总额|总计))[^，。；]{0,24}(?:最高|最多|不超过|封顶|上限|以内)"
 )
+#: 三、补贴期限: a section that says how long the sums of the one before it last.
+TERM_HEADING = re.compile(r"(?<!申报)(?<!受理)(?<!有效)(?<!申请)(?<!服务)(?:期限|年限|时限)\Z|发放方式\Z")
+#: 看点一：安家费最高80万元: what the lines below say in full.
+CAPTION = re.compile(r"(?:看点|亮点|干货|重点|关键词|要点|变化)[一二三四五六七八九十\d]{1,2}[：、][^。；]{2,30}\Z")
 #: 两免三减半: free for two years, half price for three more; what spells it out states it again.
 FREE_HALF = re.compile(r"(?P<free>[一二两三四五\d])年?免(?:费|租|收)?[、，]?(?P<half>[一二两三四五\d])年?减半")
 SPELT_OUT = re.compile(r"即|[前第][一二两三\d]")
@@ -64,6 +70,10 @@ ANSWER = re.compile(r"(?:答复?|A)[\d一二三四五六七八九十]{0,3}[：.�
 #: 哪些人可以申请？: the answer names whom the rest is about.
 ASKS_WHOM = re.compile(
     r"(?:哪些|哪类|什么样?的?|何种)(?:人|群体|对象|企业|单位|毕业生|大学生)[^，。？]{0,24}？\Z|谁(?:可|能|有)[^，。？]{0,20}？\Z|(?:对象|范围|条件|人群)(?:是|有)?(?:什么|哪些|谁)"
+)
+#: 哪些人属于返乡创业人员？
+ASKS_NAME = re.compile(
+    r"(?:哪些|哪类|什么样?的?)(?:人|群体|对象|企业|单位)?(?:员|才)?(?:属于|算是?|可认定为|是)(?P<who>[^，。？“”]{2,14})？\Z"
 )
 #: Ordinals from the coarse to the fine: 第三条, 一、 · （一） · 1. · （1）.
 _LEVELS = (

@@ -14,78 +14,6 @@ from crawler.enrich.benefit_pairs import pair
 from crawler.enrich.benefit_terms import YEARS, span_of_years
 from crawler.enrich.clauses import Clause
 
-_BY_EMPLOYER = re.compile(
-    r"(?:费用|津贴|资金|所需经费)?由(?:企业|用人单位|所在单位|聘用单位)"
-    r"(?:自行|自筹)?(?:发放|支付|承担|解决|负担)\Z"
-)
-
-
-def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause) -> bool:
-    """A clause without sums may tell the term or the period of the frames in front of it."""
-    if not built:
-        return False
-    frame = built[-1]
-    if re.match(r"(?:专项|主要|可|仅)?用于", words):
-        for other in built:
-            other.near += "|" + words  # 发放三年，用于补贴租房: what it is paid for
-        return True
-    if _BY_EMPLOYER.match(words):
-        frame.dropped = True  # 津贴每月不低于800元，由企业发放: no money of the release
-        return True
-    before = (frame.months, frame.period)
-    terms = [
-        m for m in months if frames.term_of(words, m, clause.start) or frames.is_own_term(words, m, clause.start)
-    ]
-    if terms:
-        frame.months = max(int(t.value) for t in terms)
-        for other in reversed(built[:-1]):
-            same = (bool(other.money), bool(other.areas), other.period) == (
-                bool(frame.money),
-                bool(frame.areas),
-                frame.period,
-            )
-            apart = frames.in_instalments(words) and not HEAD.search(words) and other.money and other.period is None
-            if apart and other.months is None:
-                other.months, other.end = frame.months, clause.end
-                continue
-            if (
-                not same
-                or other.months is not None
-                or not (frame.areas or frame.period in ("month", "year") or (frame.own and other.own))
-            ):
-                break
-            other.months, other.end = frame.months, clause.end
-    if (
-        re.search(r"按年(?:度)?(?:兑现|发放|拨付|享受|给予|支付)|每年(?:兑现|发放)一次|按年", words)
-        and frame.period is None
-        and not frames.in_instalments(words)
-    ):
-        frame.period = "year"
-    if re.search(r"按月(?:发放|兑现|拨付|支付)|按月", words) and frame.period is None:
-        frame.period = "month"
-    if (
-        re.search(
-            r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)",
-            words,
-        )
-        and frame.period is None
-    ):
-        frame.period = "once"
-        for other in reversed(built[:-1]):
-            if (
-                other.period
-                or other.months
-                or not other.money
-                or not (other.elliptic or frame.elliptic or re.search("均|都|以上", words))
-            ):
-                break
-            other.period, other.end = "once", clause.end
-    if terms or before != (frame.months, frame.period):
-        frame.end = clause.end
-        return True
-    return False
-
-
 #: Of whom a ceiling speaks that limits the sum before it: 单个企业, 累计.
 _WHOLE = re.compile(r"每|单[个家项]|同一|一个|累计|合计|总额|总计|年度|全年|当年|[万元]封顶|原则上|个人")
 
@@ -184,7 +112,10 @@ def frames_of(
         frame = Frame(clause.start, clause.end, number, verb=act)
         frame.between = words[cursor:first]
         frame.words = words
-        tail = re.split(r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并", words[stop:])[0]
+        tail = re.split(
+            r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并",
+            re.sub(r"^、(?:期限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
+        )[0]
         beside = words[max(cursor, act) : first]
         frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
         if kind == "money":

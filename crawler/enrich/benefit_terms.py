@@ -13,7 +13,7 @@ from crawler.enrich.clauses import Clause, Text
 _MANAGED = re.compile(
     r"(?:在|自|从)?[^，]{0,10}(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:的)?(?:管理|支持|培养|资助|补贴|培育|享受|扶持|聘|发放)?期?限?之?内\Z"
 )
-_MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进|就业|入职|落户|购")
+_MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进(?!后)|就业|入职(?!后)|落户|购")
 #: 可连续三年领取租房补贴: the clause names what is paid and for how long, not how much.
 _FOR_YEARS = re.compile(
     r"(?:连续|为期|最长|最多|不超过|分)(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?[年月][^，；]{0,6}(?:领取|享受|发放|给予|获得|提供|资助)"
@@ -21,7 +21,7 @@ _FOR_YEARS = re.compile(
 )
 #: 第三至五年, 第二年、第三年: so many years, twelve months each.
 _SPAN = re.compile(
-    r"第(?P<a>[一二三四五六七八九\d])年?(?:至|到|-|、)第?(?P<b>[一二三四五六七八九\d])年(?!级|度)|后(?P<n>[一二两三四五])年"
+    r"第(?P<a>[一二三四五六七八九\d])年?(?:至|到|-|、|和)第?(?P<b>[一二三四五六七八九\d])年(?!级|度)|后(?P<n>[一二两三四五])年"
 )
 YEARS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2} | {str(i): i for i in range(10)}
 
@@ -43,6 +43,15 @@ def terms_before(text: Text, frame: Frame, pending: list[Clause], near: list[str
             frame.months, frame.since = int(months[-1].value), clause.start + term.start()
             if frame.period is None and term[0].startswith("分") is False:
                 frame.period = period_in(words)
+
+
+def months_within(text: Text, clause: Clause) -> int | None:
+    """The months of a clause that says for how long something is paid: 在引进后三年内."""
+    words = text.folded[clause.start : clause.end]
+    if not _MANAGED.search(words) or _MANAGED_NOT.search(words):
+        return None
+    months = [a for a in text.amounts_in(clause.start, clause.end) if a.kind == "months"]
+    return int(months[-1].value) if months else None
 
 
 def span_of_years(words: str) -> int | None:

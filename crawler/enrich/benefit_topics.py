@@ -13,7 +13,7 @@ from crawler.model.values import Topic
 
 #: An employer or an agency that brings somebody.
 _HIRES = re.compile(
-    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
+    r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|新增|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
     r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|高管|骨干|带头人|高级工|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
@@ -40,7 +40,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     if frame.right:
         return cast(Topic, frame.near)
     before, _, own = words.partition("|")
-    if frame.free:
+    halved = bool(frame.rates and frame.rates[0].unit == "折" and "免" in frame.words + frame.near)
+    if frame.free or halved:
         if re.search(r"租[赁用][^，]{0,14}(?:创业|创办|开办)", before) and re.search("租|场地|办公", frame.near):
             return "startup_funding"
         if said and is_body(said.subject.recipient) and re.search("租", frame.near):
@@ -104,10 +105,16 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
 def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], frame: Frame) -> Topic | None:
     """The topic that the name of the recipient gives where the sum is just money: a prize, an honour."""
     before, heading, title = around
+    near = near.partition("|用于")[0]  # what the money is spent on names nothing that is paid
     name = said.subject.recipient
     if is_body(name) and re.search("见习", near + before + own + heading):
         return "graduates"
-    if not frame.money or topic_in(near):
+    if not frame.money or topic_in(near) not in (None, "research_funding", "platforms"):
+        return None
+    site = _FOUNDED.search("|".join((before, own, said.words, name)))
+    if site and re.search(r"(?:启动|建设|运行|运营|开办)(?:经费|资金)", near):
+        return "platforms"
+    if topic_in(near):
         return None
     contest = _CONTEST.search("|".join((said.words, own, before, heading, title)))
     if contest and _PRIZE.search(name):
@@ -133,12 +140,14 @@ _GENERIC = re.compile(
 )
 #: A prize of a contest, or who won one.
 _PRIZE = re.compile(
-    r"(?:[等金银铜]奖|优[胜秀]奖|冠军|亚军|季军|获奖(?:项目|团队|者|选手|企业)|牌|奖)(?:获得者|得主)?\Z"
+    r"(?:[等金银铜]奖|优[胜秀]奖|冠军|亚军|季军|获奖(?:项目|团队|者|企业)|选手|教练|牌|奖)(?:获得者|得主)?\Z"
 )
 _CONTEST = re.compile(r"[^，。；|《》“”]{0,16}(?:大赛|竞赛|比赛|挑战赛)")
 _PLATFORM = re.compile(
     r"(?:基地|工作站|工作室|平台|中心|实验室|孵化器|众创空间|载体|产业园|创业园|创新联合体|研究院|流动站)\Z"
 )
+#: 设立名医工作室的: what the money is for, whatever it is called.
+_FOUNDED = re.compile(r"(?:设立|新建|建立|成立|建成|获批|创建)[^，。；|]{0,16}(?:工作室|工作站|基地|平台|传习所)")
 #: Whose name is an honour.
 _HONOURED = re.compile(
     r"(?:获得者|能手|大师|工匠|名匠|标兵|状元|劳模|名师|名医|名家|大奖|首席(?:技师|专家|工程师|员工)|典型)”?\Z"
@@ -161,7 +170,10 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
         return "talent_title"
     if "资助" in own and said and not is_body(said.subject.recipient):
         return "research_funding"
-    if re.search(r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|荣获|评为|评选|当选", before):
+    if re.search(
+        r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|获[^，。；]{0,10}(?:奖|称号)|荣获|评为|评选|当选",
+        before,
+    ):
         return "talent_title"
     if said and re.search("团队|项目", said.subject.recipient):
         return "research_funding"

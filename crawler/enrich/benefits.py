@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.enrich import benefit_english, benefit_later, benefit_sums, benefit_tables
+from crawler.enrich import benefit_english, benefit_extend, benefit_later, benefit_sums, benefit_tables
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
@@ -73,10 +73,10 @@ class _Reader(Lead):
             return
         if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
             self.default = Subject(whom["who"])
-        ordinal = bool(marks.ORDINAL.match(line))
+        ordinal = bool(marks.ORDINAL.match(line)) and not marks.ASKED.match(line)
         if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
             self.heading = line
-            self.article = []
+            self.article = self.article if marks.TERM_HEADING.search(line) else []
             if line.endswith("："):
                 self.note_lead(start, line)
             elif marks.level(line) <= self.lead_level and not (self.kept and marks.FIELDS.search(line)):
@@ -97,7 +97,9 @@ class _Reader(Lead):
             if not (self.kept and marks.FIELDS.search(line[:16])):
                 self.lead, self.kept = None, False
             self.article = []
-        elif marks.TITLE_LINE.match(line) and (topic_in(line) or not "一" <= line[0] <= "鿿"):
+        elif marks.CAPTION.match(line) or (
+            marks.TITLE_LINE.match(line) and (topic_in(line) or not "一" <= line[0] <= "鿿")
+        ):
             self.heading, self.lead, self.kept, self.article = line.lstrip("·•●■◆▪★"), None, False, []
             return
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
@@ -144,8 +146,7 @@ class _Reader(Lead):
     def _amended(self, rows: list[tuple[int, int]]) -> bool:
         """Read a table of amendments: only what it says now."""
         header = self.text.folded[slice(*rows[0])].split("|")
-        now = next((i for i, words in enumerate(header) if marks.CHANGED.search(words)), None)
-        if now is None or not any(marks.FORMER.search(words) for words in header):
+        if (now := benefit_later.present_column(header)) is None:
             return False
         for start, end in rows[1:]:
             cells = self.text.folded[start:end].split("|")
@@ -170,7 +171,9 @@ class _Reader(Lead):
                 continue
             words = folded[clause.start : clause.end]
             inside = [a for a in amounts if clause.start <= a.start < clause.end]
-            past = (past or served or bool(marks.PAST.match(words))) and not marks.FUTURE.search(words)
+            past = (
+                past or served or bool(marks.PAST.match(words) or marks.LAST_YEAR.search(words))
+            ) and not marks.FUTURE.search(words)
             duty = (duty or bool(marks.DUTY.search(words))) and not re.search(r"财政|给予|政府|可享|可获", words)
             if duty or (past and not re.search(r"给予|最高", words)):
                 pending.append(clause)
@@ -185,14 +188,14 @@ class _Reader(Lead):
                 pending.append(clause)
                 continue
             if clause.mark == "：" and not inside and is_heading(words):
-                if bare == "其中":
+                if bare in ("其中", "答", "答复", "A"):
                     continue
                 context.remember(pending)
                 context.heading = bare if topic_in(bare) else (context.heading + bare)[-30:]
                 pending = []
                 context.heading_at = clause.start
                 if (period := period_in(words)) and KIND.search(words):
-                    context.announced = (period, clause.start)
+                    context.announce(period, pending, clause.start)
                 context.begin_segment()
                 continue
             new = self._clause(clause, words, inside, built[segment:], context, pending, number)
@@ -239,35 +242,31 @@ class _Reader(Lead):
         ]
         if sums and marks.LIMITING.search(context.heading) and not marks.GRANTS.search(words):
             return []
-        if words.startswith("其中") and self.sentence and not HEAD.search(words):
-            whole = self.sentence[-1]
-            parts = [a for a in sums if a.kind == "money"]
-            if parts and whole.money and sum(a.value for a in parts) <= whole.money[0].value:
-                self._attached = True
-                return []
+        if (
+            words.startswith("其中")
+            and not HEAD.search(words.replace("个人", ""))
+            and benefit_later.is_inside(self.sentence, sums)
+        ):
+            self._attached = True
+            return []
         last = built[-1] if built else None
         if last is None and sums and marks.SAME.match(words):
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
         if not sums and (halved := benefit_sums.free_then_half(words, self.text.folded, clause, number)):
             return halved
-        if (
-            last
-            and sums
-            and all(a.kind == "area" for a in sums)
-            and "面积" in words
-            and not HEAD.search(words)
-            and not free
-        ):
-            self._attached = benefit_later.take_area(built, sums[0], clause.end)
+        if last and not free and benefit_later.take_area(built, sums, words, clause.end):
+            self._attached = True
+            return []
+        if not sums and not free:
+            self._attached = benefit_later.former_latter(self.sentence, words, months, offset, clause.end)
             if self._attached:
                 return []
-        if not sums and not free:
             spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
             reached = self.sentence if spread else built
             if frames.in_instalments(words) and KIND.search(words) and not built:
                 reached = self.sentence
-            self._attached = benefit_sums.extend(
+            self._attached = benefit_extend.extend(
                 reached or benefit_later.open_frames(self.article, words), words, months, clause
             )
             if self._attached and last:

@@ -52,6 +52,13 @@ _WHAT_END = re.compile(
 )
 
 
+#: 每家企业每年累计不超过30万元, 按每人3000元的标准: a rule, no report.
+_GRANTED = re.compile(r"每[人名家个户][^，]{0,8}(?:不超过|最高|最多)|按[^，]{0,12}每[人名年月]|的标准")
+#: A share that is paid or charged: 按租金的70%补贴.
+_SHARE_PAID = re.compile(r"(?:的?(?:比例|标准))?(?:给予|补贴|补助|贴息|收取|奖励|减免)")
+_PER_HIRE = re.compile(r"每(?:新|成功|全职|柔性|引进|招用|招聘|聘用|吸纳|培养|推荐|新增|带动){1,3}\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class _Mode:
     target: bool
@@ -211,8 +218,10 @@ class _Reader:
                 continue
             metric = self._metric(cursor, amount)
             cursor = amount.end
-            if amount.kind == "rate" and not metric:
-                continue
+            if (amount.kind == "rate" and not metric) or (
+                amount.kind == "money" and mode.target and amount.value < 10_000
+            ):
+                continue  # 每月津贴3000元 is granted, not aimed at
             if amount.kind == "count" and (what := _COUNTED.match(words, amount.end - clause.start)):
                 metric += what["what"]  # 吸引5万名青年大学生: what is counted stands behind
             value = float(amount.value * (100 if amount.kind == "rate" else 1))
@@ -235,11 +244,15 @@ class _Reader:
         head = words[:at]
         if re.search(r"(?:第|[零一二三四五六七八九十]+是|每|任选|任意|年满|近[一二三]|满|其余|各)\Z", head):
             return False
-        if head.endswith("“") or (
-            amount.unit == "条" and re.search(r"(?:发展|措施|政策|新政|意见|服务|举措)\Z", head)
+        if (
+            head.endswith("“")
+            or _PER_HIRE.search(head[-16:])
+            or (amount.unit == "条" and re.search(r"(?:发展|措施|政策|新政|意见|服务|举措)\Z", head))
         ):
             return False
-        if amount.kind == "money" and amount.above:
+        if amount.kind == "money" and (amount.above or _GRANTED.search(words)):
+            return False
+        if amount.kind == "rate" and _SHARE_PAID.match(words, end):
             return False
         if re.match(r"以上的|以下的", words[end:]):
             return False
