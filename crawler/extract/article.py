@@ -14,8 +14,10 @@ from typing import Any
 
 from crawler.extract import bilingual, dates, epaper, nocontent
 from crawler.extract.attachments import read_attachments
+from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks, walk
 from crawler.extract.body import Body, after_title, judge, read_body
+from crawler.extract.date_parts import calendar_day
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
@@ -229,7 +231,8 @@ class _Reader:
             listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
         )
-        moment = moment or dates.scripted(self._scripts(), today=self.today)  # fmt: skip
+        moment = moment or calendar_day(texts, today=self.today)
+        moment = moment or dates.scripted(self._scripts(), today=self.today)
         if "time" in self.blocks.tags and (moment is None or moment.moment.time is None):
             moment = dates.elements(self._stamps(), moment, today=self.today)
         if moment:
@@ -249,6 +252,7 @@ class _Reader:
         size = sum(len(p) - p.count(" ") for p in paragraphs)
         pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
         language, zh, en, pairs = bilingual.split(paragraphs)
+        before, behind = beside(self.blocks, body, title=headline.block if headline else None) if body else ([], [])
         return Article(
             url=self.page.url, title=title,
             subtitle=self._ruled("subtitle", platform, drift) or (headline.subtitle if headline else None),
@@ -258,7 +262,7 @@ class _Reader:
             body_in_attachment=bool(attachments) and size < COVER + sum(len(a.name) for a in attachments),
             body_in_image=not attachments and bool(pictures) and size < COVER,
             language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,
-            ledger=tuple(body.ledger) if body else (),
+            ledger=(*before, *body.ledger, *behind) if body else (),
         )  # fmt: skip
 
 

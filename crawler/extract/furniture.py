@@ -26,7 +26,7 @@ _EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:]\S{1,12}\s+(?:责任
 _WORDS = re.compile(
     r"(?>分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|"
     r"关闭(?:窗口|本页|页面)?|"
-    r"返回(?:顶部|首页|上页|上一页|列表|目录)?|回到顶部|\btop\b|字体|字号|大号?|中号?|小号?|繁体|简体|"
+    r"返回(?:顶部|首页|上页|上一页|列表|目录)?|回到顶部|\btop\b|調整字體|调整字[体号]|字[體號]|字体|字号|大号?|中号?|小号?|繁体|简体|"
     r"推荐给?朋友|我要(?:纠错|评论|分享|推荐|留言|投稿)|纠错|"
     r"点赞|赞|顶|踩|评论|参与评论|发表评论|查看评论|网友评论|已有|条评论|人参与|举报|手机看新闻|微信|微博|"
     r"新浪微博|腾讯微博|新浪|腾讯|QQ空间|QQ好友|QQ|空间|"
@@ -37,7 +37,7 @@ _WORDS = re.compile(
     r"浏览次数|浏览|点击次数|点击数?|点击率|阅读量?|访问量|人气|热度|跟贴|跟帖|字体大小|文字大小|设为首页|"
     r"加入收藏|"
     r"facebook|twitter|plurk|google|line|linkedin|pinterest|推文|推薦|列印|轉寄|轉貼|收藏|回應|留言|讚|"
-    r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-])*+",
+    r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：︰|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-])*+",
     re.I,
 )
 _QR = re.compile(
@@ -50,6 +50,10 @@ _QR = re.compile(
 #: A sentence that sends its readers to a code for something belongs to the notice; a caption only names the code.
 _QR_ERRAND = re.compile(
     r"报名|申报|填写|填报|提交|登记|申请|缴费|咨询|进群|加群|预约|参会|反馈|领取|办理|投递|注册|查询"
+)
+#: A numbered step is part of a guide, whatever it sends its reader to.
+_STEP = re.compile(
+    r"[\s(（【]{0,2}(?:step|步骤|步驟|第)?\s?(?:[1-9]\d?|[一二三四五六七八九十]{1,2})\s?(?:步|[.、:：)）])", re.I
 )
 _PREVIOUS_NEXT = re.compile(
     r"^[【\[<（(]?(?:阅读)?(?:上一篇|下一篇|上一条|下一条|上一页|下一页|上篇|下篇|前一篇|后一篇|上一则|"
@@ -72,7 +76,8 @@ _STATEMENT = re.compile(
     r"(?=[版著©cai公网本未免违举不转欢请许广联主承技建评文观])"
     r"(?:版权所有|版權所有|著作權|©|copyright|all rights reserved|ICP备|ICP證|ICP证|公网安备|网安备|"
     r"网站标识码|(?:本网|本网站|本站|本报).{0,30}(?:转载|版权|授权|立场)|"
-    r"未经(?:许可|授权|书面|本网|本站|允许).{0,30}(?:转载|复制|使用|摘编)|免责声明|版权声明|"
+    r"未经(?:许可|授权|书面|本网|本站|允许).{0,30}(?:转载|复制|使用|摘编)|"
+    r"未經(?:許可|授權|書面|本網|本站|允許).{0,30}(?:轉載|複製|使用|摘編)|免责声明|版权声明|"
     r"违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
     r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|"
     r"网站地图|主办单位|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
@@ -161,7 +166,11 @@ def _anywhere(text: str, size: int) -> str | None:
     """The rules that no beginning tells."""
     if size <= 60 and _WORDS.fullmatch(text):
         return "share" if re.search(r"[^\W\d_]", text) else None
-    if size <= 50 and _QR.search(text) and not (text[-1] in "。；！" and _QR_ERRAND.search(text)):
+    if (
+        size <= 50
+        and _QR.search(text)
+        and not (text[-1] in "。；！" and (_QR_ERRAND.search(text) or _STEP.match(text)))
+    ):
         return "qr_caption"
     if _STATEMENT.search(text):
         return "statement"
