@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import importlib
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -27,6 +29,8 @@ class Host(Protocol):
     troubles: dict[str, str]
 
 
+#: glibc's name for how many heaps there may be (malloc.h), and our number of them.
+_M_ARENA_MAX, _HEAPS = -8, 2
 #: Called with each crawler's spider when it has ended.
 Ended = Callable[[Any], None]
 
@@ -92,6 +96,7 @@ def crawl(room: Host, batches: Sequence[Sequence[type[Spider]]], *, ended: Ended
     process = _Process(settings)
     process.room = room
     _import_handler()
+    _share_heaps()
     gate = asyncio.Semaphore(room.config.crawl.concurrency)
 
     async def batch(spiders: Sequence[type[Spider]]) -> None:
@@ -121,6 +126,13 @@ def _import_handler() -> None:
     thread = threading.Thread(target=importlib.import_module, args=("scrapy.core.downloader.handlers.http11",))
     thread.start()
     thread.join()
+
+
+def _share_heaps() -> None:
+    """Let the threads that read pages share two heaps: glibc gives each its own and hardly takes it back,
+    which cost a tenth of a round's memory. Elsewhere than on glibc nothing happens."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS)
 
 
 async def _one(process: _Process, spider: type[Spider], room: Host, ended: Ended | None) -> None:
