@@ -69,18 +69,12 @@ def readers() -> dict[str, Reader]:
     import trafilatura
     from resiliparse.extract.html2text import extract_plain_text
 
-    def newspaper4k(url: str, text: str) -> object:
-        article = newspaper.Article(url, fetch_images=False)
-        article.download(input_html=text)
-        article.parse()
-        return article
-
     return {
         "resiliparse": lambda _, text: extract_plain_text(text, main_content=True),
         "trafilatura": lambda _, text: trafilatura.bare_extraction(text, with_metadata=True),
         "readability-lxml": lambda _, text: _readable(readability.Document(text)),
         "gne": lambda _, text: gne.GeneralNewsExtractor().extract(text),
-        "newspaper4k": newspaper4k,
+        "newspaper4k": lambda url, text: newspaper.article(url, "zh", input_html=text, fetch_images=False),
         "htmldate": lambda _, text: htmldate.find_date(text, original_date=True),
     }
 
