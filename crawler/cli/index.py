@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from crawler.cli.output import JSON, config_of, emit, note, say, table
+from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import today
 from crawler.errors import IndexUnavailable
 
@@ -42,10 +42,9 @@ def status(
     """
     from crawler.storage.index import open_index, sync
     from crawler.storage.state import outbox
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine, held = open_state(config), open_index(config)
+    engine, held = state_of(ctx, config), open_index(config)
     lag = outbox.lag(engine)
     told: dict[str, Any] = {
         "kind": held.kind, "lag": lag.rows, "oldest": lag.oldest, "refused": lag.refused, "documents": None,
@@ -99,10 +98,9 @@ def sync(
     from crawler.storage.index import open_index
     from crawler.storage.index.sync import drain
     from crawler.storage.state import outbox
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine, held = open_state(config), open_index(config)
+    engine, held = state_of(ctx, config), open_index(config)
     if retry:
         outbox.retry(engine)
     try:
@@ -128,10 +126,9 @@ def rebuild(ctx: typer.Context, json: bool = JSON) -> None:
     """
     from crawler.storage.index import open_index
     from crawler.storage.index import sync as work
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine, held = open_state(config), open_index(config)
+    engine, held = state_of(ctx, config), open_index(config)
     try:
         done = work.rebuild(engine, held, as_of=today(), progress=_progress("indexed"))
         work.drain(engine, held, as_of=today())
@@ -162,10 +159,9 @@ def migrate(
     """
     from crawler.storage.index import open_index
     from crawler.storage.index import sync as work
-    from crawler.storage.state.schema import open_state
 
     config = config_of(ctx)
-    engine, held = open_state(config), open_index(config)
+    engine, held = state_of(ctx, config), open_index(config)
     removing = getattr(held, "remove_old", None)
     try:
         if remove_old:
@@ -176,7 +172,6 @@ def migrate(
         work.drain(engine, held, as_of=today())
     finally:
         held.close()
-        engine.dispose()
     if json:
         emit({"indexed": done, "old_kept": removing is not None})
     else:
