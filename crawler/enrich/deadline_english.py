@@ -28,7 +28,7 @@ _CLOSES = re.compile(
     r"\b(?:and|,)\s(?:will\s)?(?:closes?|ends?|runs?|last|until|to)\s(?:on\s|until\s|through\s)?\Z", re.I
 )
 _UNTIL = re.compile(
-    r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}|closes?(?:\son)?|"
+    r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}:?|closes?(?:\son)?|"
     r"ends?(?:\son)?|due(?:\son)?|review of applications (?:begins|starts)(?:\son)?|at the latest)\s(?:the\s)?\Z",
     re.I,
 )
