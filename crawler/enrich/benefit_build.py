@@ -12,6 +12,7 @@ from crawler.enrich.benefit_classes import lettered, split_classes
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_hired import PERSONAL
+from crawler.enrich.benefit_recipients import strip_lead
 from crawler.enrich.benefit_topics import topic_of
 from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
@@ -34,7 +35,9 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
         for clause in reversed(context.before.get(id(frame), [])):
-            shared = shared or lettered(clause, count) or split_classes(clause.rstrip("的"), count)
+            shared = (
+                shared or lettered(clause, count) or split_classes(clause[strip_lead(clause) :].rstrip("的"), count)
+            )
         if shared:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)

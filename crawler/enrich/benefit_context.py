@@ -128,7 +128,8 @@ class Context:
         ):
             frame.period, frame.since = self.announced
             frame.months = frame.months or self.announced_months
-        if frame.elliptic and frame.period is None and frame.money:
+        once = self.heading[strip_lead(self.heading) :].startswith("一次性") and frame.months is None
+        if (frame.elliptic or once) and frame.period is None and frame.money:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
             if frame.period and self.heading_at is not None:
                 frame.since = self.heading_at

@@ -55,12 +55,16 @@ SAME = re.compile(
     r"(?:同一|单[个家]|每[家个户](?!引进|招|吸纳|聘|培养|新)|(?:全年|年度|每年)?(?:累计|合计|总额|总计))[^，。；]{0,24}(?:最高|最多|不超过|封顶|上限|以内)"
 )
 #: 三、补贴期限: a section that says how long the sums of the one before it last.
-TERM_HEADING = re.compile(r"(?<!申报)(?<!受理)(?<!有效)(?<!申请)(?<!服务)(?:期限|年限|时限)\Z|发放方式\Z")
+TERM_HEADING = re.compile(
+    r"(?<!申报)(?<!受理)(?<!有效)(?<!申请)(?<!服务)(?:期限|年限|时限)\Z|(?:发放|兑现|拨付)(?:方式|办法|方法)\Z"
+)
 #: 看点一：安家费最高80万元: what the lines below say in full.
 CAPTION = re.compile(r"(?:看点|亮点|干货|重点|关键词|要点|变化)[一二三四五六七八九十\d]{1,2}[：、][^。；]{2,30}\Z")
 #: 两免三减半: free for two years, half price for three more; what spells it out states it again.
 FREE_HALF = re.compile(r"(?P<free>[一二两三四五\d])年?免(?:费|租|收)?[、，]?(?P<half>[一二两三四五\d])年?减半")
 SPELT_OUT = re.compile(r"即|[前第][一二两三\d]")
+#: 每年发放20%: how the sums before it are paid out.
+YEARLY_SHARE = re.compile(r"(?:每年|逐年|首年|其余|剩余|余下的?|当年)[^，；\d]{0,6}(?:发放|拨付|兑现|支付)\d{1,2}%")
 #: 问：…, 答：…, 问题三：…, or a numbered line that asks.
 ASKED = re.compile(
     r"(?:问题?|答复?|Q|A|记者|【?(?:问|答)】?)[\d一二三四五六七八九十]{0,3}[：】.、]|[^。；：|]{0,12}[、.）][^。；：|]{2,48}？\Z"

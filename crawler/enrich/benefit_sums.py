@@ -114,7 +114,7 @@ def frames_of(
         frame.words = words
         tail = re.split(
             r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并",
-            re.sub(r"^、(?:期限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
+            re.sub(r"^、(?:期限|年限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
         )[0]
         beside = words[max(cursor, act) : first]
         frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail

@@ -115,7 +115,7 @@ class _Reader(Lead):
                 and not marks.NO_HEADING.search(words_only)
                 and sentence.end < end
             ):
-                context.heading = words_only
+                context.heading, context.heading_at = words_only, sentence.start
                 if marks.FIELD.match(words_only + "。"):
                     field = True
                 continue
@@ -250,7 +250,7 @@ class _Reader(Lead):
             self._attached = True
             return []
         last = built[-1] if built else None
-        if last is None and sums and marks.SAME.match(words):
+        if last is None and sums and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)):
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
         if not sums and (halved := benefit_sums.free_then_half(words, self.text.folded, clause, number)):
