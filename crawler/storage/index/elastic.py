@@ -104,6 +104,15 @@ class ElasticIndex:
             tuple(_hit(hit, sizes, phrases) for hit in found),
         )
 
+    def walk(
+        self, query: Query, *, as_of: dt.date, sort: Sort = "published", page: int = 500
+    ) -> Iterator[Mapping[str, Any]]:
+        """Every hit's document in order, however many: a point in time, so that no write shifts a page."""
+        check_sort(sort)
+        request = {"query": find.compiled(query, as_of), "sort": find.order(sort)}
+        for hit in find.scan(self._client_checked(), RELEASES, request, page):
+            yield {name: value for name, value in hit["_source"].items() if name != "content_hash"}
+
     def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
         """See `PolicyIndex.count`."""
         client = self._client_checked()

@@ -1,0 +1,96 @@
+"""The relaxed list, suggestions, and paging without an end."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+
+import pytest
+
+from crawler.config import ElasticsearchConfig
+from crawler.query import Query, document
+from crawler.storage.index import PolicyIndex, Versioned
+from crawler.storage.index.elastic import ElasticIndex
+from crawler.storage.index.local import LocalIndex
+from crawler.storage.index.offers import relaxed, second_list, suggestions
+from tests.index.contract import put, stored
+from tests.index.material import AS_OF, releases
+from tests.index.test_elastic import forget
+from tests.index.test_elastic import url as url
+
+
+@pytest.mark.parametrize(
+    ("words", "wider"),
+    [
+        ("租房补贴标准", "租房|补贴|标准"),
+        ("博士 安家费 -招聘", '博士|安家 -"招聘"'),
+        ("talent policy", "talent|policy"),
+        ("AI人才", "AI|人才"),
+        ("补贴", None),
+        ("才", None),
+        ("", None),
+        ("-招聘", None),
+    ],
+)
+def test_what_is_relaxed(words: str, wider: str | None) -> None:
+    made = relaxed(Query(words, region=("410000",)))
+    assert (made.words if made else None) == wider
+    assert made is None or made.region == ("410000",)
+
+
+class Offers:
+    def test_little_found_brings_a_second_list(self, index: PolicyIndex) -> None:
+        put(index, stored(1, body="租房补贴标准"), stored(2, body="发放租房补贴"), stored(3, body="招聘"))
+        query = Query("租房补贴标准")
+        first = index.search(query, as_of=AS_OF)
+        assert [hit.release_id for hit in first.hits] == ["id1"]
+        second = second_list(index, query, first, as_of=AS_OF)
+        assert second is not None
+        assert ([hit.release_id for hit in second.hits], second.total) == (["id2"], 1)
+
+    def test_enough_found_brings_none(self, index: PolicyIndex) -> None:
+        put(index, *(stored(n, body="租房补贴") for n in range(4)), stored(9, body="补贴"))
+        query = Query("租房补贴")
+        assert second_list(index, query, index.search(query, as_of=AS_OF), as_of=AS_OF) is None
+
+    def test_names_are_suggested(self, index: PolicyIndex) -> None:
+        one, other = ("郑州市人力资源和社会保障局", "河南省财政厅"), ("郑州市住房保障局",)
+        put(index, stored(1, issuers=one), stored(2, issuers=one[:1]), stored(3, issuers=other))
+        found = suggestions(index, "郑州市", as_of=AS_OF)
+        assert ("410100", "郑州市") in found.regions
+        assert found.issuers == ((one[0], 2), (other[0], 1))
+        assert suggestions(index, "-", as_of=AS_OF).issuers == ()
+
+
+class TestLocal(Offers):
+    @pytest.fixture
+    def index(self, tmp_path: pathlib.Path) -> Iterator[PolicyIndex]:
+        made = LocalIndex(tmp_path / "index.db")
+        yield made
+        made.close()
+
+
+@pytest.mark.real
+@pytest.mark.xdist_group("elastic")
+@pytest.mark.timeout(600)
+class TestCluster(Offers):
+    @pytest.fixture
+    def index(self, url: str) -> Iterator[PolicyIndex]:
+        made = ElasticIndex(ElasticsearchConfig(url=url))
+        forget(made)
+        yield made
+        made.close()
+
+    def test_everything_is_walked_in_order_while_others_write(self, index: ElasticIndex) -> None:
+        items = releases(7, 60)
+        put(index, *items)
+        query = Query(relevance="all", reposts=True, withdrawn=True)
+        wanted = [hit.release_id for hit in index.search(query, as_of=AS_OF, sort="published", limit=1000).hits]
+        walked = []
+        for number, doc in enumerate(index.walk(query, as_of=AS_OF, page=7)):
+            if number == 10:
+                index.put([Versioned(9, document(one, AS_OF)) for one in releases(8, 90)[60:]])
+                index.refresh()
+            walked.append(doc["release_id"])
+        assert walked == wanted
+        assert len(walked) == 60
