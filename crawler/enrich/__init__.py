@@ -70,7 +70,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         effect = dates.find_effect(body, issued=issued, published=article.published, draft=draft)
     elif doc_type in ("interpretation", "news"):
         # A day counted from publication would be counted from the policy's, not from the report's.
-        effect = dates.find_effect(body, issued=None, published=None, draft=draft)
+        effect = dates.find_effect(body, issued=None, published=None, draft=draft, told=article.published)
     else:
         effect = dates.find_effect(body, issued=issued, published=article.published, draft=draft, named=True)
     valid, basis = validity.judge(body, effect, doc_type=doc_type, as_of=as_of)

@@ -30,6 +30,7 @@ from crawler.enrich.effect_words import (
     PROLONGS,
     SPAN,
     UNTIL,
+    YEARLESS,
 )
 from crawler.model.values import Provenance
 from crawler.text import narrow, squeeze
@@ -57,7 +58,13 @@ def find_issued(anatomy: Anatomy, doc_type: str) -> tuple[str | None, Provenance
 
 
 def find_effect(
-    anatomy: Anatomy, *, issued: str | None, published: str | None, draft: bool, named: bool = False
+    anatomy: Anatomy,
+    *,
+    issued: str | None,
+    published: str | None,
+    draft: bool,
+    named: bool = False,
+    told: str | None = None,
 ) -> Effect:
     """The release's own period of validity. A draft has none yet; another document's clause is not ours.
     ``named``: only a clause that names the release itself (本公告自…) counts."""
@@ -76,7 +83,7 @@ def find_effect(
         for sentence in re.split(r"(?<=[。；;])", line):
             if _foreign(sentence) or _others(sentence, anatomy) or (named and not NAMED.search(sentence)):
                 continue
-            first, last = _clause(sentence, issued, published)
+            first, last = _clause(_dated(sentence, told), issued, published)
             stated = _in_english(sentence)
             first, last = first or stated[0], last or stated[1]
             span = SPAN.search(sentence)
@@ -170,6 +177,13 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
         if first is None and day(until.group()) != last:
             first = day(until.group())
     return first, last
+
+
+def _dated(sentence: str, told: str | None) -> str:
+    """A report's sentence with the year of its publication where a day has none: 自7月1日起施行."""
+    if not told:
+        return sentence
+    return YEARLESS.sub(lambda m: f"{m[1]}{told[:4]}年{m[2]}", sentence)
 
 
 def _plain(sentence: str) -> str:

@@ -75,3 +75,7 @@ HAN_DATE = re.compile(
 MONTHS = {m: i for i, m in enumerate(calendar.month_name) if m}
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 OTHER = re.compile(r"《(?P<name>[^《》]{4,60})》(?:[（(][^（()）]{1,40}[）)])?(?:已|将)?(?:自|从|于)\s?20[0-9]{2}")
+#: 自7月1日起施行, in a report.
+YEARLESS = re.compile(
+    r"([自从于])((?:1[0-2]|[1-9])月(?:3[01]|[12][0-9]|[1-9])日起?(?:正式)?(?:施行|实施|执行|试行|生效))"
+)
