@@ -7,7 +7,8 @@ from typing import Any
 from crawler import clock
 from crawler.fetch.patience import not_before
 from crawler.model import Run
-from crawler.monitor import HEALTHY, judge
+from crawler.monitor import HEALTHY, judge, past_of
+from crawler.monitor.history import SEEN
 from crawler.storage.state import columns, runs, visits
 from crawler.storage.state.engine import writing
 from crawler.storage.state.releases import note_missing, note_present_in
@@ -15,6 +16,8 @@ from crawler.urls import host_of
 
 #: Unchanged pages that are written down together: a transaction waits for the disk.
 PRESENT = 100
+#: Rounds of a column that a new one is compared with.
+_PAST = 30
 
 
 def write_present(spider: Any) -> None:
@@ -31,6 +34,8 @@ def write_down(spider: Any) -> None:
     for url, status in spider.gone.items():
         healthy = host_of(url) in spider.answering
         note_missing(engine, url, healthy=healthy, now=now, status=status, lease=lease)
+    held = {key: runs.recent(engine, spider.site.name, key, _PAST, SEEN) for key in spider.tallies}
+    pasts = {key: past_of(some) for key, some in held.items()}
     with writing(engine) as connection:
         columns.hold_in(connection, lease)
         for key, urls in spider.first_pages.items():
@@ -38,8 +43,8 @@ def write_down(spider: Any) -> None:
             visits.mark_first_page_in(connection, spider.site.name, key, urls)
         note_present_in(connection, spider.present, now=now)
         ended: list[Run] = []
-        for tally in spider.tallies.values():
-            run = judge(tally, spider.room.round_id, now=now)
+        for key, tally in spider.tallies.items():
+            run = judge(tally, spider.room.round_id, now=now, past=pasts[key])
             # What a signal cut short is due at once: its rows must not wait for the column's next time.
             minutes = 0 if spider.room.stopping else tally.column.every_minutes
             runs.finish_in(

@@ -28,6 +28,8 @@ from spiders import details, families
 from spiders.data_pages import filled, listing_of
 from spiders.frontpage import SENT_ON, download
 
+#: Characters of a title up to which it may be a menu's.
+_MENU = 6
 #: Trouble of the moment: the verdict says it, the page itself isn't to blame.
 _PASSING = frozenset({"error", "timeout", "unreachable"})
 
@@ -94,6 +96,7 @@ class ListReader:
             )
             return
         response, number, urls = first, 1, {first.url}
+        shown: tuple[Row, ...] = ()
         # Whether the page before said that there is another; else its address was only worked out.
         promised = True
         while True:
@@ -102,6 +105,11 @@ class ListReader:
                 tally.complete = True
                 await self._vouch(column, first)
                 return
+            if number > 1 and listing.rows and listing.rows == shown:
+                tally.show_again(number, promised=promised)
+                await self._vouch(column, first)
+                return
+            shown = listing.rows
             rows, refused = sift(self._site, listing, column, tally)
             after = families.following(column, response.url, number + 1, listing)
             if not judge_page(listing, tally, number):
@@ -156,10 +164,8 @@ class ListReader:
     async def _vouch(self, column: Column, first: Response) -> None:
         if column.method != "GET":
             return
-        await asyncio.to_thread(
-            record_listing, self._spider.engine, self._site.name, column.key, (), now=clock.now(),
-            visit=self._visit(column, first), lease=self._spider.lease,
-        )  # fmt: skip
+        visit, spot = self._visit(column, first), (self._spider.engine, self._site.name, column.key)
+        await asyncio.to_thread(record_listing, *spot, (), now=clock.now(), visit=visit, lease=self._spider.lease)
 
     async def _ask(
         self, column: Column, tally: Tally, url: str, number: int, *, conditional: bool
@@ -268,6 +274,7 @@ def sift(
         tally.rows += 1
         if row.date:
             tally.dates.append(row.date)
+        tally.short_titles += len(row.title.strip()) <= _MENU
         url = canonical(row.url)
         if url is None:
             tally.malformed += 1

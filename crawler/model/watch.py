@@ -120,3 +120,7 @@ class Run:
     #: Rows that were not taken: the first of them, and how many in all.
     dropped: tuple[DroppedRow, ...] = ()
     dropped_rows: int = 0
+    #: The newest date on the list, and its longest pause in working days; known from earlier runs where it was
+    #: not read.
+    newest: str | None = None
+    pause: int | None = None

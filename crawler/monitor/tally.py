@@ -46,6 +46,10 @@ class Tally:
     dropped_rows: int = 0
     total_stated: int | None = None
     complete: bool = False
+    #: Rows whose title is as short as a menu's.
+    short_titles: int = 0
+    #: The page that shows the same rows as the one before it, though more are promised; None where none does.
+    repeated: int | None = None
     #: Its only fault is that it states more rows than could be read: it was seen, so it has a baseline.
     short: bool = False
     #: Rows before ``--since`` were left out: what the list holds is not all known, so it has no baseline.
@@ -67,7 +71,17 @@ class Tally:
         if len(self.dropped) < MOST_DROPPED:
             self.dropped.append(DroppedRow(row.title[:_LONGEST], row.url[:_LONGEST], rule))
 
-    def run(self, round_id: str, *, verdict: str, reasons: list[str], now: dt.datetime) -> Run:
+    def show_again(self, number: int, *, promised: bool) -> None:
+        """Page ``number`` is the page before it once more. Some sites answer so past their end; where more
+        was ``promised``, or the list states more rows, its paging is broken."""
+        more = self.total_stated is not None and self.rows < self.total_stated
+        self.repeated = number if promised or more else None
+        self.complete = True
+
+    def run(
+        self, round_id: str, *, verdict: str, reasons: list[str], now: dt.datetime, newest: str | None = None,
+        pause: int | None = None,
+    ) -> Run:  # fmt: skip
         """The run as it is written down."""
         return Run(
             run_id=f"{round_id}/{self.site}/{self.column.key}", round_id=round_id, site=self.site,
@@ -75,4 +89,5 @@ class Tally:
             new=self.new, changed=self.changed, unchanged=self.unchanged, quarantined=self.quarantined,
             requests=self.requests, not_modified=self.not_modified, verdict=verdict,  # type: ignore[arg-type]
             reasons=tuple(reasons), dropped=tuple(self.dropped), dropped_rows=self.dropped_rows,
+            newest=newest, pause=pause,
         )  # fmt: skip

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+from crawler.clock import SHANGHAI
 from crawler.model import Run
 from crawler.model.watch import Verdict
+from crawler.monitor.history import Past, in_its_rhythm, is_silent, newest_of, odd, rhythm
 from crawler.monitor.tally import Tally
 
+_NO_PAST = Past()
 #: Verdicts that are fine: the column was seen as it is.
 HEALTHY: frozenset[Verdict] = frozenset({"ok", "quiet", "unchanged"})
 #: Shares of a list's rows from which it looks like navigation or friend links, not like articles.
 _FOREIGN_SHARE = 0.5
 _OFF_PATTERN_SHARE = 0.5
+#: Share of titles as short as a menu's from which a list without dates looks like navigation.
+_SHORT_SHARE = 0.6
 #: Share of the pages tried that may be quarantined before the column is called drifting.
 _REFUSED_SHARE = 0.5
 #: Share of the articles read that one selector must fail on, and how many were read, before it is called drift.
@@ -40,25 +45,35 @@ def mend(verdict: str) -> str:
     return _MENDS.get(verdict, "")  # type: ignore[call-overload, no-any-return]
 
 
-def judge(tally: Tally, round_id: str, *, now: dt.datetime) -> Run:
-    """The run with its verdict and the reasons."""
-    verdict, reasons = _judged(tally, now.date())
-    return tally.run(round_id, verdict=verdict, reasons=reasons, now=now)
+def judge(tally: Tally, round_id: str, *, now: dt.datetime, past: Past = _NO_PAST) -> Run:
+    """The run with its verdict and the reasons; ``past``: what is usual for the column."""
+    today = now.astimezone(SHANGHAI).date()
+    verdict, reasons = _judged(tally, past, today)
+    newest, pause = rhythm(tally, past, today)
+    return tally.run(round_id, verdict=verdict, reasons=reasons, now=now, newest=newest, pause=pause)
 
 
-def _judged(tally: Tally, today: dt.date) -> tuple[Verdict, list[str]]:
+def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str]]:
     if tally.crash:
         return "failed", [tally.crash]
     if tally.trouble is not None:
         return _BY_REASON.get(tally.trouble.reason, "failed"), [f"{tally.trouble.reason}: {tally.trouble.evidence}"]
     articles = _articles(tally)
+    newest, pause = rhythm(tally, past, today)
+    silent = is_silent(newest, pause, past, today)
     if tally.listing_unchanged:
-        return articles or ("unchanged", [])
-    expect, reasons = tally.column.expect, []
+        # A copy that a cache has kept for ever doesn't change either.
+        return articles or (("suspicious", [silent]) if silent else ("unchanged", []))
+    expect, reasons = tally.column.expect, odd(tally, past, today)
     if tally.drift:
         return "drift", [f"the list's {', '.join(sorted(tally.drift))}"]
     if tally.rows == 0 and not expect.zero_ok:
         return "failed", ["the list shows no rows at all"]
+    short = tally.rows and not tally.dates and tally.short_titles > _SHORT_SHARE * tally.rows
+    if short:
+        reasons.append(f"{tally.short_titles} of {tally.rows} titles are as short as a menu's, and none has a date")
+    elif past.dated and tally.rows and not tally.dates:
+        return "drift", ["the list printed dates, and none can be read any more"]
     if tally.rows < expect.rows_min and not (tally.rows == 0 and expect.zero_ok):
         reasons.append(f"{tally.rows} rows, at least {expect.rows_min} expected")
     if tally.rows > expect.rows_max * max(1, tally.pages):
@@ -72,8 +87,13 @@ def _judged(tally: Tally, today: dt.date) -> tuple[Verdict, list[str]]:
         reasons.append(f"{tally.off_pattern} of {tally.rows} rows don't match {expect.detail_pattern}")
     if tally.malformed:
         reasons.append(f"{tally.malformed} rows have no usable address")
-    age = _age(tally, today)
-    if age is not None and age > expect.newest_days:
+    if tally.repeated is not None:
+        reasons.append(f"page {tally.repeated} shows the same rows as the page before it")
+    if silent:
+        reasons.append(silent)
+    age = _age(newest_of(tally.dates, today), today)
+    usual = in_its_rhythm(newest, pause, today)
+    if age is not None and age > expect.newest_days and not usual:
         reasons.append(f"the newest row is {age} days old, {expect.newest_days} allowed")
     if reasons:
         return "suspicious", reasons
@@ -104,6 +124,6 @@ def _selectors(tally: Tally) -> tuple[Verdict, list[str]] | None:
     return ("drift", lost) if lost and tally.read >= _DRIFTED_LEAST else None
 
 
-def _age(tally: Tally, today: dt.date) -> int | None:
+def _age(newest: str | None, today: dt.date) -> int | None:
     """Days since the newest row; None where the list prints no dates."""
-    return (today - dt.date.fromisoformat(max(tally.dates)[:10])).days if tally.dates else None
+    return (today - dt.date.fromisoformat(newest)).days if newest else None

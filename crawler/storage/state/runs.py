@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -47,9 +48,14 @@ def finish_in(
     columns.finish_in(connection, run, healthy=healthy, every_minutes=every_minutes, now=now, whole=whole)
 
 
-def recent(engine: sa.Engine, site: str | None = None, column: str | None = None, limit: int = 50) -> list[Run]:
-    """The newest runs first."""
+def recent(
+    engine: sa.Engine, site: str | None = None, column: str | None = None, limit: int = 50,
+    verdicts: Collection[str] | None = None,
+) -> list[Run]:  # fmt: skip
+    """The newest runs first; ``verdicts``: only those with one of them."""
     query = sa.select(runs.c.data).order_by(runs.c.started.desc(), runs.c.run_id).limit(limit)
+    if verdicts is not None:
+        query = query.where(runs.c.verdict.in_(verdicts))
     if site is not None:
         query = query.where(runs.c.site == site)
     if column is not None:
