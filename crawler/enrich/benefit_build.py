@@ -23,6 +23,10 @@ _HIRER = re.compile(
 )
 
 
+#: 分优秀、良好两档: how well somebody did, not who it is.
+_GRADE = re.compile(r"(?:考核)?(?:结果)?(?:优秀|良好|合格|优|良|中)(?:两档|等次|档次?|的)?")
+
+
 def build(frame: Frame, context: Context) -> list[Benefit]:
     """The benefits of a frame: one for each sum of an enumeration."""
     said, condition, words = context.told.get(id(frame), (None, None, ""))
@@ -38,7 +42,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             shared = (
                 shared or lettered(clause, count) or split_classes(clause[strip_lead(clause) :].rstrip("的"), count)
             )
-        if shared:
+        if shared and not (said and any(_GRADE.fullmatch(name) for name in shared)):
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)
     topic = topic_of(frame, context, words, said)

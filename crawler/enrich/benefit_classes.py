@@ -32,6 +32,7 @@ def split_classes(text: str, count: int) -> list[str] | None:
     """The ``count`` members of the enumeration in a subject: A类、B类和C类人才 → three names."""
     if count < 2:
         return None
+    text = text[strip_lead(text) :]
     best: tuple[int, list[str]] | None = None
     for stretch in (text.rpartition("的")[2] if not text.endswith("的") else "", text):
         if not stretch:
