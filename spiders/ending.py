@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+
+import sqlalchemy as sa
 
 from crawler import clock
 from crawler.fetch.patience import not_before
-from crawler.model import Run
-from crawler.monitor import HEALTHY, judge, past_of
-from crawler.monitor.history import SEEN
+from crawler.model import Column, Run
+from crawler.monitor import HEALTHY, cadence, judge, past_of
+from crawler.monitor.history import SEEN, workdays
 from crawler.storage.state import columns, runs, visits
 from crawler.storage.state.engine import writing
 from crawler.storage.state.releases import note_missing, note_present_in
@@ -26,6 +29,14 @@ def write_present(spider: Any) -> None:
     with writing(spider.engine) as connection:
         columns.hold_in(connection, spider.lease)
         note_present_in(connection, pages, now=clock.now())
+
+
+def _minutes(connection: sa.Connection, run: Run, column: Column, now: dt.datetime) -> int:
+    """Minutes until the column is due again, by what it published lately."""
+    since = (now - dt.timedelta(days=cadence.DAYS)).date()
+    lately = columns.published_in(connection, run.site, run.column, since=since)
+    days = workdays(since.isoformat(), now.date())
+    return cadence.minutes_until(column.every_minutes, lately, days, name=f"{run.site}/{run.column}", now=now)
 
 
 def write_down(spider: Any) -> None:
@@ -46,7 +57,7 @@ def write_down(spider: Any) -> None:
         for key, tally in spider.tallies.items():
             run = judge(tally, spider.room.round_id, now=now, past=pasts[key])
             # What a signal cut short is due at once: its rows must not wait for the column's next time.
-            minutes = 0 if spider.room.stopping else tally.column.every_minutes
+            minutes = 0 if spider.room.stopping else _minutes(connection, run, tally.column, now)
             runs.finish_in(
                 connection, run, healthy=run.verdict in HEALTHY, every_minutes=minutes, now=now,
                 whole=not tally.partial,

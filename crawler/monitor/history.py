@@ -80,12 +80,13 @@ def workdays(since: str, until: dt.date) -> int:
         return _FARTHEST
     while day < until:
         day += dt.timedelta(days=1)
-        count += _works(day)
+        count += is_office_day(day)
     return count
 
 
 @functools.lru_cache(maxsize=8192)
-def _works(day: dt.date) -> bool:
+def is_office_day(day: dt.date) -> bool:
+    """Whether offices work; a weekday where no calendar is announced."""
     known = is_workday(day)
     return day.weekday() < 5 if known is None else known
 

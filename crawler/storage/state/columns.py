@@ -16,7 +16,7 @@ from crawler.clock import iso
 from crawler.errors import StorageError
 from crawler.model import Run, Site, to_json
 from crawler.storage.state.engine import reading, writing
-from crawler.storage.state.tables import columns, sites, visits
+from crawler.storage.state.tables import columns, releases, sites, visits
 
 #: Clocks of two machines may differ by this much.
 _AHEAD = dt.timedelta(minutes=5)
@@ -126,6 +126,12 @@ def finish_in(
     if run.new:
         values["last_new"] = iso(now)
     connection.execute(sa.update(columns).where(here).values(**values))
+
+
+def published_in(connection: sa.Connection, site: str, key: str, *, since: dt.date) -> int:
+    """Releases of a column that were published since a day."""
+    here = sa.and_(releases.c.site == site, releases.c.column == key, releases.c.published >= since.isoformat())
+    return connection.scalar(sa.select(sa.func.count()).select_from(releases).where(here)) or 0
 
 
 def baseline_in(connection: sa.Connection, site: str, key: str, *, now: dt.datetime) -> None:
