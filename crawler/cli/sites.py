@@ -34,8 +34,8 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
 
     config = config_of(ctx)
     catalogue = load_catalogue(config)
-    states = _states(config)
-    sites = [_site(site, states) for site in catalogue.sites.values()]
+    states, troubles = _states(config), _incidents(config)
+    sites = [_site(site, states, troubles) for site in catalogue.sites.values()]
     if json:
         emit(sites)
     else:
@@ -44,6 +44,8 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
              c["last_new"], c["evidence"]["confidence"], c["evidence"]["last_seen_live"])
             for s in sites for c in s["columns"]
         ])  # fmt: skip
+        for told in dict.fromkeys(troubles.values()):
+            say(f"incident: {told}")
     for problem in catalogue.problems:
         note(f"does not load: {problem}")
     if catalogue.problems:
@@ -150,7 +152,24 @@ def _states(config: Config) -> dict[tuple[str, str], ColumnState]:
         engine.dispose()
 
 
-def _site(site: Site, states: dict[tuple[str, str], ColumnState]) -> dict[str, Any]:
+def _incidents(config: Config) -> dict[tuple[str, str], str]:
+    """The open incident of each column that has one, in words."""
+    from crawler.schedule.incidents import line
+    from crawler.storage.state import incidents
+    from crawler.storage.state.schema import open_state
+
+    if config.database_url is None and not (config.var_path / "talentwatch.db").exists():
+        return {}
+    engine = open_state(config)
+    try:
+        return {member: line(one) for one in incidents.open_ones(engine) for member in one.members}
+    finally:
+        engine.dispose()
+
+
+def _site(
+    site: Site, states: dict[tuple[str, str], ColumnState], troubles: dict[tuple[str, str], str] | None = None
+) -> dict[str, Any]:
     shown = []
     for column in site.columns:
         state = states.get((site.name, column.key))
@@ -159,5 +178,6 @@ def _site(site: Site, states: dict[tuple[str, str], ColumnState]) -> dict[str, A
             "verdict": state.verdict if state else None, "last_ok": state.last_ok if state else None,
             "last_new": state.last_new if state else None, "reasons": list(state.reasons) if state else [],
             "evidence": to_json(column.proof or site.proof),
+            "incident": (troubles or {}).get((site.name, column.key)),
         })  # fmt: skip
     return {"site": site.name, "title": site.title, "columns": shown}

@@ -102,3 +102,15 @@ def test_an_incident_that_nobody_was_told_of_ends_in_silence(config: Config, eng
         follow(engine, config, now=look(engine, number, verdict))
     assert incidents.untold(engine) == []
     assert incidents.prune(engine, before=NOW + dt.timedelta(days=9)) == 1
+
+
+def test_sites_list_and_the_doctor_name_it(config: Config, engine: sa.Engine) -> None:
+    from crawler.cli.doctor import _incidents as findings
+    from crawler.cli.sites import _incidents as listed
+
+    watched(engine)
+    for number in range(3):
+        follow(engine, config, now=look(engine, number, "geo_blocked"))
+    assert set(listed(config)) == {("s0", "tz"), ("s1", "tz"), ("s2", "tz")}
+    (found,) = findings(engine)
+    assert (found.state, "proxy in China" in found.mend) == ("warn", True)
