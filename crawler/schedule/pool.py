@@ -8,7 +8,7 @@ import ctypes
 import importlib
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -42,16 +42,23 @@ class _Settings(Settings):
     """
 
     def copy(self) -> _Settings:
-        fresh = self.__class__.__new__(self.__class__)
-        fresh.__dict__.update(self.__dict__)
-        fresh.frozen = False
-        fresh.attributes = {}
-        for name, held in self.attributes.items():
-            value = held.value.copy() if isinstance(held.value, BaseSettings) else held.value
-            if isinstance(value, (dict, list, set)):
-                value = type(value)(value)
-            fresh.attributes[name] = type(held)(value, held.priority)
-        return fresh
+        return _copied(self)
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def _copied(settings: S) -> S:
+    fresh = settings.__class__.__new__(settings.__class__)
+    fresh.__dict__.update(settings.__dict__)
+    fresh.frozen = False
+    fresh.attributes = {}
+    for name, held in settings.attributes.items():
+        value = _copied(held.value) if isinstance(held.value, BaseSettings) else held.value
+        if isinstance(value, (dict, list, set)):
+            value = type(value)(value)
+        fresh.attributes[name] = type(held)(value, held.priority)
+    return fresh
 
 
 def settings_of(config: Config) -> Settings:
