@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from crawler.clock import SHANGHAI
 from crawler.config import Config, ElasticsearchConfig
-from crawler.model import Benefit, Deadline, Revision, Run
+from crawler.model import Benefit, Deadline, Revision, Run, StoredRelease
 from crawler.storage.index import content_hash, records
 from crawler.storage.index.elastic import ElasticIndex
 from crawler.storage.index.elastic_mapping import mapping
@@ -63,10 +63,12 @@ def test_documents_have_the_fields_of_their_tables() -> None:
     made = [
         record
         for one in stored
-        for record in records.of_release(project(one, AS_OF), one.release, [], 7, AS_OF)
+        for record in records.of_release(project(one, AS_OF), one.release, [first(one)], 7, AS_OF)
     ]  # fmt: skip
     made += [records.of_run(RUN, 1), records.of_refusal(Refusal(1, "a", "2026-11-22", 2, "400 x: y"), None)]
-    assert {record.alias for record in made} == {BENEFITS, DEADLINES, RUNS, DEADLETTER}
+    assert {record.alias for record in made} == {REVISIONS, BENEFITS, DEADLINES, RUNS, DEADLETTER}
+    # A refusal is written to the row of the outbox that brought it: whatever table refused.
+    assert {record.version for record in made if record.alias in (REVISIONS, BENEFITS, DEADLINES)} == {7}
     for record in made:
         assert list(record.document) == [field.name for field in TABLE[record.alias].fields]
     run = records.of_run(RUN, 1).document
@@ -186,6 +188,10 @@ class TestCluster:
         drain(engine, index, as_of=AS_OF)
         (stamp,) = index.stamps_of(RUNS)
         assert stamp.content_hash == content_hash(records.of_run(RUN, 0).document)
+
+
+def first(one: StoredRelease) -> Revision:
+    return Revision(one.release_id, 1, one.first_seen, "site", "1", "h", one.release)
 
 
 def store(engine: sa.Engine, count: int) -> None:

@@ -218,6 +218,8 @@ TABLES: tuple[Table, ...] = (
                 "pages", "rows", "new", "changed_releases", "unchanged", "quarantined", "requests", "not_modified",
                 "dropped_rows",
             )),
+            Field("newest", "moment"),
+            Field("pause", "integer"),
             Field("healthy", "flag", source="verdict"),
             Field("verdict", "keyword"),
             Field("reasons_text", "keywords", source="reasons"),

@@ -34,8 +34,8 @@ _ERROR_TYPE = re.compile(r"\d{3} (\w{1,80}):")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document of one of the tables. ``version`` as `crawler.storage.index.Versioned` has it;
-    append-only tables have none."""
+    """A document of one of the tables. ``version`` as `crawler.storage.index.Versioned` has it; in an
+    append-only table it only says which row of the outbox a refusal belongs to."""
 
     alias: str
     id: str
@@ -61,7 +61,7 @@ def of_release(
     yield from _clauses(DEADLINES, doc, release.deadlines, [len(r.release.deadlines) for r in revisions], version)
     before: Release | None = None
     for revision in revisions:
-        yield _revision(doc, revision, before, as_of)
+        yield _revision(doc, revision, before, version, as_of)
         before = revision.release
 
 
@@ -112,7 +112,9 @@ def _clauses(
         yield Record(alias, f"{doc['release_id']}:{number}", version, _ordered(alias, made))
 
 
-def _revision(doc: Mapping[str, Any], revision: Revision, before: Release | None, as_of: dt.date) -> Record:
+def _revision(
+    doc: Mapping[str, Any], revision: Revision, before: Release | None, version: int, as_of: dt.date
+) -> Record:
     stored = StoredRelease(
         release_id=revision.release_id, site=doc["site"], column=doc["column"], url=doc["url"],
         revision=revision.number, first_seen=revision.created_at, last_seen=revision.created_at,
@@ -129,7 +131,7 @@ def _revision(doc: Mapping[str, Any], revision: Revision, before: Release | None
         "changed": sorted({c.field for c in compare(before, revision.release)}) if before else [],
     }
     key = f"{revision.release_id}:{revision.number}"
-    return Record(REVISIONS, key, 0, _ordered(REVISIONS, said | own))
+    return Record(REVISIONS, key, version, _ordered(REVISIONS, said | own))
 
 
 def _ordered(alias: str, values: Mapping[str, Any]) -> dict[str, Any]:
