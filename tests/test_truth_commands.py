@@ -148,3 +148,22 @@ def test_what_was_corrected_is_exported_as_labelled_data(shell: Shell) -> None:
     assert labelled["paragraphs"]
     assert (labelled["truth"]["doc_type"], labelled["truth"]["topics"]) == ("interpretation", ["housing"])
     assert labelled["truth"]["checked"] == ["doc_type", "topics"]
+
+
+def test_regions_side_by_side(shell: Shell) -> None:
+    lines = [
+        line().replace(TITLE, f"郑州市{TITLE}"),
+        line("80万元", url=URL + "l").replace(TITLE, f"苏州市{TITLE}"),
+    ]
+    shell("ingest", "--batch", "-", stdin="".join(lines))
+    found = shell.json("compare")
+    amounts = {row["highest"]["amount"] for table in found["tables"] for row in table["rows"]}
+    assert {300_000, 800_000} <= amounts
+    quotes = [row["highest"]["quote"] for table in found["tables"] for row in table["rows"]]
+    assert any("80万元" in quote for quote in quotes)
+    words = shell("compare")
+    assert "80万元" in words
+    shell("compare", "--topic", "housin", status=2)
+    assert "housing" in shell.chatter
+    assert shell("compare", "绝无此词") == ""
+    assert "No release" in shell.chatter

@@ -26,7 +26,9 @@ def crawl(
     due: bool = typer.Option(False, "--due", help="Only columns whose time has come (the default without SITE)."),
     all_: bool = typer.Option(False, "--all", help="Every enabled site, due or not."),
     since: str = typer.Option("", "--since", metavar="DATE", help="Read lists back to this day."),
-    max_pages: int = typer.Option(0, "--max-pages", metavar="N", min=0, help="Read at most N pages of a list."),
+    max_pages: int | None = typer.Option(
+        None, "--max-pages", metavar="N", min=1, help="Read at most N pages of a list."
+    ),
     backfill: bool = typer.Option(False, "--backfill", help="Nobody is told of what is found."),
     json: bool = JSON,
 ) -> None:
@@ -43,7 +45,7 @@ def crawl(
     from crawler.schedule.round import run_round
 
     report = run_round(
-        config_of(ctx), tuple(sites or ()), due=due, all_=all_, since=_day(since), max_pages=max_pages or None,
+        config_of(ctx), tuple(sites or ()), due=due, all_=all_, since=_day(since), max_pages=max_pages,
         backfill=backfill, progress=note,
     )  # fmt: skip
     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import sys
 from typing import Any
@@ -20,12 +21,13 @@ COMMANDS = {
     "search": ("search", "Find releases."),
     "show": ("show", "One release with where each value comes from."),
     "diff": ("diff", "What a release's revisions changed."),
+    "compare": ("compare", "What regions give for the same thing, side by side."),
     "export": ("export", "Everything, as JSON Lines or CSV."),
     "correct": ("correct", "Set a value that wins over the rules."),
     "review": ("review", "The queue of unsure and quarantined pages."),
     "reread": ("reread", "Derive every field again from the evidence."),
     "evidence": ("evidence", "The kept responses: export as WARC, check."),
-    "sites": ("sites", "The watched sites: list, show, check."),
+    "sites": ("sites", "The watched sites: list, check, new, record."),
     "subscribe": ("subscribe", "Save a query and say where its hits go."),
     "subscriptions": ("subscriptions", "List, test, pause, remove subscriptions."),
     "alerts": ("alerts", "Which alerts went out, and why."),
@@ -50,6 +52,8 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name; only a short stand-in while the group's own help is printed."""
         if cmd_name not in COMMANDS:
+            if not ctx.resilient_parsing and (near := difflib.get_close_matches(cmd_name, COMMANDS, n=1)):
+                ctx.fail(f"No such command '{cmd_name}'. Did you mean {near[0]}?")
             return None
         module_name, short = COMMANDS[cmd_name]
         if ctx.resilient_parsing or (ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]):
