@@ -61,7 +61,8 @@ def drain(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Tell the index of every queued release, in sequence order. Returns how many rows are done.
+    """Tell the index of every queued release, in sequence order. Returns how many rows of releases
+    are done; runs, which a cluster is told of too, aren't counted.
 
     Idempotent: rows leave the outbox only after the index has them, so that a kill in between sends
     them again, with the same version. An index that isn't the one which was filled from this truth
@@ -76,7 +77,7 @@ def drain(
         tables.put_refusals(engine, index, [seq for seq, _ in batch.rows], refused)
         # Rows of a release that is not there (any more) have nothing to tell.
         outbox.done(engine, [seq for seq, name in batch.rows if name not in refused])
-        finished += len(batch.rows)
+        finished += sum(not tables.is_run(name) for _, name in batch.rows)
         if progress:
             progress(finished)
     index.refresh()

@@ -52,7 +52,7 @@ def put(index: object, made: Sequence[Record]) -> PutReport:
 
 def put_runs(engine: sa.Engine, index: object, rows: Mapping[str, int]) -> PutReport:
     """The runs among an outbox's rows (name → sequence)."""
-    wanted = {name: seq for name, seq in rows.items() if name.startswith(records.run_row(""))}
+    wanted = {name: seq for name, seq in rows.items() if is_run(name)}
     if not isinstance(index, Tables) or not wanted:
         return PutReport()
     made = [
@@ -60,6 +60,11 @@ def put_runs(engine: sa.Engine, index: object, rows: Mapping[str, int]) -> PutRe
         for run in _runs(engine, [name.removeprefix(records.run_row("")) for name in wanted])
     ]
     return index.put_records(made)
+
+
+def is_run(name: str) -> bool:
+    """Whether a row of the outbox tells of a run."""
+    return name.startswith(records.run_row(""))
 
 
 def put_all_runs(engine: sa.Engine, index: object) -> None:
