@@ -205,9 +205,7 @@ def deadletter(
 @app.command()
 def roles(
     ctx: typer.Context,
-    name: str = typer.Argument(
-        "", metavar="[ROLE]", help="crawler, analyst or migrator; all without it."
-    ),
+    name: str = typer.Argument("", metavar="[ROLE]", help="crawler, analyst or migrator; all without it."),
     create: bool = typer.Option(False, "--create", help="Make an API key with this role on the cluster."),
     output: str = typer.Option("", "--output", metavar="FILE", help="Write the new key there (mode 0400)."),
     days: int = typer.Option(None, "--days", min=1, help="Days until the new key expires; for ever without."),

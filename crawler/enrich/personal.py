@@ -54,9 +54,7 @@ def without_names(release: Release) -> Release:
         body_zh = "\n".join(line for line in body_zh.split("\n") if line not in gone)
     attachments = tuple(replace(a, text=_bare(a.text)) if a.text else a for a in release.attachments)
     reasons = tuple(r for r in release.reasons if r.quote not in gone)
-    return replace(
-        release, body="\n".join(kept), body_zh=body_zh, attachments=attachments, reasons=reasons
-    )
+    return replace(release, body="\n".join(kept), body_zh=body_zh, attachments=attachments, reasons=reasons)
 
 
 #: Rows of names from which a file is a list of persons: a table of contacts has fewer.

@@ -109,7 +109,8 @@ def mailed(
             signups.update()
             .where(signups.c.id == signup_id)
             .values(
-                next_at=iso(again) if again else None, last_error=error,
+                next_at=iso(again) if again else None,
+                last_error=error,
                 attempts=signups.c.attempts - (0 if counted else 1),
             )
         )
