@@ -84,7 +84,7 @@ class Supervisor:
                 instead_of = newest.slot
             elif newest.slot == planned:
                 return None
-        slot = iso(now) if anew or instead_of else planned
+        slot = self._free(job, now) if anew else iso(now) if instead_of else planned
         previous = slots.last(self._engine, job.name, until=slot)
         held = slots.claim(
             self._engine, job.name, slot, owner=self._owner, now=now, until=self._until(), instead_of=instead_of
@@ -93,6 +93,12 @@ class Supervisor:
             return None
         with structlog.contextvars.bound_contextvars(run=_run_id(held), job=job.name):
             return self._run(job, held, slot, previous)
+
+    def _free(self, job: Job, now: dt.datetime) -> str:
+        """The first second from now whose slot was not run: who asks twice in one second gets two runs."""
+        taken = {row.slot for row in slots.recent(self._engine, job=job.name, since=iso(now))}
+        moments = (iso(now + dt.timedelta(seconds=later)) for later in range(len(taken) + 1))
+        return next(moment for moment in moments if moment not in taken)
 
     def _run(self, job: Job, held: slots.Claim, slot: str, previous: slots.Slot | None) -> str:
         if previous is not None:

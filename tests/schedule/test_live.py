@@ -99,3 +99,13 @@ def test_what_waits_in_queues_is_looked_at_each_time(
     supervisor = Supervisor(engine, clock=lambda: next(moments))
     assert [supervisor.run(work, anew=True) for _ in range(2)] == ["ok", "ok"]
     assert supervisor.run(work) == "ok", "the planned slot is still its own"
+
+
+def test_twice_within_one_second_is_two_runs(
+    engine: sa.Engine, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    work = Job("work", Every(60), ("tests.schedule.tick", line.port, "ok"), 60)
+    supervisor = Supervisor(engine, clock=lambda: dt.datetime(2026, 3, 2, 9, 0, 5, tzinfo=SHANGHAI))
+    assert [supervisor.run(work, anew=True) for _ in range(3)] == ["ok", "ok", "ok"]
+    assert [row.slot[17:19] for row in slots.recent(engine, job="work")] == ["07", "06", "05"]
