@@ -12,6 +12,8 @@ from crawler.model.values import EventKind
 ChannelKind = Literal["mail", "webhook", "feed"]
 #: When alerts go out: each as soon as it is found, or all of a day in its next morning.
 SubscriptionCadence = Literal["at_once", "daily"]
+#: The language of labels and sentences; what was read is quoted in its own.
+SubscriptionLanguage = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Subscription:
     #: The webhook's HMAC key.
     secret: str | None = None
     cadence: SubscriptionCadence = "at_once"
+    language: SubscriptionLanguage = "zh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from crawler.storage.state.signups import Signup
 from tests.storage.world import NOW
 
 
-def ask(engine: sa.Engine, address: str = "a@post.example", client: str = "c", now: dt.datetime = NOW) -> Signup:
+def ask(
+    engine: sa.Engine, address: str = "a@post.example", client: str = "c", now: dt.datetime = NOW, lang: str = "zh"
+) -> Signup:
     return signups.add(
-        engine, address=address, name="住房", query={"words": "住房"}, cadence="daily", language="zh",
+        engine, address=address, name="住房", query={"words": "住房"}, cadence="daily", language=lang,
         client=client, now=now,
     )  # fmt: skip
 
@@ -38,6 +40,15 @@ def test_one_confirmation_makes_one_subscription(engine: sa.Engine) -> None:
     )  # fmt: skip
     subscriptions.pace(engine, held.id, "at_once")
     assert subscriptions.find(engine, held.id).cadence == "at_once"
+
+
+def test_a_subscription_speaks_the_language_it_was_asked_for_in(engine: sa.Engine) -> None:
+    for number, lang in enumerate(("zh", "en", "fr")):
+        assert signups.confirm(engine, ask(engine, f"{number}@post.example", lang=lang).id, now=NOW) is not None
+    chinese, english, other = subscriptions.every(engine)
+    assert (chinese.language, english.language, other.language) == ("zh", "en", "zh")
+    subscriptions.speak(engine, chinese.id, "en")
+    assert subscriptions.find(engine, chinese.id).language == "en"
 
 
 def test_same_searches_of_two_people_are_two_subscriptions(engine: sa.Engine) -> None:

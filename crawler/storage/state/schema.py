@@ -12,7 +12,7 @@ from crawler.storage.state.engine import open_engine, reading, writing
 from crawler.storage.state.tables import metadata
 
 #: The newest migration that this program knows; a test compares it with the folder.
-HEAD = "0004"
+HEAD = "0005"
 _MIGRATIONS = pathlib.Path(__file__).parent / "migrations"
 
 

@@ -131,7 +131,7 @@ def confirm(engine: sa.Engine, signup_id: int, *, now: dt.datetime) -> Subscript
         name = f"{found.name} #{secrets.token_hex(4)}"
         return subscriptions.add_in(
             connection, name=name, query=found.query, channel="mail", address=found.address, now=now,
-            cadence=found.cadence,
+            cadence=found.cadence, language="en" if found.language == "en" else "zh",
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from crawler.clock import iso
 from crawler.errors import NotFound, UsageError
 from crawler.model import Subscription
-from crawler.model.watch import ChannelKind, SubscriptionCadence
+from crawler.model.watch import ChannelKind, SubscriptionCadence, SubscriptionLanguage
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.tables import alerts, deliveries, events, subscriptions
 
@@ -23,20 +23,23 @@ _TOKEN_BYTES = 24
 
 
 def add(
-    engine: sa.Engine, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str, now: dt.datetime
-) -> Subscription:
+    engine: sa.Engine, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str, now: dt.datetime,
+    language: SubscriptionLanguage = "zh",
+) -> Subscription:  # fmt: skip
     """Save a query. It hears of events after this moment only.
 
     The caller has checked ``query`` and ``address``. Names are unique among the subscriptions that
     aren't removed; raises `UsageError` for one that is taken or empty.
     """
     with writing(engine) as connection:
-        return add_in(connection, name=name, query=query, channel=channel, address=address, now=now)
+        return add_in(
+            connection, name=name, query=query, channel=channel, address=address, now=now, language=language
+        )
 
 
 def add_in(
     connection: sa.Connection, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str,
-    now: dt.datetime, cadence: SubscriptionCadence = "at_once",
+    now: dt.datetime, cadence: SubscriptionCadence = "at_once", language: SubscriptionLanguage = "zh",
 ) -> Subscription:  # fmt: skip
     """As `add`, within the caller's transaction."""
     if not name.strip():
@@ -60,6 +63,7 @@ def add_in(
         "matched_seq": seq,
         "state": "active",
         "cadence": cadence,
+        "language": language,
     }
     key = connection.execute(subscriptions.insert().values(row)).inserted_primary_key
     assert key is not None  # noqa: S101 - an insert that worked has a key
@@ -157,6 +161,11 @@ def pace(engine: sa.Engine, subscription_id: int, cadence: SubscriptionCadence) 
     _set(engine, subscription_id, cadence=cadence)
 
 
+def speak(engine: sa.Engine, subscription_id: int, language: SubscriptionLanguage) -> None:
+    """The language of its messages from now on."""
+    _set(engine, subscription_id, language=language)
+
+
 def remove(engine: sa.Engine, subscription_id: int) -> None:
     """End it for good. The ledger stays; what still waited is not sent any more."""
     with writing(engine) as connection:
@@ -197,4 +206,5 @@ def _model(row: Mapping[Any, Any]) -> Subscription:
         state=row["state"],
         secret=row["secret"],
         cadence=row["cadence"],
+        language=row["language"],
     )

@@ -253,6 +253,7 @@ subscriptions = sa.Table(
     sa.Column("matched_seq", sa.BigInteger, nullable=False, server_default="0"),
     _text("state", nullable=False, server_default="active"),
     _text("cadence", nullable=False, server_default="at_once"),  # at_once | daily
+    _text("language", nullable=False, server_default="zh"),  # zh | en
 )  # fmt: skip
 
 signups = sa.Table(
