@@ -50,6 +50,13 @@ def open_ones(engine: sa.Engine) -> list[Incident]:
         return _open_in(connection)
 
 
+def recovered(engine: sa.Engine, *, since: str) -> list[Incident]:
+    """Those that ended well since an ISO moment, the oldest first."""
+    query = sa.select(incidents).where(incidents.c.closed_at >= since, incidents.c.cause == "recovered")
+    with reading(engine) as connection:
+        return [_incident(row) for row in connection.execute(query.order_by(incidents.c.id))]
+
+
 def change(engine: sa.Engine, decide: Callable[[list[Incident]], Sequence[Incident]]) -> list[Incident]:
     """Let ``decide`` make the new state of those that are open, in one transaction; what it returns is written.
 
