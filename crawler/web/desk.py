@@ -16,10 +16,11 @@ from crawler.monitor import HEALTHY
 from crawler.query import Query, document
 from crawler.storage.index import PolicyIndex
 from crawler.storage.state import alerts as ledger
-from crawler.storage.state import columns, releases
+from crawler.storage.state import columns, incidents, releases
+from crawler.storage.state.incidents import Incident
 from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
-from crawler.web.language import words
+from crawler.web.language import Words, words
 from crawler.web.review import moment
 from crawler.web.shell import render
 from crawler.web.signup import by_token
@@ -95,6 +96,17 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             }
             for c in known
         ]  # fmt: skip
-        return render(request, "sites.html", {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows)})
+        troubles = [_trouble(one, say) for one in incidents.open_ones(engine)]
+        shown = {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows), "troubles": troubles}
+        return render(request, "sites.html", shown)
 
     return routes
+
+
+def _trouble(one: Incident, say: Words) -> str:
+    """An incident in one sentence: where, what, since when, how many columns."""
+    wide = {"all": say("sites.all"), "family": say("sites.platform", key=one.key)}
+    return say(
+        "sites.trouble", n=len(one.members), where=wide.get(one.kind, one.name),
+        verdict=say.label("verdict", one.verdict), since=moment(one.since, say),
+    )  # fmt: skip

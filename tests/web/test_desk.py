@@ -12,7 +12,7 @@ import pytest
 
 from crawler.clock import today
 from crawler.model import Deadline, Quarantine
-from crawler.storage.state import quarantine, releases, subscriptions
+from crawler.storage.state import incidents, quarantine, releases, subscriptions
 from crawler.storage.state.engine import writing
 from crawler.storage.state.tables import columns
 from crawler.web.serve import bind, server
@@ -77,6 +77,21 @@ def test_blind_sites_come_first(site: Site) -> None:
     page = site.get("/health/sites")
     assert "其中 1 个看不到更新" in page.text
     assert page.text.index("hecheng/b") < page.text.index("hecheng/a")
+
+
+def test_present_trouble_is_told_above_the_columns(site: Site) -> None:
+    since = "2026-02-20T09:00:00+08:00"
+    members = tuple(("hecheng", str(n)) for n in range(3))
+    host = incidents.Incident("host", f"rsj.hecheng.example{SCRIPT}", "blocked", members, since, since)
+    platform = incidents.Incident("family", "jpaas", "drift", members[:1], since, since)
+    incidents.change(site.engine, lambda _: [host, platform])
+    page = site.get("/health/sites").text
+    assert "rsj.hecheng.example&lt;script&gt;" in page
+    assert "被拒绝，3 个栏目自 2026-02-20 09:00 起看不到更新。" in page
+    assert "平台 jpaas：版式变化" in page
+    assert "Platform jpaas: Layout changed; 1 column not seen" in site.get("/health/sites?lang=en").text
+    incidents.change(site.engine, lambda held: [dataclasses.replace(one, closed_at=since) for one in held])
+    assert "当前故障" not in site.get("/health/sites").text
 
 
 def test_without_a_token_nothing_is_written(site: Site) -> None:
