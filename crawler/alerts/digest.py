@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from crawler.alerts.ledger import manage_url, unsubscribe_url
-from crawler.alerts.render import Occasion, header_text, message, plain, subject
+from crawler.alerts.render import Occasion, foot, headline, message, plain
 from crawler.alerts.wording import labels
 from crawler.config import Config
 from crawler.model import Alert, Message, Subscription
@@ -41,18 +40,13 @@ def digest(occasions: Sequence[Occasion], config: Config, *, today: dt.date) -> 
     if len(occasions) == 1:
         return one
     subscription = first.subscription
-    say = labels("digest")
-    shown = subject(first).partition("】")[2]
-    ends = (
-        say["subscribed"].format(name=header_text(subscription.name)),
-        say["manage"].format(address=manage_url(subscription, config)),
-        say["unsubscribe"].format(address=unsubscribe_url(subscription, config)),
-    )
+    say = labels("digest", subscription.language)
+    ends = foot(subscription, config)
     told = (plain(each, config, today=today).rpartition("\n--\n")[0].strip() for each in occasions)
     return Message(
         message_id=one.message_id,
         to=one.to,
-        subject=say["subject"].format(number=len(occasions), first=shown),
+        subject=say["subject"].format(number=len(occasions), first=headline(first)),
         text=_RULE.join(told) + "\n\n--\n" + "\n".join(ends) + "\n",
         headers=one.headers,
     )

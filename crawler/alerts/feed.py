@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from crawler.alerts import wording
 from crawler.alerts.ledger import delivery_id, feed_url, mail_host, release_url
-from crawler.alerts.render import Occasion, plain, xml_text
+from crawler.alerts.render import TAGS, Occasion, plain, xml_text
 from crawler.clock import parse
 from crawler.config import Config
 from crawler.model import StoredRelease, Subscription
@@ -22,21 +22,22 @@ LENGTH = 100
 def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Config) -> bytes:
     """The feed; ``occasions`` newest first. Ids and times are those of the ledger, so that a reader
     never sees an entry twice."""
-    host = mail_host(config)
+    host, say = mail_host(config), wording.labels("message", subscription.language)
     listed = list(occasions)
     feed = FeedGenerator()
     feed.id(f"tag:{host},{subscription.created_at[:10]}:subscription-{subscription.id}")
-    feed.title(xml_text(f"人才政策雷达：{subscription.name}"))
+    feed.title(xml_text(say["headline"].format(event=say["brand"], title=subscription.name)))
     feed.link(href=feed_url(subscription, config), rel="self")
     feed.author(name="TalentWatch 人才政策雷达")
-    feed.language("zh-CN")
+    feed.language(TAGS[subscription.language])
     feed.updated(parse(listed[0].alert.created_at if listed else subscription.created_at))
     for occasion in listed[:LENGTH]:
         alert, stored = occasion.alert, occasion.stored
         told = plain(occasion, config, today=parse(alert.created_at).date())
         entry = feed.add_entry(order="append")
         entry.id(f"tag:{host},{alert.created_at[:10]}:{delivery_id(alert.message_id)}")
-        entry.title(xml_text(f"{wording.EVENTS[alert.event]}：{stored.release.title or stored.url}"))
+        event = wording.labels("event", subscription.language)[alert.event]
+        entry.title(xml_text(say["headline"].format(event=event, title=stored.release.title or stored.url)))
         # Readers open what stands here: an address of the web, else our own page.
         leads = stored.url.startswith(("http://", "https://"))
         entry.link(href=xml_text(stored.url) if leads else release_url(stored.release_id, config))
@@ -48,17 +49,19 @@ def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Conf
     return bytes(feed.atom_str(pretty=True))
 
 
-def of_search(title: str, path: str, stored: Iterable[StoredRelease], config: Config) -> bytes:
+def of_search(
+    title: str, path: str, stored: Iterable[StoredRelease], config: Config, lang: wording.Language = "zh"
+) -> bytes:
     """The feed of a search, for those who leave no address: the releases that match, by when we first
     saw them. ``path`` is its address with us."""
-    base = config.web.base_url.rstrip("/")
+    base, say = config.web.base_url.rstrip("/"), wording.labels("message", lang)
     listed = sorted(stored, key=lambda one: (one.first_seen, one.release_id), reverse=True)
     feed = FeedGenerator()
     feed.id(xml_text(base + path))
-    feed.title(xml_text(f"人才政策雷达：{title}"))
+    feed.title(xml_text(say["headline"].format(event=say["brand"], title=title)))
     feed.link(href=xml_text(base + path), rel="self")
     feed.author(name="TalentWatch 人才政策雷达")
-    feed.language("zh-CN")
+    feed.language(TAGS[lang])
     feed.updated(parse(listed[0].first_seen) if listed else dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
     for one in listed:
         entry = feed.add_entry(order="append")

@@ -81,8 +81,9 @@ class Found:
 
 
 def back_test(
-    engine: sa.Engine, query: Mapping[str, Any], *, today: dt.date, since: str | None = None
-) -> list[Found]:
+    engine: sa.Engine, query: Mapping[str, Any], *, today: dt.date, since: str | None = None,
+    lang: wording.Language = "zh",
+) -> list[Found]:  # fmt: skip
     """What a subscription's query matches among all stored releases, the newest to us first.
 
     ``since``: first seen on that ISO day or later. Writes and sends nothing. Raises `QueryError`
@@ -93,7 +94,7 @@ def back_test(
     for stored in iterate(engine, since=since):
         found = matches(wanted, project(stored, today))
         if found is not None:
-            out.append(Found(stored, wording.reason(found), found.quote))
+            out.append(Found(stored, wording.reason(found, lang), found.quote))
     return sorted(out, key=lambda one: one.stored.first_seen, reverse=True)
 
 
@@ -168,17 +169,17 @@ def _judge(
     watcher: _Watcher, event: Event, candidates: Sequence[_Candidate], told: AbstractSet[tuple[int, str]]
 ) -> Found | None:
     """What this subscription is told of this event, or None where it is not for it."""
-    known = (watcher.subscription.id, event.release_id) in told
+    known, lang = (watcher.subscription.id, event.release_id) in told, watcher.subscription.language
     if event.kind == "corrected" and not known:
         return None  # we told nobody the wrong value, so nobody needs the right one
     for candidate in candidates:
         match = candidate.match(watcher)
         if match is not None:
             title = candidate.stored.release.title or ""
-            return Found(candidate.stored, wording.reason(match), match.quote or title)
+            return Found(candidate.stored, wording.reason(match, lang), match.quote or title)
     own = candidates[-1].stored
     if known and event.kind in _FOLLOW_UPS and own.release.is_talent_policy:
-        return Found(own, "曾就此提醒过您；变更后不再符合订阅条件", "")
+        return Found(own, wording.labels("message", lang)["no_longer"], "")
     return None
 
 

@@ -13,7 +13,7 @@ import css_inline
 import jinja2
 
 from crawler.alerts import wording
-from crawler.alerts.ledger import delivery_id, feed_url, manage_url, release_url, unsubscribe_url
+from crawler.alerts.ledger import delivery_id, manage_url, release_url, unsubscribe_url
 from crawler.config import Config
 from crawler.model import Alert, Deadline, Event, Message, StoredRelease, Subscription, to_json
 from crawler.text import one_line
@@ -63,11 +63,32 @@ def plain(occasion: Occasion, config: Config, *, today: dt.date) -> str:
 
 
 def subject(occasion: Occasion) -> str:
-    """``新发布：标题``, on one line and without marks that could forge a header."""
+    """``【人才政策雷达】新发布：标题``, on one line and without marks that could forge a header."""
+    return _headline(occasion, "subject")
+
+
+def headline(occasion: Occasion) -> str:
+    """The subject without our name."""
+    return _headline(occasion, "headline")
+
+
+def _headline(occasion: Occasion, form: str) -> str:
     title = header_text(occasion.stored.release.title or occasion.stored.url)
     if len(title) > _LONGEST_SUBJECT:
         title = title[: _LONGEST_SUBJECT - 1] + "…"
-    return f"【人才政策雷达】{wording.EVENTS[occasion.alert.event]}：{title}"
+    lang = occasion.subscription.language
+    said = wording.labels("message", lang)[form]
+    return said.format(event=wording.labels("event", lang)[occasion.alert.event], title=title)
+
+
+def foot(subscription: Subscription, config: Config) -> tuple[str, str, str]:
+    """What each mail ends with: which subscription it is, where it is managed, where it ends."""
+    say = wording.labels("digest", subscription.language)
+    return (
+        say["subscribed"].format(name=header_text(subscription.name)),
+        say["manage"].format(address=manage_url(subscription, config)),
+        say["unsubscribe"].format(address=unsubscribe_url(subscription, config)),
+    )
 
 
 def header_text(text: str | None) -> str:
@@ -116,43 +137,50 @@ def payload(occasion: Occasion, config: Config) -> dict[str, Any]:
 
 
 def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, Any]:
-    alert, stored = occasion.alert, occasion.stored
-    release = stored.release
+    alert, stored, lang = occasion.alert, occasion.stored, occasion.subscription.language
+    release, say = stored.release, wording.labels("message", lang)
+    topics = wording.labels("topic", lang)
+    listed = wording.labels("phrase", lang)["list"]
     benefits = [
         {
-            "topic": wording.TOPICS.get(b.topic or "", ""),
+            "topic": topics.get(b.topic or "", ""),
             "recipient": b.recipient or "—",
-            "amount": wording.amount(b) or "见原文",
-            "period": wording.period(b),
+            "amount": wording.amount(b, lang) or say["in_text"],
+            "period": wording.period(b, lang),
             "condition": b.condition or "",
             "quote": b.quote,
         }
         for b in release.benefits
     ]
     facts = {
-        "发布单位": "、".join(release.issuers) or release.source_credit or release.site_name,
-        "发文字号": release.doc_no,
-        "发布日期": (release.published or "")[:10] or None,
-        "地区": " · ".join(release.region_path) or None,
-        "文种": wording.DOC_TYPES.get(release.doc_type),
-        "主题": "、".join(wording.TOPICS.get(t, t) for t in release.topics) or None,
-        "效力": _validity(release.validity, release.effective_from, release.effective_to),
+        "issuers": listed.join(release.issuers) or release.source_credit or release.site_name,
+        "doc_no": release.doc_no,
+        "published": (release.published or "")[:10] or None,
+        "region": " · ".join(release.region_path) or None,
+        "doc_type": wording.labels("doc_type", lang).get(release.doc_type),
+        "topics": listed.join(topics.get(t, t) for t in release.topics) or None,
+        "validity": _validity(release.validity, release.effective_from, release.effective_to, lang),
     }
     return {
-        "event": wording.EVENTS[alert.event],
+        "t": say,
+        "say": wording.labels("phrase", lang),
+        "tag": TAGS[lang],
+        # Of what was read, for screen readers.
+        "read_tag": TAGS["en" if release.language == "en" else "zh"],
+        "event": wording.labels("event", lang)[alert.event],
         "title": release.title or stored.url,
         "reason": alert.reason,
         "quote": alert.quote,
-        "facts": {k: v for k, v in facts.items() if v},
+        "facts": {say[k]: v for k, v in facts.items() if v},
         "validity_basis": release.validity_basis,
         "benefits": benefits[:_LONGEST_TABLE],
         "benefits_left": max(0, len(benefits) - _LONGEST_TABLE),
-        "deadlines": [_deadline(d, today) for d in release.deadlines[:_LONGEST_TABLE]],
+        "deadlines": [_deadline(d, today, lang) for d in release.deadlines[:_LONGEST_TABLE]],
         "changes": [
             {
-                "field": wording.field_name(c.field),
-                "old": wording.value(c.field, c.old),
-                "new": wording.value(c.field, c.new),
+                "field": wording.field_name(c.field, lang),
+                "old": wording.value(c.field, c.old, lang),
+                "new": wording.value(c.field, c.new, lang),
                 "quote": c.quote or "",
             }
             for c in occasion.event.changes[:_LONGEST_TABLE]
@@ -160,28 +188,35 @@ def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, 
         "body_in_image": release.body_in_image,
         "body_in_attachment": release.body_in_attachment,
         "source": stored.url,
-        "page": release_url(stored.release_id, config),
+        "page": release_url(stored.release_id, config) + ("" if lang == "zh" else f"?lang={lang}"),
         "first_seen": stored.first_seen[:16].replace("T", " "),
-        "subscription": occasion.subscription.name,
+        "subscribed": foot(occasion.subscription, config)[0],
+        "foot": "\n".join(foot(occasion.subscription, config)),
         "unsubscribe": unsubscribe_url(occasion.subscription, config),
-        "feed": feed_url(occasion.subscription, config),
         "manage": manage_url(occasion.subscription, config),
     }
 
 
-def _validity(validity: str, start: str | None, end: str | None) -> str | None:
+#: What ``<html lang>`` says.
+TAGS = {"zh": "zh-CN", "en": "en"}
+
+
+def _validity(validity: str, start: str | None, end: str | None, lang: wording.Language) -> str | None:
     if validity == "unknown" and not start and not end:
         return None
-    span = "，".join(filter(None, [f"{start} 起施行" if start else "", f"至 {end}" if end else ""]))
-    return f"{wording.VALIDITIES.get(validity, validity)}{f'（{span}）' if span else ''}"
+    say = wording.labels("phrase", lang)
+    known = [say["in_force_from"].format(start) if start else "", say["ends"].format(end) if end else ""]
+    span = say["comma"].join(filter(None, known))
+    return wording.labels("validity", lang).get(validity, validity) + (say["aside"].format(span) if span else "")
 
 
-def _deadline(deadline: Deadline, today: dt.date) -> dict[str, str]:
+def _deadline(deadline: Deadline, today: dt.date, lang: wording.Language) -> dict[str, str]:
+    say = wording.labels("message", lang)
     return {
-        "kind": wording.DEADLINES.get(deadline.kind, deadline.kind),
-        "window": wording.window(deadline) or "日期见原文",
-        "state": wording.days_left(deadline, today),
-        "resolved": "（推算）" if deadline.resolved else "",
+        "kind": wording.labels("deadline", lang).get(deadline.kind, deadline.kind),
+        "window": wording.window(deadline, lang) or say["date_in_text"],
+        "state": wording.days_left(deadline, today, lang),
+        "resolved": say["computed"] if deadline.resolved else "",
         "quote": deadline.quote,
     }
 

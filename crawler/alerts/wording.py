@@ -156,23 +156,25 @@ _TELLING = ("name", "title", "doc_no", "metric", "value", "unit", "url")
 _WORDS = ("topic", "level", "doc_type", "section", "validity")
 
 
-def reason(found: Match) -> str:
+def reason(found: Match, lang: Language = "zh") -> str:
     """Which clauses held, for people: ``关键词“落户”；地区 河南省 郑州市；金额 500万元 ≥ 50万元``."""
     told = [clause for clause in found.clauses if clause.name != "relevance"]
-    return "；".join(_clause(clause) for clause in told) or "您订阅了全部人才政策"
+    joined = labels("phrase", lang)["semicolon"].join(_clause(clause, lang) for clause in told)
+    return joined or labels("message", lang)["everything"]
 
 
-def _clause(clause: Clause) -> str:
-    name = labels("clause").get(clause.name, clause.name)
+def _clause(clause: Clause, lang: Language) -> str:
+    say, name = labels("phrase", lang), labels("clause", lang).get(clause.name, clause.name)
     if clause.name in ("words", "without"):
-        return f"{name}“{clause.value}”"
+        return say["said"].format(name, clause.value)
+    shown = clause.value
     if clause.name in _WORDS:
-        named = labels(clause.name)
-        return f"{name} " + "、".join(named.get(one, one) for one in clause.value.split(", "))
-    if clause.name == "min_amount":
-        sums = [money(int(one)) if one.isdigit() else one for one in clause.value.split()]
-        return f"{name} {' '.join(sums)}"
-    if clause.name == "region":
+        named = labels(clause.name, lang)
+        shown = say["list"].join(named.get(one, one) for one in clause.value.split(", "))
+    elif clause.name == "min_amount":
+        sums = [money(int(one), lang=lang) if one.isdigit() else one for one in clause.value.split()]
+        shown = " ".join(sums)
+    elif clause.name == "region":
         code, _, path = clause.value.partition(" ")
-        return f"{name} {path.removeprefix('中国 ') or code}"
-    return f"{name} {clause.value}"
+        shown = path.removeprefix("中国 ") or code
+    return say["clause"].format(name, shown)

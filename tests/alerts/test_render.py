@@ -4,16 +4,32 @@ import dataclasses
 import datetime as dt
 import email
 import email.policy
+import json
+import re
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import html
+from lxml import etree, html
 
+from crawler.alerts import wording
+from crawler.alerts.digest import digest
+from crawler.alerts.feed import atom
 from crawler.alerts.mail import compose
-from crawler.alerts.render import Occasion, message, payload
+from crawler.alerts.render import Occasion, message, payload, plain
 from crawler.config import Config, WebConfig
-from crawler.model import Alert, Benefit, Change, Event, Release, StoredRelease, Subscription
+from crawler.model import (
+    Alert,
+    Benefit,
+    Change,
+    Deadline,
+    Event,
+    Release,
+    StoredRelease,
+    Subscription,
+    to_json,
+)
 from crawler.model.values import EventKind
 from tests.alerts.world import NOW, release
 
@@ -103,3 +119,70 @@ def test_any_text_makes_a_mail_that_parses(title: str, quote: str, name: str) ->
         "List-Unsubscribe-Post", "MIME-Version", "Content-Type",
     }  # fmt: skip
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+
+
+#: Han characters that stand in an English mail were read, named or typed by somebody: none is ours.
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def _english(one: Occasion) -> Occasion:
+    return dataclasses.replace(one, subscription=dataclasses.replace(one.subscription, language="en"))
+
+
+def test_an_english_reader_gets_english_labels_and_the_quotes_as_they_stand() -> None:
+    full = release(
+        topics=("housing", "postdoc"), validity="trial", effective_from="2026-01-01", effective_to="2026-12-31",
+        deadlines=(Deadline("apply", "3月10日截止", end="2026-03-10", resolved=True), Deadline("payout", "q")),
+        body_in_image=True, body_in_attachment=True, validity_basis="试行一年", region_path=("中国", "河南省"),
+    )  # fmt: skip
+    changes = (
+        Change("benefits.amount_max", 50_000, 80_000, "一次性8万元"),
+        Change("validity", "draft", "trial", ""),
+    )
+    one = _english(occasion(full, name="Doctors", changes=changes, reason="Words: “博士”", quote="一次性8万元"))
+    told = message(one, CONFIG, today=TODAY)
+    assert told.subject == f"[TalentWatch] Changed: {full.title}"
+    for text in (
+        "Why you get this: Words: “博士”", "Highest amount: \n", "was: CNY 50,000", "now: CNY 80,000", "Benefits",
+        "Housing, Postdocs", "On trial (in force from 2026-01-01, until 2026-12-31)", "8 days left",
+        "until 2026-03-10 (computed)", "Payment: date: see the text", "You subscribed to “Doctors”.",
+    ):  # fmt: skip
+        assert text.rstrip() in told.text, text
+    # All Han characters are those of the release, the reason and the quotes.
+    read = json.dumps(to_json(full), ensure_ascii=False) + "一次性8万元博士"
+    assert told.html is not None
+    for shown in (told.text, html.fromstring(told.html).text_content(), told.subject):
+        assert not [run for run in _HAN.findall(shown) if run not in read]
+    tree = html.fromstring(told.html)
+    assert tree.get("lang") == "en"
+    assert tree.xpath("string(//h1/@lang)") == "zh-CN", "a screen reader is told what it reads"
+    assert f"/releases/{'a' * 64}?lang=en" in told.text
+
+
+def test_several_alerts_of_an_english_reader_are_one_english_mail() -> None:
+    told = digest([_english(occasion(release(), name="n")) for _ in range(2)], CONFIG, today=TODAY)
+    assert told.subject == f"[TalentWatch] 2 alerts: New: {release().title} and more"
+    assert "Unsubscribe: https://" in told.text
+    assert "退订" not in told.text
+
+
+def test_the_feed_of_an_english_reader_is_english() -> None:
+    one = _english(occasion(release(), name="Doctors"))
+    tree = etree.fromstring(atom(one.subscription, [one], CONFIG))
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    titles = [node.text for node in tree.iter("{http://www.w3.org/2005/Atom}title")]
+    assert titles == ["TalentWatch: Doctors", f"New: {release().title}"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_event_has_a_headline(lang: Literal["zh", "en"]) -> None:
+    for kind in get_args(EventKind):
+        one = occasion(release())
+        one = dataclasses.replace(
+            one,
+            alert=dataclasses.replace(one.alert, event=kind),
+            subscription=dataclasses.replace(one.subscription, language=lang),
+        )
+        told = message(one, CONFIG, today=TODAY)
+        assert wording.labels("event", lang)[kind] in told.subject
+        assert plain(one, CONFIG, today=TODAY).startswith(wording.labels("event", lang)[kind])
