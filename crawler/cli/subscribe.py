@@ -15,6 +15,7 @@ from crawler.query import Query
 if TYPE_CHECKING:
     from crawler.config import Config
     from crawler.model.watch import ChannelKind
+    from crawler.model.watch import SubscriptionLanguage as Language
 
 app = typer.Typer(add_completion=False)
 
@@ -28,6 +29,9 @@ def subscribe(
     email: str = typer.Option("", "--email", metavar="ADDRESS", help="Send its hits by mail."),
     webhook: str = typer.Option("", "--webhook", metavar="URL", help="Post its hits as signed JSON."),
     feed: bool = typer.Option(False, "--feed", help="Make an Atom feed of its hits."),
+    message_language: str = typer.Option(
+        "zh", "--message-language", metavar="zh|en", help="Of its alerts' labels; quotes stay as they are."
+    ),
     json: bool = JSON,
 ) -> None:
     """Save a query and say where its hits go: by mail, to a webhook, or into a feed.
@@ -47,14 +51,16 @@ def subscribe(
 
     config = config_of(ctx)
     channel, address = _receiver(config, email, webhook, feed)
+    language = spoken(message_language)
     engine = state_of(ctx, config)
     made = subscriptions.add(
-        engine, name=name.strip(), query=query.to_json(), channel=channel, address=address, now=now()
-    )
+        engine, name=name.strip(), query=query.to_json(), channel=channel, address=address, now=now(),
+        language=language,
+    )  # fmt: skip
     link = feed_url(made, config)
     if json:
         emit({"id": made.id, "name": made.name, "channel": channel, "address": address, "query": made.query,
-              "feed": link, "secret": made.secret})  # fmt: skip
+              "language": made.language, "feed": link, "secret": made.secret})  # fmt: skip
         return
     say(f"{made.name}: {channel} {address or link}")
     if made.secret:
@@ -63,6 +69,13 @@ def subscribe(
     if channel == "mail" and not config.smtp.url:
         note("smtp.url is not set: mails wait until it is.")
     note(f"What it would have found: talentwatch subscriptions test {made.name}")
+
+
+def spoken(text: str) -> Language:
+    """The language of messages; raises `UsageError` for one that they aren't written in."""
+    if text not in ("zh", "en"):
+        raise UsageError(f"messages are not written in {text!r}", "Say zh or en.")
+    return "en" if text == "en" else "zh"
 
 
 def _receiver(config: Config, email: str, webhook: str, feed: bool) -> tuple[ChannelKind, str]:

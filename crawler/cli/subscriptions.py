@@ -72,7 +72,7 @@ def back_test(
 
     engine = state_of(ctx)
     one = subscriptions.find(engine, name)
-    found = matched(engine, one.query, today=now().date(), since=since or None)
+    found = matched(engine, one.query, today=now().date(), since=since or None, lang=one.language)
     if limit:
         found = found[:limit]
     if json:
@@ -119,6 +119,26 @@ def remove(ctx: typer.Context, name: str = NAME) -> None:
     _change(ctx, name, "remove")
 
 
+@app.command()
+def language(
+    ctx: typer.Context,
+    name: str = NAME,
+    spoken: str = typer.Argument(..., metavar="zh|en", help="Of the labels; what is quoted stays as it is."),
+) -> None:
+    """The language of its mails, its feed and its page from now on.
+
+    Example: talentwatch subscriptions language 郑州住房 en
+    """
+    from crawler.cli.subscribe import spoken as checked
+    from crawler.storage.state import subscriptions
+
+    chosen = checked(spoken)
+    engine = state_of(ctx)
+    one = subscriptions.find(engine, name)
+    subscriptions.speak(engine, one.id, chosen)
+    note(f"{one.name}: {chosen}")
+
+
 def _change(ctx: typer.Context, name: str, change: str) -> None:
     from crawler.storage.state import subscriptions
 
@@ -138,6 +158,7 @@ def _told(one: Subscription, config: Config) -> dict[str, Any]:
         "address": one.address,
         "state": one.state,
         "cadence": one.cadence,
+        "language": one.language,
         "query": dict(one.query),
         "created_at": one.created_at,
         "feed": feed_url(one, config),

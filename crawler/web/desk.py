@@ -20,7 +20,7 @@ from crawler.storage.state import columns, incidents, releases
 from crawler.storage.state.incidents import Incident
 from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
-from crawler.web.language import Words, words
+from crawler.web.language import Words, in_language, owned, words
 from crawler.web.review import moment
 from crawler.web.shell import render
 from crawler.web.signup import by_token
@@ -57,7 +57,9 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             for key, doc in found
         ]  # fmt: skip
         return render(
-            request, "deadlines.html", {"rows": rows, "calendar": search.address("/calendars/search.ics")}
+            request,
+            "deadlines.html",
+            {"rows": rows, "calendar": in_language(search.address("/calendars/search.ics"), say)},
         )
 
     @routes.api_route("/calendars/search.ics", methods=_READ)
@@ -73,6 +75,7 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
         found = by_token(engine, token)
         if found.state == "removed":
             raise Refusal(410, "subscription_ended")
+        owned(request.scope, found.language)
         rows = ledger.listing(engine, subscription_id=found.id, limit=_ROWS, newest_first=True)
         held = releases.many(engine, sorted({row.release_id for row in rows}))
         body = calendar.calendar(

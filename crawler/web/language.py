@@ -22,6 +22,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 TAGS: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 #: The cookie that the switch sets.
 COOKIE = "language"
+#: Where in a request's scope the language stands that the owner of a page is known to read.
+_OWNER = "talentwatch.language"
 #: Ranges of an Accept-Language that are read.
 _RANGES = 20
 
@@ -80,11 +82,19 @@ def words(scope: Scope) -> Words:
 
 
 def choose(scope: Scope) -> Language:
-    """``?lang=``, else the cookie of the switch, else Accept-Language, else Chinese."""
+    """``?lang=``, else the cookie of the switch, else that of the page's owner, else Accept-Language, else
+    Chinese."""
     query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
     headers = Headers(scope=scope)
     asked = [value for name, value in query if name == "lang"]
-    return _known(asked[0] if asked else "") or _cookie(headers) or _accepted(headers) or LANGUAGES[0]
+    owner: Language | None = scope.get(_OWNER)
+    return _known(asked[0] if asked else "") or _cookie(headers) or owner or _accepted(headers) or LANGUAGES[0]
+
+
+def owned(scope: Scope, lang: Language) -> None:
+    """The page of this request is somebody's who reads that language: it stands in it, unless a visitor
+    has chosen another."""
+    scope[_OWNER] = lang
 
 
 def _known(tag: str) -> Language | None:
@@ -112,6 +122,13 @@ def _accepted(headers: Headers) -> Language | None:
         if known and quality > 0:
             wanted.append((-quality, place, known))
     return min(wanted)[2] if wanted else None
+
+
+def in_language(address: str, say: Words) -> str:
+    """An address for a program, which has no switch: it says its language where that isn't the first one."""
+    if say.lang == LANGUAGES[0]:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={say.lang}"
 
 
 def remembered(lang: Language, *, secure: bool) -> str:

@@ -24,7 +24,7 @@ from crawler.storage.state import alerts as ledger
 from crawler.storage.state import releases, signups, subscriptions
 from crawler.web import forms, present
 from crawler.web.failures import Refusal
-from crawler.web.language import Words, words
+from crawler.web.language import LANGUAGES, TAGS, Words, in_language, owned, words, words_of
 from crawler.web.shell import render
 
 _READ = ["GET", "HEAD"]
@@ -47,16 +47,21 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
         search, say = forms.read(request.query_params.multi_items()), words(request.scope)
         values = {
             "offered": offered, "criteria": present.criteria(search, say), "change": search.address(),
-            "action": search.address("/subscribe"), "cadences": _cadences(say),
-            "feed": search.address("/feeds/search.atom"), "calendar": search.address("/calendars/search.ics"),
+            "action": search.address("/subscribe"), "cadences": _cadences(say), "languages": _languages(),
+            "feed": in_language(search.address("/feeds/search.atom"), say),
+            "calendar": in_language(search.address("/calendars/search.ics"), say),
         }  # fmt: skip
         return render(request, "subscribe.html", values)
 
     @routes.post("/subscribe")
-    def subscribe(request: Request, address: str = Form(""), cadence: str = Form("at_once")) -> Response:
+    def subscribe(
+        request: Request, address: str = Form(""), cadence: str = Form("at_once"), messages: str = Form("")
+    ) -> Response:
         if not offered:
             raise Refusal(403, "subscribe_off")
         search, say = forms.read(request.query_params.multi_items()), words(request.scope)
+        if messages:
+            say = words_of(_language(messages))
         to = checked_address(address[: _LONGEST_ADDRESS + 1])
         if len(to) > _LONGEST_ADDRESS:
             raise Refusal(400, "bad_address")
@@ -72,7 +77,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
 
     @routes.api_route("/subscribe/confirm/{token}", methods=_READ)
     def look(request: Request, token: str) -> Response:
-        signup, say = _signup(token), words(request.scope)
+        signup, say = _signup(request, token), words(request.scope)
         values = {
             "address": signup.address, "done": None,
             "criteria": present.criteria(forms.Search(Query.from_json(signup.query)), say),
@@ -81,7 +86,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
 
     @routes.post("/subscribe/confirm/{token}")
     def confirmed(request: Request, token: str) -> Response:
-        signup = _signup(token)
+        signup = _signup(request, token)
         made = signups.confirm(engine, signup.id, now=now())
         if made is None:
             raise Refusal(410, "confirmation_used")
@@ -90,19 +95,23 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
 
     @routes.api_route("/subscriptions/{token}", methods=_READ)
     def manage(request: Request, token: str, saved: str = "") -> Response:
-        found, say = by_token(engine, token), words(request.scope)
+        found = by_token(engine, token)
+        owned(request.scope, found.language)
+        say = words(request.scope)
         return render(request, "manage.html", {**_shown(found, say), "saved": bool(saved)}, private=True)
 
     @routes.post("/subscriptions/{token}")
-    def change(token: str, cadence: str = Form(""), action: str = Form("")) -> Response:
+    def change(token: str, cadence: str = Form(""), messages: str = Form(""), action: str = Form("")) -> Response:
         # Whoever knows the address of this page is its owner; no other page can post here.
         found = by_token(engine, token)
         if found.state == "removed":
             raise Refusal(410, "subscription_ended")
         if action in ("pause", "resume"):
             (subscriptions.pause if action == "pause" else subscriptions.resume)(engine, found.id)
-        elif cadence:
-            subscriptions.pace(engine, found.id, _cadence(cadence))
+        elif cadence or messages:
+            paced, spoken = _cadence(cadence or found.cadence), _language(messages or found.language)
+            subscriptions.pace(engine, found.id, paced)
+            subscriptions.speak(engine, found.id, spoken)
         else:
             raise Refusal(400, "nothing_chosen")
         return RedirectResponse(f"/subscriptions/{token}?saved=1", status_code=303)
@@ -110,6 +119,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
     @routes.api_route("/unsubscribe/{token}", methods=_READ)
     def unsubscribe_page(request: Request, token: str) -> Response:
         found = by_token(engine, token)
+        owned(request.scope, found.language)
         values = {"name": found.name, "ended": found.state == "removed"}
         return render(request, "unsubscribe.html", values, private=True)
 
@@ -117,14 +127,17 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
     def unsubscribe(request: Request, token: str) -> Response:
         # Also what RFC 8058 calls one-click: the mail program posts here, and nobody sees the answer.
         found = by_token(engine, token)
+        owned(request.scope, found.language)
         subscriptions.remove(engine, found.id)
         return render(request, "unsubscribe.html", {"name": found.name, "ended": True}, private=True)
 
-    def _signup(token: str) -> signups.Signup:
+    def _signup(request: Request, token: str) -> signups.Signup:
         read = confirm.read_token(token, signups.signing_key(engine)) if len(token) <= LONGEST_TOKEN else None
         if read is None:
             raise Refusal(404, "bad_confirmation")
         found = signups.find(engine, read[0])
+        if found is not None:
+            owned(request.scope, "en" if found.language == "en" else "zh")
         if found is not None and found.confirmed_at is not None:
             raise Refusal(410, "confirmation_used")
         if found is None or read[1] <= now():
@@ -144,6 +157,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
             search = forms.Search(Query())
         return {
             "name": found.name, "state": found.state, "cadence": found.cadence, "cadences": _cadences(say),
+            "language": found.language, "languages": _languages(),
             "mail": found.channel == "mail", "address": masked(found.address), "since": found.created_at[:10],
             "criteria": present.criteria(search, say), "search": search.address(), "token": found.token,
             "alerts": [
@@ -176,6 +190,18 @@ def _cadence(text: str) -> SubscriptionCadence:
         if one == text:
             return one
     raise Refusal(400, "bad_cadence")
+
+
+def _language(text: str) -> wording.Language:
+    for one in LANGUAGES:
+        if one == text:
+            return one
+    raise Refusal(400, "bad_language")
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    """Each language with its tag and its name in itself: whoever wants it can read that."""
+    return [(one, TAGS[one], words_of(one)("site.language")) for one in LANGUAGES]
 
 
 def _cadences(say: Words) -> list[tuple[str, str]]:

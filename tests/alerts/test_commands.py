@@ -185,3 +185,20 @@ def test_two_processes_at_once_send_each_alert_once(
     assert [process.wait(120) for process in both] == [0, 0, 0]
     ids = [email.message_from_bytes(raw)["Message-ID"] for raw in mailbox[0].mails]
     assert len(ids) == len(set(ids)) == 30
+
+
+def test_a_subscription_in_english(run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]) -> None:
+    refused = run("subscribe", "--name", "x", "--feed", "--message-language", "fr", status=2)
+    assert "Say zh or en" in refused.err
+    made = run(
+        "subscribe", "--name", "x", "--email", "r@post.example", "--message-language", "en", "--json", "购房"
+    )
+    assert json.loads(made.out)["language"] == "en"
+    store(engine, release())
+    run("deliver")
+    (mail,) = (email.message_from_bytes(raw, policy=email.policy.default) for raw in mailbox[0].mails)
+    assert mail["Subject"].startswith("[TalentWatch] New: ")
+    assert "Words: “购房”" in run("subscriptions", "test", "x").out
+    run("subscriptions", "language", "x", "zh")
+    assert json.loads(run("subscriptions", "show", "x", "--json").out)["language"] == "zh"
+    assert "关键词“购房”" in run("subscriptions", "test", "x").out

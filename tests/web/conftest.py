@@ -7,7 +7,7 @@ import pathlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,9 @@ from crawler.storage.index import open_index
 from crawler.storage.index.sync import rebuild
 from crawler.web.serve import bind, server
 from tests.alerts.world import configuration, database
+
+if TYPE_CHECKING:
+    from tests.web.postbox import Post
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,3 +83,11 @@ def site(tmp_path: pathlib.Path) -> Iterator[Site]:
     config = configuration(tmp_path)
     with serving(config, database(config)) as started:
         yield started
+
+
+@pytest.fixture
+def post(tmp_path: pathlib.Path) -> Iterator[Post]:
+    from tests.web.postbox import posting  # it needs this module's own
+
+    with posting(tmp_path) as made:
+        yield made
