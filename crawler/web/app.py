@@ -86,10 +86,12 @@ def create_app(config: Config) -> FastAPI:
     def search_feed(request: Request) -> Response:
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort="first_seen", limit=feed.LENGTH, offset=0)
-        title = " · ".join(present.criteria(search, language.words(request.scope)))
+        say = language.words(request.scope)
+        title, path = " · ".join(present.criteria(search, say)), search.address("/feeds/search.atom")
         stored = releases.many(engine, [hit.release_id for hit in result.hits])
-        body = feed.of_search(title, search.address("/feeds/search.atom"), stored.values(), config)
-        return Response(body, media_type="application/atom+xml", headers={"Cache-Control": "public, max-age=300"})
+        body = feed.of_search(title, language.in_language(path, say), stored.values(), config, say.lang)
+        headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language, Cookie"}
+        return Response(body, media_type="application/atom+xml", headers=headers)
 
     @app.api_route("/feeds/{token}.atom", methods=_READ, include_in_schema=False)
     def atom(token: str) -> Response:
