@@ -26,7 +26,7 @@ from zope.interface import implementer
 
 from crawler.config import Config
 from crawler.errors import ConfigError
-from crawler.fetch import patience
+from crawler.fetch import backoff, patience
 from crawler.fetch.guard import Fence, Refused, permitted
 
 #: Twisted's, which have no types.
@@ -147,6 +147,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         if config.crawl.verify_certificates and config.proxy.ca_certs:
             self._contextFactory = cast(Any, _OwnRoots(config.proxy.ca_certs))
         self._refused: dict[str, str] = {}
+        self._backoff = backoff.of(crawler)
 
     async def download_request(self, request: Request) -> Response:
         """Scrapy's entry; raises `Refused` where a name leads to a forbidden number."""
@@ -165,6 +166,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             with wrap_twisted_exceptions():
                 response: Response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:
+            self._backoff.failed(request, error)
             from crawler.urls import host_of
 
             number = self._refused.get(host_of(request.url))
@@ -172,5 +174,6 @@ class GuardedHandler(HTTP11DownloadHandler):
                 text = f"{host_of(request.url)} resolves to {number}, which is no public address"
                 raise Refused("forbidden_address", text) from error
             raise
+        self._backoff.answered(request, response)
         patience.remember(self._crawler, response)
         return response

@@ -47,15 +47,23 @@ def respect(crawler: Any, url: str) -> None:
     """Raises `AskedToWait` where the address's host wants no request now."""
     moment = crawler.stats.get_value(NOT_BEFORE, {}).get(urlsplit(url).netloc)
     if moment is not None and clock.now() < moment:
-        raise AskedToWait(f"the host asks for patience until {clock.iso(moment)}")
+        raise AskedToWait(
+            f"the host asks for patience, or fails again and again: left alone until {clock.iso(moment)}"
+        )
 
 
 def remember(crawler: Any, response: Response) -> None:
     """Note what the answer's host wishes."""
     moment = until(response, clock.now())
     if moment is not None:
-        held = crawler.stats.get_value(NOT_BEFORE, {})
-        crawler.stats.set_value(NOT_BEFORE, {**held, urlsplit(response.url).netloc: moment})
+        leave_alone(crawler, response.url, moment)
+
+
+def leave_alone(crawler: Any, url: str, until: dt.datetime) -> None:
+    """Ask nothing more of the address's host before that moment, in this round and the next."""
+    held = crawler.stats.get_value(NOT_BEFORE, {})
+    host = urlsplit(url).netloc
+    crawler.stats.set_value(NOT_BEFORE, {**held, host: max(until, held.get(host, until))})
 
 
 def not_before(crawler: Any) -> dt.datetime | None:

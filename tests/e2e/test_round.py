@@ -103,13 +103,7 @@ def test_pending_rows_are_retried_behind_an_unchanged_list(home: Home, replica: 
     assert report["columns"][0]["new"] == 2
     assert home.rows("select attempts, last_error from pending") == [(1, "error: HTTP 503")]
     replica.pages["/a/1.html"].status = 200
-    # Its back-off has passed.
-    import sqlalchemy as sa
-
-    engine = sa.create_engine(f"sqlite:///{home.folder / 'var' / 'talentwatch.db'}")
-    with engine.begin() as connection:
-        connection.execute(sa.text("update pending set next_at = '2020-01-01T00:00:00+08:00'"))
-    engine.dispose()
+    home.back_off_passes()
     status, report = home.crawl()
     assert status == 0
     assert (report["columns"][0]["verdict"], report["columns"][0]["new"]) == ("unchanged", 1)

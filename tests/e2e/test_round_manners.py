@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from crawler import clock
+from crawler.fetch.backoff import ENOUGH
 from tests.e2e.crawling import Home
 from tests.e2e.replica_site import Answer, ReplicaSite, article, listing
 from tests.e2e.test_round import NAMES, day, publish
@@ -165,3 +166,22 @@ def test_items_that_share_one_address_are_opened_by_their_key(home: Home, replic
     ]
     assert replica.asked["/open"] == 0
     assert home.run("sites", "check", "city").returncode == 0
+
+
+def test_a_host_that_keeps_failing_is_left_alone_and_nothing_is_lost(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    rows = [(f"/a/{n}.html", f"第{n}号人才引进与培养专项政策的通知", day(n % 3)) for n in range(15)]
+    replica.pages["/list"] = Answer(listing(rows))
+    for path, _, _ in rows:
+        replica.pages[path] = Answer("", 503)
+    home.crawl()
+    asked = sum(count for path, count in replica.asked.items() if path.startswith("/a/"))
+    assert ENOUGH <= asked <= ENOUGH + 1, "no more is asked of a host in trouble; one was on its way"
+    assert home.rows("select count(*) from pending") == [(15,)]
+    assert home.rows("select due_at from columns")[0][0] > clock.iso(clock.now() + dt.timedelta(minutes=5))
+    for path, title, date in rows:
+        replica.pages[path] = Answer(article(title, date))
+    home.back_off_passes()
+    home.crawl()
+    assert home.rows("select count(*) from releases") == [(15,)]
+    assert home.rows("select count(*) from pending") == [(0,)]
