@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from crawler.alerts import webhook
+from crawler.alerts.blind import concerning
 from crawler.alerts.digest import batches, digest
 from crawler.alerts.ledger import MAX_ATTEMPTS, wait
 from crawler.alerts.mail import Mailer
@@ -195,7 +196,8 @@ class _Round:
 
     def _send(self, alerts: Sequence[Alert], subscription: Subscription) -> None:
         occasions = [self._occasion(alert, subscription) for alert in alerts]
-        told = digest(occasions, self.config, today=self.moment().date())
+        blind = concerning(self.engine, subscription) if subscription.channel == "mail" else ()
+        told = digest(occasions, self.config, today=self.moment().date(), blind=blind)
         if subscription.channel == "mail":
             self.mailer.send(told, now=self.moment())
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from crawler.alerts.blind import Blind, line
 from crawler.alerts.render import Occasion, foot, headline, message, plain
 from crawler.alerts.wording import labels
 from crawler.config import Config
@@ -33,15 +34,21 @@ def batches(due: Iterable[Alert], known: dict[int, Subscription]) -> list[list[A
     return out
 
 
-def digest(occasions: Sequence[Occasion], config: Config, *, today: dt.date) -> Message:
-    """One message for all; a single alert is told as ever. Its id is that of the first alert."""
+def digest(
+    occasions: Sequence[Occasion], config: Config, *, today: dt.date, blind: Sequence[Blind] = ()
+) -> Message:
+    """One message for all; a single alert is told as ever. Its id is that of the first alert.
+
+    ``blind``: for which of the subscriber's sources the system is blind; told at the end.
+    """
     first = occasions[0]
-    one = message(first, config, today=today)
+    unseen = [line(each, first.subscription.language) for each in blind]
+    one = message(first, config, today=today, unseen=unseen)
     if len(occasions) == 1:
         return one
     subscription = first.subscription
     say = labels("digest", subscription.language)
-    ends = foot(subscription, config)
+    ends = (*unseen, *foot(subscription, config))
     told = (plain(each, config, today=today).rpartition("\n--\n")[0].strip() for each in occasions)
     return Message(
         message_id=one.message_id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
 from crawler.alerts import wording
+from crawler.alerts.blind import Blind, line, title
 from crawler.alerts.ledger import delivery_id, feed_url, mail_host, release_url
 from crawler.alerts.render import TAGS, Occasion, plain, xml_text
 from crawler.clock import parse
@@ -19,9 +20,12 @@ from crawler.model import StoredRelease, Subscription
 LENGTH = 100
 
 
-def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Config) -> bytes:
+def atom(
+    subscription: Subscription, occasions: Iterable[Occasion], config: Config, blind: Sequence[Blind] = ()
+) -> bytes:
     """The feed; ``occasions`` newest first. Ids and times are those of the ledger, so that a reader
-    never sees an entry twice."""
+    never sees an entry twice. ``blind``: sources that are not seen, and those that are seen again;
+    their entries come first."""
     host, say = mail_host(config), wording.labels("message", subscription.language)
     listed = list(occasions)
     feed = FeedGenerator()
@@ -30,7 +34,17 @@ def atom(subscription: Subscription, occasions: Iterable[Occasion], config: Conf
     feed.link(href=feed_url(subscription, config), rel="self")
     feed.author(name="TalentWatch 人才政策雷达")
     feed.language(TAGS[subscription.language])
-    feed.updated(parse(listed[0].alert.created_at if listed else subscription.created_at))
+    for one in reversed(blind):
+        moment = one.incident.closed_at or one.incident.opened_at
+        entry = feed.add_entry(order="append")
+        entry.id(f"tag:{host},{moment[:10]}:incident-{one.incident.id}-{'over' if one.until else 'open'}")
+        entry.title(xml_text(title(one, subscription.language)))
+        entry.link(href=f"{config.web.base_url.rstrip('/')}/health/sites")
+        entry.updated(parse(moment))
+        entry.summary(xml_text(line(one, subscription.language)))
+    moments = [listed[0].alert.created_at] if listed else []
+    moments += [one.incident.closed_at or one.incident.opened_at for one in blind]
+    feed.updated(max(map(parse, moments), default=parse(subscription.created_at)))
     for occasion in listed[:LENGTH]:
         alert, stored = occasion.alert, occasion.stored
         told = plain(occasion, config, today=parse(alert.created_at).date())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,16 +38,16 @@ class Occasion:
     stored: StoredRelease
 
 
-def message(occasion: Occasion, config: Config, *, today: dt.date) -> Message:
+def message(occasion: Occasion, config: Config, *, today: dt.date, unseen: Sequence[str] = ()) -> Message:
     """The message of an alert. The same alert gives the same message, as long as the release and
-    the day stay the same."""
-    values = _values(occasion, config, today)
+    the day stay the same. ``unseen``: lines that say for which sources the system is blind."""
+    values = {**_values(occasion, config, today), "unseen": unseen}
     page = _environment().get_template("alert.html").render(values)
     return Message(
         message_id=occasion.alert.message_id,
         to=occasion.subscription.address,
         subject=subject(occasion),
-        text=plain(occasion, config, today=today),
+        text=_plain(values),
         html=css_inline.inline(_storable(page), load_remote_stylesheets=False),
         headers={
             "List-Unsubscribe": f"<{values['unsubscribe']}>",
@@ -59,7 +59,11 @@ def message(occasion: Occasion, config: Config, *, today: dt.date) -> Message:
 
 def plain(occasion: Occasion, config: Config, *, today: dt.date) -> str:
     """The message's plain text alone."""
-    return _storable(_environment().get_template("alert.txt").render(_values(occasion, config, today)))
+    return _plain({**_values(occasion, config, today), "unseen": ()})
+
+
+def _plain(values: Mapping[str, Any]) -> str:
+    return _storable(_environment().get_template("alert.txt").render(values))
 
 
 def subject(occasion: Occasion) -> str:

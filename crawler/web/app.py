@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -9,8 +11,9 @@ from starlette.exceptions import HTTPException
 
 from crawler import __version__
 from crawler.alerts import feed
+from crawler.alerts.blind import concerning
 from crawler.alerts.render import Occasion
-from crawler.clock import now, today
+from crawler.clock import iso, now, today
 from crawler.config import Config
 from crawler.model import Subscription
 from crawler.storage.index import open_index
@@ -39,6 +42,8 @@ from crawler.web.shell import Headers, icon, local, render, static
 _READ = ["GET", "HEAD"]
 #: Characters of a token or an id in an address; longer ones are not looked up.
 _LONGEST_KEY = 100
+#: How long a feed says that a source is seen again.
+_RECOVERED = dt.timedelta(days=14)
 
 
 def create_app(config: Config) -> FastAPI:
@@ -98,7 +103,9 @@ def create_app(config: Config) -> FastAPI:
         found = signup.by_token(engine, token)
         if found.state == "removed":
             raise Refusal(410, "subscription_ended")
-        body = feed.atom(found, _occasions(engine, found), config)
+        lately = iso(now() - _RECOVERED)
+        blind = concerning(engine, found, ended_since=lately)
+        body = feed.atom(found, _occasions(engine, found), config, blind)
         return Response(body, media_type="application/atom+xml", headers={"Cache-Control": "private, max-age=300"})
 
     @app.api_route("/healthz", methods=_READ, include_in_schema=False)
