@@ -33,3 +33,10 @@ def parse(text: str) -> dt.datetime:
     """The moment of an ISO string; a plain day is its first second in China."""
     moment = dt.datetime.fromisoformat(text)
     return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def within(moment: dt.datetime, span: str) -> bool:
+    """Whether a moment lies in a daily span of Chinese time, ``22:00-07:00``; midnight may lie inside."""
+    at = moment.astimezone(SHANGHAI).strftime("%H:%M")
+    start, _, end = span.partition("-")
+    return start <= at < end if start < end else at >= start or at < end

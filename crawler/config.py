@@ -11,6 +11,7 @@ import dataclasses
 import difflib
 import os
 import pathlib
+import re
 import tomllib
 import typing
 from collections.abc import Mapping
@@ -88,6 +89,8 @@ class CrawlConfig:
     max_pages_per_site: int = 300
     #: Seconds that one site may take in one round.
     site_seconds: int = 900
+    #: Hours (Chinese time), "22:00-07:00", to which visits are left that wait for no date; empty: any.
+    night: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +304,7 @@ def _typed(where: str, hint: Any, raw: Any) -> Any:
     raise ConfigError(f"{where} must be {_WORDS[kind]}, not {raw!r}", "Mend the value.")
 
 
+_SPAN = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _WORDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -345,6 +349,10 @@ def _check(config: Config) -> None:
         raise ConfigError(
             f"timezone {config.timezone!r} is not supported",
             'Chinese sites state China Standard Time; leave timezone = "Asia/Shanghai".',
+        )
+    if config.crawl.night and not _SPAN.fullmatch(config.crawl.night):
+        raise ConfigError(
+            f"crawl.night {config.crawl.night!r} is no span of hours", 'Write it like this: night = "22:00-07:00".'
         )
     if not 1 <= config.web.port <= 65535:
         raise ConfigError(f"web.port {config.web.port} is no port", "Use 1 to 65535.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
@@ -123,7 +124,9 @@ class SiteSpider(Spider):
         for one in waiting[: self.budget()]:
             yield self._article(one.url, one.column, waiting=one)
         limit = max(0, min(self.site.revisit_budget, self.budget() - len(waiting)))
-        again = await asyncio.to_thread(visits.due, self.engine, self.site.name, now=now, limit=limit)
+        again = await asyncio.to_thread(
+            visits.due, self.engine, self.site.name, now=now, limit=limit, others=self._by_night(now)
+        )
         queued = {one.url for one in waiting}
         for visit in again:
             if details.by_key(self._column(visit.column)):
@@ -134,6 +137,11 @@ class SiteSpider(Spider):
         shown = [(key, row) for key, rows in self.shown.items() for row in rows if (row.url, row.part) not in keys]
         for key, row in shown[: max(0, limit - len(again))]:
             yield self._article(row.url, key, row=row)
+
+    def _by_night(self, now: dt.datetime) -> dt.datetime:
+        """By when a visit that nothing urges must be due: by day (``crawl.night``) only what missed a night."""
+        night = self.room.config.crawl.night
+        return now if not night or clock.within(now, night) else now - dt.timedelta(days=1)
 
     def started_iso(self) -> str:
         """Pages that were fetched after this second are of this round."""

@@ -54,6 +54,7 @@ def test_secret_from_a_file_is_masked_when_shown(tmp_path: pathlib.Path) -> None
         ("crawl = 3\n", "crawl is a table", "[crawl]"),
         ("[crawl\n", "not valid TOML", "Mend"),
         ('timezone = "Europe/Berlin"\n', "timezone", "Asia/Shanghai"),
+        ('[crawl]\nnight = "22-7"\n', "crawl.night", "22:00-07:00"),
         ("[web]\nport = 70000\n", "web.port", "65535"),
         ("[crawl]\nconcurrency = true\n", "crawl.concurrency", "Mend"),
         ("[crawl]\nconcurrency = 0\n", "crawl.concurrency", "Mend"),

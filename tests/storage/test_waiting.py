@@ -126,3 +126,7 @@ def test_visits_are_due_in_order_within_the_budget(engine: sa.Engine) -> None:
     assert [v.url for v in visits.due(engine, "town", now=at, limit=10)] == [urls[5], urls[0]]
     late = NOW + dt.timedelta(days=2)
     assert [v.url for v in visits.due(engine, "town", now=late, limit=3)] == [urls[5], urls[0], urls[1]]
+    # By day: those that wait for a night are left to it, those that missed one are not.
+    assert [v.url for v in visits.due(engine, "town", now=late, limit=9, others=at)] == [urls[5], urls[0]]
+    missed = visits.due(engine, "town", now=late + dt.timedelta(days=1), limit=9, others=late)
+    assert {v.url for v in missed} == set(urls)

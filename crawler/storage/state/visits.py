@@ -116,16 +116,18 @@ def get(engine: sa.Engine, url: str) -> Visited | None:
         return Visited(**row._mapping) if row else None
 
 
-def due(engine: sa.Engine, site: str, *, now: dt.datetime, limit: int) -> list[Visited]:
+def due(
+    engine: sa.Engine, site: str, *, now: dt.datetime, limit: int, others: dt.datetime | None = None
+) -> list[Visited]:
     """Articles to visit again this round: those on a first list page and those with an open deadline
-    always, others when their day has come; those that waited longest first."""
+    always, others when their day has come (by ``others``, else by now); those that waited longest first."""
     day = iso(now)[:10]
     query = (
         sa.select(visits)
         .where(
             visits.c.site == site,
             visits.c.kind == "article",
-            sa.or_(visits.c.on_first_page, visits.c.open_until >= day, visits.c.next_at <= iso(now)),
+            sa.or_(visits.c.on_first_page, visits.c.open_until >= day, visits.c.next_at <= iso(others or now)),
         )
         .order_by(
             sa.case((visits.c.open_until >= day, 0), (visits.c.on_first_page, 1), else_=2), visits.c.fetched_at
