@@ -25,6 +25,12 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     the token strings that phrases are looked for in. Pure: the same release and day give the same
     document.
     """
+    doc = bare_document(stored, as_of)
+    return doc | token_strings(doc)
+
+
+def bare_document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
+    """`document` without its token strings, which cost more than all the rest."""
     release = stored.release
     day = as_of.isoformat()
     body = _body(stored)
@@ -34,7 +40,7 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     yuan = [b.amount_max for b in release.benefits if b.amount_max is not None and b.currency == "CNY"]
     ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.kind in OPEN_KINDS)
     open_ends = [end for end in ends if end >= day]
-    doc: dict[str, Any] = {
+    return {
         "release_id": stored.release_id,
         "site": stored.site,
         "column": stored.column,
@@ -83,7 +89,6 @@ def document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
         "links": to_json(release.links),
         "reasons": to_json(release.reasons),
     }
-    return doc | token_strings(doc)
 
 
 def token_strings(doc: Mapping[str, Any]) -> dict[str, str]:

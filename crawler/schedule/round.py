@@ -73,10 +73,11 @@ def _round(room: Room, catalogue: Catalogue, chosen: list[Site], *, only_due: bo
         chosen = _due(room, chosen, now)
     if chosen:
         # Scrapy takes half a second to import: a round without work doesn't wait for it.
-        from crawler.schedule.pool import crawl, groups
+        from crawler.schedule.pool import crawl, give_back, groups
         from spiders.loader import spider_of
 
         crawl(room, [[spider_of(site) for site in group] for group in groups(chosen)])
+        give_back()
     seen = {run.site for run in room.runs}
     for site in chosen:
         if site.name not in seen and not room.stopping and any(c.enabled for c in site.columns):

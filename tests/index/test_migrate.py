@@ -8,7 +8,8 @@ import pathlib
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,8 +21,9 @@ from crawler.storage.index import elastic_mapping
 from crawler.storage.index.elastic import ElasticIndex
 from crawler.storage.index.elastic_client import IndexOutdated
 from crawler.storage.index.elastic_generations import left_over
+from crawler.storage.index.elastic_write import put_to
 from crawler.storage.index.fields import TABLES
-from crawler.storage.index.protocol import IndexDiffers
+from crawler.storage.index.protocol import IndexDiffers, PutReport, Versioned
 from crawler.storage.index.sync import drain, rebuild, verify
 from crawler.storage.state import outbox
 from crawler.storage.state.releases import Submission, iterate, save
@@ -200,13 +202,11 @@ def test_what_is_not_the_truth_is_not_swapped_in(
     drain(engine, index, as_of=AS_OF)
     live = generations(index)
 
-    def nothing(*_: object) -> object:
-        from crawler.storage.index import PutReport
-
-        return PutReport()
+    def lost(client: Any, given: Sequence[Any], **options: bool) -> PutReport:
+        return put_to(client, [one for one in given if isinstance(one, Versioned)], **options)
 
     with monkeypatch.context() as broken:
-        broken.setattr("crawler.storage.index.tables.put", nothing)
+        broken.setattr("crawler.storage.index.elastic.put_to", lost)
         with pytest.raises(IndexDiffers, match="talent-"):
             rebuild(engine, index, as_of=AS_OF)
     assert generations(index) == live

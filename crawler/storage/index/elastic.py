@@ -48,16 +48,9 @@ class ElasticIndex:
         self._client: Elasticsearch | None = None
         self._checked = False
 
-    def put(self, documents: Sequence[Versioned]) -> PutReport:
-        """See `Target.put`. Writes to the generation under construction first: should it take over in
+    def put(self, documents: Sequence[Versioned | Record]) -> PutReport:
+        """See `Tables.put`. Writes to the generation under construction first: should it take over in
         between, the second write reaches it under its new name."""
-        return self._put(documents)
-
-    def put_records(self, records: Sequence[Record]) -> PutReport:
-        """See `Tables.put_records`; as `put`."""
-        return self._put(records)
-
-    def _put(self, documents: Sequence[Versioned | Record]) -> PutReport:
         client = self._ready()
         if generations.is_building(client):
             with suppress(IndexMissing):  # it has just become the live one, or was given up
@@ -233,13 +226,9 @@ class _Building:
         self._client = client
         self.generation = generation
 
-    def put(self, documents: Sequence[Versioned]) -> PutReport:
-        """See `Target.put`."""
+    def put(self, documents: Sequence[Versioned | Record]) -> PutReport:
+        """See `Tables.put`."""
         return put_to(self._client, documents, into_building=True)
-
-    def put_records(self, records: Sequence[Record]) -> PutReport:
-        """See `Tables.put_records`."""
-        return put_to(self._client, records, into_building=True)
 
     def stamps_of(self, alias: str) -> Iterator[Stamp]:
         """What it holds of a table."""

@@ -66,7 +66,7 @@ def _prepare(documents: Sequence[Versioned | Record], into_building: bool) -> tu
             reason = f"the document's fields are not those of the field table: {', '.join(sorted(wrong))}"
             refused.append(Refused(owner, item.version, reason))
             continue
-        doc["content_hash"] = content_hash(doc)
+        doc["content_hash"] = item.hash or content_hash(doc)
         where = {"_index": building(table.alias) if into_building else table.alias, "_id": key}
         if table.append_only:
             action: dict[str, Any] = {"create": where}

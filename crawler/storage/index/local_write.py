@@ -46,9 +46,8 @@ def prepare(documents: Sequence[Versioned]) -> tuple[list[Row], tuple[Refused, .
         strings = [doc.pop(name) for name in WORD_WEIGHTS]
         data = zlib.compress(json.dumps(doc, ensure_ascii=True, sort_keys=True).encode("ascii"), 3)
         columns = [_cell(doc[name]) for name in COLUMNS]
-        rows.append(
-            Row(doc["release_id"], item.version, content_hash(doc), _cell(pack_facets(doc)), columns, data, strings)
-        )
+        made = item.hash or content_hash(doc)
+        rows.append(Row(doc["release_id"], item.version, made, _cell(pack_facets(doc)), columns, data, strings))
     return rows, tuple(refused)
 
 

@@ -34,10 +34,12 @@ class IndexDiffers(IndexUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Versioned:
-    """A document with its external version: the outbox's sequence number."""
+    """A document with its external version: the outbox's sequence number. ``hash``: its `content_hash`
+    where that is known already."""
 
     version: int
     document: Mapping[str, Any]
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

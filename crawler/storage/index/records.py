@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.dedup import compare
 from crawler.model import Benefit, Deadline, Release, Revision, Run, StoredRelease, to_json
-from crawler.query import document
+from crawler.query import bare_document
 from crawler.storage.index.fields import (
     BENEFITS,
     DEADLETTER,
@@ -41,6 +41,8 @@ class Record:
     id: str
     version: int
     document: Mapping[str, Any]
+    #: Its content hash where that is known already.
+    hash: str = ""
 
     @property
     def owner(self) -> str:
@@ -120,7 +122,7 @@ def _revision(
         revision=revision.number, first_seen=revision.created_at, last_seen=revision.created_at,
         release=revision.release, story_id="",
     )  # fmt: skip
-    said = document(stored, as_of)
+    said = bare_document(stored, as_of)
     own = {
         "number": revision.number,
         "created_at": revision.created_at,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -20,19 +21,22 @@ from crawler.storage.index.protocol import (
     PolicyIndex,
     PutReport,
     Refused,
-    Target,
     Versioned,
     content_hash,
 )
 from crawler.storage.index.records import Record
-from crawler.storage.index.verification import Compared, Verification
+from crawler.storage.index.verification import Compared, Sums, Verification
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import reading, writing
 from crawler.storage.state.releases import iterate, many
 from crawler.storage.state.tables import facts
 
-#: Outbox rows and documents in one call of the index.
+#: Outbox rows or releases in one call of the index.
 BATCH = 200
+#: Characters of text after which a call is full: some 3 MB as JSON, with token strings and revisions.
+BATCH_CHARACTERS = 300_000
+#: Releases that are read and made at once: how far beyond `BATCH_CHARACTERS` a call can go.
+_PART = 10
 #: The fact that names the index which was filled from this truth.
 _TARGET = "index.identity"
 #: The fact that says how far an interrupted rebuild came: generation and last release.
@@ -41,16 +45,25 @@ _MIGRATING = "index.migrating"
 MAX_NAMED = 20
 
 Progress = Callable[[int], object]
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Batch:
-    """Outbox rows, and what the index is told because of them."""
+    """Outbox rows, and what the index is told because of them: each release, then what hangs on it."""
 
-    rows: Sequence[tuple[int, str]]
-    newest: Mapping[str, int]
-    told: Sequence[Versioned]
-    hanging: Sequence[Record]
+    rows: list[tuple[int, str]] = field(default_factory=list)
+    newest: dict[str, int] = field(default_factory=dict)
+    told: list[Versioned | Record] = field(default_factory=list)
+    releases: int = 0
+    characters: int = 0
+    #: The id of the last release.
+    last: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to send it."""
+        return max(len(self.rows), self.releases) >= BATCH or self.characters >= BATCH_CHARACTERS
 
 
 def drain(
@@ -87,25 +100,54 @@ def drain(
 def _queued(engine: sa.Engine, index: PolicyIndex, as_of: dt.date, limit: int | None) -> Iterator[_Batch]:
     """The outbox in its order, batch by batch; rows that stay are met once."""
     taken = after = 0
+    batch = _Batch()
     while limit is None or taken < limit:
         rows = outbox.pending(engine, BATCH if limit is None else min(BATCH, limit - taken), after=after)
         if not rows:
-            return
+            break
         taken, after = taken + len(rows), rows[-1][0]
-        newest = {name: seq for seq, name in rows}
-        yield _made(engine, index, rows, _stored(engine, list(newest)), newest, as_of)
+        for some in _parts(rows, _PART):
+            newest = {name: seq for seq, name in some}
+            batch.rows += some
+            batch.newest |= newest
+            _tell(engine, index, batch, _stored(engine, list(newest)), newest, as_of)
+            if batch.is_full:
+                yield batch
+                batch = _Batch()
+    if batch.rows:
+        yield batch
 
 
-def _made(
-    engine: sa.Engine, index: object, rows: Sequence[tuple[int, str]], stored: Sequence[StoredRelease],
-    versions: Mapping[str, int], as_of: dt.date,
-) -> _Batch:  # fmt: skip
-    told = [Versioned(versions.get(s.release_id, 0), project(s, as_of)) for s in stored]
-    return _Batch(rows, versions, told, tables.hanging(engine, index, stored, told, as_of))
+def _every(
+    engine: sa.Engine, index: object, versions: Mapping[str, int], as_of: dt.date, after: str
+) -> Iterator[_Batch]:
+    """All releases behind ``after``, batch by batch."""
+    batch = _Batch()
+    for some in _parts(iterate(engine, after=after), _PART):
+        _tell(engine, index, batch, some, versions, as_of)
+        if batch.is_full:
+            yield batch
+            batch = _Batch()
+    if batch.told:
+        yield batch
 
 
-def _send(index: Target, batch: _Batch) -> PutReport:
-    return index.put(batch.told).plus(tables.put(index, batch.hanging))
+def _tell(
+    engine: sa.Engine, index: object, batch: _Batch, stored: Sequence[StoredRelease], versions: Mapping[str, int],
+    as_of: dt.date,
+) -> None:  # fmt: skip
+    """Add releases to a batch."""
+    docs = [project(one, as_of) for one in stored]
+    told = [Versioned(versions.get(doc["release_id"], 0), doc, content_hash(doc)) for doc in docs]
+    batch.told += tables.with_hanging(engine, index, stored, told, as_of)
+    batch.releases += len(docs)
+    batch.characters += sum(len(doc["body"]) + len(doc["attachments"]) for doc in docs)
+    batch.last = docs[-1]["release_id"] if docs else batch.last
+
+
+def _send(index: Any, batch: _Batch) -> PutReport:
+    report: PutReport = index.put(batch.told) if batch.told else PutReport()
+    return report
 
 
 def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: Progress | None = None) -> int:
@@ -118,32 +160,34 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
         name = getattr(target, "generation", None)
         after = _resumed(engine, name)
         versions = {stamp.release_id: stamp.version for stamp in index.stamps()}
-        done = 0
-        made = (
-            _made(engine, target, [], batch, versions, as_of) for batch in _batches(iterate(engine, after=after))
-        )
-        for batch, report in sent_in_turn(made, partial(_send, target)):
+        done, sums = 0, Sums()
+        for batch, report in sent_in_turn(_every(engine, target, versions, as_of, after), partial(_send, target)):
             _queue_refused(engine, report.refused, as_of)
             if name is not None:
-                _remember(engine, _MIGRATING, f"{name} {batch.told[-1].document['release_id']}")
-            done += len(batch.told)
+                tables.add_up(sums, batch.told)
+                _remember(engine, _MIGRATING, f"{name} {batch.last}")
+            done += batch.releases
             if progress:
                 progress(done)
-        tables.put_all_runs(engine, target)
+        tables.put_all_runs(engine, target, sums)
         tables.put_all_refusals(engine, target)
-        check(engine, index, target, as_of=as_of)
+        check(engine, index, target, as_of=as_of, told=None if after else sums)
     _remember(engine, _TARGET, index.identity() or "")
     index.refresh()
     return done
 
 
-def check(engine: sa.Engine, index: PolicyIndex, target: object, *, as_of: dt.date) -> None:
+def check(
+    engine: sa.Engine, index: PolicyIndex, target: object, *, as_of: dt.date, told: Sums | None = None
+) -> None:
     """Raise `IndexDiffers` where what was filled is not what the truth says; the live index stays.
 
-    What was written while we looked is looked at again. An index without generations of its own kind
-    of proof (the local file swaps inside one transaction) has nothing to check.
+    Where it holds exactly what was ``told`` to it, that is known without making every document a second
+    time. Else something was written meanwhile, or lost: then each is compared, and what was written
+    while we looked is looked at again. An index without generations of its own kind of proof (the local
+    file swaps inside one transaction) has nothing to check.
     """
-    if not tables.has_tables(target):
+    if not tables.has_tables(target) or (told is not None and told == tables.sums_of(target)):
         return
     for attempt in (1, 2, 3):
         found = verify_held(engine, target, as_of=as_of)
@@ -189,7 +233,7 @@ def verify_held(engine: sa.Engine, held: object, *, as_of: dt.date) -> Verificat
     """As `verify`, of an index or of a generation that is being filled."""
     more = tables.Comparison(held, {name for _, name in outbox.pending(engine, 1_000_000)})
     compared = Compared({stamp.release_id: stamp.content_hash for stamp in more.releases()}, more.queued)
-    for batch in _batches(iterate(engine)):
+    for batch in _parts(iterate(engine), BATCH):
         docs = [project(stored, as_of) for stored in batch]
         for doc in docs:
             compared.take(doc["release_id"], content_hash(doc), doc["release_id"])
@@ -229,12 +273,7 @@ def _stored(engine: sa.Engine, ids: list[str]) -> list[StoredRelease]:
     return [found[release_id] for release_id in ids if release_id in found]
 
 
-def _batches(items: Iterable[StoredRelease]) -> Iterator[list[StoredRelease]]:
-    batch: list[StoredRelease] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(itertools.islice(rest, min(size, BATCH))):
+        yield part

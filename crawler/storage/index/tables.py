@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import sqlalchemy as sa
 
 from crawler.model import Run, StoredRelease, from_json
 from crawler.storage.index import records
-from crawler.storage.index.fields import DEADLETTER, RELEASES, REVISIONS, RUNS, TABLES
+from crawler.storage.index.fields import DEADLETTER, RELEASES, RUNS, TABLE, TABLES
 from crawler.storage.index.protocol import PutReport, Stamp, Versioned, content_hash
 from crawler.storage.index.records import Record
-from crawler.storage.index.verification import Compared, Verification
+from crawler.storage.index.verification import Compared, Sums, Verification
 from crawler.storage.state import outbox
 from crawler.storage.state.engine import reading
 from crawler.storage.state.stored import revisions_of_many
@@ -31,23 +32,45 @@ _PAGE = 500
 class Tables(Protocol):
     """What holds more than releases: a cluster, or a generation of it that is being filled."""
 
-    def put_records(self, given: Sequence[Record]) -> PutReport:
-        """Write them, each unless a later version is there. Raises `IndexUnavailable`."""
+    def put(self, given: Sequence[Versioned | Record]) -> PutReport:
+        """Write releases and what hangs on them, each unless a later version is there, in few requests: a
+        cluster works on its tables side by side. Raises `IndexUnavailable`."""
 
     def stamps_of(self, alias: str) -> Iterator[Stamp]:
         """What a table holds, by its documents' ids."""
 
 
-def hanging(
+def with_hanging(
     engine: sa.Engine, index: object, stored: Sequence[StoredRelease], told: Sequence[Versioned], as_of: dt.date
-) -> list[Record]:
-    """What hangs on releases whose documents are ``told``; nothing for an index that holds releases only."""
-    return list(_hanging(engine, stored, told, as_of)) if isinstance(index, Tables) and stored else []
+) -> list[Versioned | Record]:
+    """Releases whose documents are ``told``, each with what hangs on it; an index that holds releases only is
+    told of nothing else."""
+    if not isinstance(index, Tables) or not told:
+        return list(told)
+    out: list[Versioned | Record] = []
+    for item, made in zip(told, _hanging(engine, stored, told, as_of), strict=True):
+        out.append(item)
+        out += (dataclasses.replace(one, hash=content_hash(one.document)) for one in made)
+    return out
 
 
-def put(index: object, made: Sequence[Record]) -> PutReport:
-    """Write what `hanging` made."""
-    return index.put_records(made) if isinstance(index, Tables) and made else PutReport()
+def add_up(sums: Sums, told: Iterable[Versioned | Record]) -> None:
+    """Count what was told to a cluster, as far as its aliases show it."""
+    for one in told:
+        if isinstance(one, Versioned):
+            sums.add(RELEASES, str(one.document["release_id"]), one.hash)
+        elif _is_shown(one):
+            sums.add(one.alias, one.id, one.hash or content_hash(one.document))
+
+
+def sums_of(index: Tables) -> Sums:
+    """The same of what it holds."""
+    sums = Sums()
+    for table in TABLES:
+        if table.alias != DEADLETTER:
+            for stamp in index.stamps_of(table.alias):
+                sums.add(table.alias, stamp.release_id, stamp.content_hash)
+    return sums
 
 
 def put_runs(engine: sa.Engine, index: object, rows: Mapping[str, int]) -> PutReport:
@@ -59,7 +82,7 @@ def put_runs(engine: sa.Engine, index: object, rows: Mapping[str, int]) -> PutRe
         records.of_run(run, wanted[records.run_row(run.run_id)])
         for run in _runs(engine, [name.removeprefix(records.run_row("")) for name in wanted])
     ]
-    return index.put_records(made)
+    return index.put(made)
 
 
 def is_run(name: str) -> bool:
@@ -67,11 +90,13 @@ def is_run(name: str) -> bool:
     return name.startswith(records.run_row(""))
 
 
-def put_all_runs(engine: sa.Engine, index: object) -> None:
-    """Every run, older than whatever the outbox sends of it."""
+def put_all_runs(engine: sa.Engine, index: object, sums: Sums) -> None:
+    """Every run, older than whatever the outbox sends of it; counted in ``sums``."""
     if isinstance(index, Tables):
         for some in _batches(_runs(engine)):
-            index.put_records([records.of_run(run, 0) for run in some])
+            made = [records.of_run(run, 0) for run in some]
+            index.put(made)
+            add_up(sums, made)
 
 
 def put_refusals(engine: sa.Engine, index: object, seqs: Sequence[int], refused: Set[str]) -> None:
@@ -81,7 +106,7 @@ def put_refusals(engine: sa.Engine, index: object, seqs: Sequence[int], refused:
         known = [r for r in outbox.refusals(engine, _PAGE * 20) if seqs[0] <= r.seq <= seqs[-1]]
         if known:
             made = [records.of_refusal(r, _payload(r), current=r.release_id in refused) for r in known]
-            index.put_records(made)
+            index.put(made)
 
 
 def put_all_refusals(engine: sa.Engine, index: object) -> None:
@@ -89,10 +114,10 @@ def put_all_refusals(engine: sa.Engine, index: object) -> None:
     if isinstance(index, Tables):
         made = [records.of_refusal(refusal, _payload(refusal)) for refusal in outbox.refusals(engine, _PAGE * 20)]
         if made:
-            index.put_records(made)
+            index.put(made)
 
 
-def has_tables(index: object) -> bool:
+def has_tables(index: object) -> TypeGuard[Tables]:
     """Whether it holds more than releases."""
     return isinstance(index, Tables)
 
@@ -120,9 +145,9 @@ class Comparison:
     ) -> None:
         """Releases of the truth with their documents."""
         if self._tables:
-            for record in _hanging(engine, stored, [Versioned(0, doc) for doc in docs], as_of):
-                # An alias that shows only what is current shows nothing else to compare.
-                if record.alias == REVISIONS or record.document["current"]:
+            made = _hanging(engine, stored, [Versioned(0, doc) for doc in docs], as_of)
+            for record in itertools.chain.from_iterable(made):
+                if _is_shown(record):
                     self._tables[record.alias].take(record.id, content_hash(record.document), record.owner)
 
     def found(self, engine: sa.Engine) -> dict[str, Verification]:
@@ -139,12 +164,17 @@ class Comparison:
 
 def _hanging(
     engine: sa.Engine, stored: Sequence[StoredRelease], told: Sequence[Versioned], as_of: dt.date
-) -> Iterator[Record]:
-    revisions = revisions_of_many(engine, [one.release_id for one in stored])
+) -> Iterator[Iterator[Record]]:
+    """What hangs on each of them."""
+    revisions = revisions_of_many(engine, stored)
     for one, item in zip(stored, told, strict=True):
-        yield from records.of_release(
-            item.document, one.release, revisions.get(one.release_id, []), item.version, as_of
-        )
+        known = revisions.get(one.release_id, [])
+        yield records.of_release(item.document, one.release, known, item.version, as_of)
+
+
+def _is_shown(record: Record) -> bool:
+    """Whether its alias shows it: those of clauses show only what is current, and nothing else to compare."""
+    return not TABLE[record.alias].only_current or bool(record.document["current"])
 
 
 def _payload(refusal: outbox.Refusal) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -109,15 +109,19 @@ def revisions_of(engine: sa.Engine, release_id: str) -> list[Revision]:
         return revisions_in(connection, release_id)
 
 
-def revisions_of_many(engine: sa.Engine, ids: Collection[str]) -> dict[str, list[Revision]]:
-    """The revisions of several releases, each the first one first; unknown ids are left out."""
-    wanted = list(ids)
+def revisions_of_many(engine: sa.Engine, held: Iterable[StoredRelease]) -> dict[str, list[Revision]]:
+    """The revisions of several releases, each the first one first; unknown releases are left out. What a
+    release in hand holds of its own revision isn't read again."""
+    current = {stored.release_id: stored for stored in held}
+    wanted = list(current)
     found: dict[str, list[Revision]] = {}
     with reading(engine) as connection:
         for start in range(0, len(wanted), _PAGE):
             query = sa.select(revisions).where(revisions.c.release_id.in_(wanted[start : start + _PAGE]))
             for row in connection.execute(query.order_by(revisions.c.release_id, revisions.c.number)):
-                found.setdefault(row.release_id, []).append(_revision(row))
+                stored = current[row.release_id]
+                release = stored.release if stored.revision == row.number else decode(row.data)
+                found.setdefault(row.release_id, []).append(_revision(row, release))
     return found
 
 
@@ -154,9 +158,9 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> StoredRelease:
     )  # fmt: skip
 
 
-def _revision(row: sa.Row[tuple[object, ...]]) -> Revision:
+def _revision(row: sa.Row[tuple[object, ...]], release: Release | None = None) -> Revision:
     return Revision(
         release_id=row.release_id, number=row.number, created_at=row.created_at, cause=row.cause,
-        rules_version=row.rules_version, content_hash=row.content_hash, release=decode(row.data),
+        rules_version=row.rules_version, content_hash=row.content_hash, release=release or decode(row.data),
         evidence_id=row.evidence_id,
     )  # fmt: skip
