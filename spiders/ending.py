@@ -36,7 +36,10 @@ def _minutes(connection: sa.Connection, run: Run, column: Column, now: dt.dateti
     since = (now - dt.timedelta(days=cadence.DAYS)).date()
     lately = columns.published_in(connection, run.site, run.column, since=since)
     days = workdays(since.isoformat(), now.date())
-    return cadence.minutes_until(column.every_minutes, lately, days, name=f"{run.site}/{run.column}", now=now)
+    minutes = cadence.minutes_until(column.every_minutes, lately, days, name=f"{run.site}/{run.column}", now=now)
+    if run.verdict not in cadence.REFUSED:
+        return minutes
+    return cadence.minutes_refused(minutes, columns.last_ok_in(connection, run.site, run.column), now)
 
 
 def write_down(spider: Any) -> None:

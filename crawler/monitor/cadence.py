@@ -12,11 +12,14 @@ import datetime as dt
 import hashlib
 import math
 
-from crawler.clock import SHANGHAI
+from crawler.clock import SHANGHAI, parse
+from crawler.model.watch import Verdict
 from crawler.monitor.history import is_office_day
 
 #: Minutes: the shortest and the longest interval that is learnt.
 SHORTEST, LONGEST = 30, 1440
+#: Verdicts of a host that answers, but not us: asking as often as ever would be no guest's way.
+REFUSED: frozenset[Verdict] = frozenset({"blocked", "geo_blocked", "login"})
 #: Days whose releases are counted, and how many of them say something.
 DAYS, LEAST = 90, 8
 #: Releases of a working day at which the start value is right.
@@ -52,6 +55,13 @@ def minutes_until(every_minutes: int, releases: int, workdays: int, *, name: str
         moment += dt.timedelta(minutes=_STEP)
         passed += _STEP
     return max(passed, SHORTEST)
+
+
+def minutes_refused(minutes: int, last_ok: str | None, now: dt.datetime) -> int:
+    """Minutes until the next look at a column whose host refuses us (`REFUSED`), in place of ``minutes``: half of
+    the time that it has lasted, a day at most. Who was never let in is asked once a day."""
+    blind = (now - parse(last_ok)).total_seconds() / 60 if last_ok else 2 * LONGEST
+    return max(minutes, min(int(blind / 2), LONGEST))
 
 
 def _weight(moment: dt.datetime) -> float:

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from crawler.clock import SHANGHAI
-from crawler.monitor.cadence import LONGEST, SHORTEST, interval, minutes_until
+from crawler.clock import SHANGHAI, iso
+from crawler.monitor.cadence import LONGEST, SHORTEST, interval, minutes_refused, minutes_until
 from crawler.monitor.history import is_office_day
 from tests.monitor.test_histories import SHAPES
 
@@ -85,3 +85,16 @@ def test_it_finds_sooner_than_a_fixed_interval_for_as_many_requests(capsys: pyte
     with capsys.disabled():
         print(f"\nmean delay {learnt / posted:.2f} h learnt, {fixed / posted:.2f} h fixed, {requests} requests")  # noqa: T201
     assert learnt < 0.8 * fixed
+
+
+def test_a_host_that_refuses_us_is_asked_less_and_less_often() -> None:
+    start = dt.datetime(2026, 5, 6, 9, tzinfo=SHANGHAI)
+    looks, moment = 0, start
+    while moment < start + dt.timedelta(days=10):
+        moment += dt.timedelta(minutes=minutes_refused(60, iso(start), moment))
+        looks += 1
+    assert looks < 24, "a day of looking each hour would be as many"
+    assert minutes_refused(60, None, start) == 1440
+    assert minutes_refused(60, iso(start - dt.timedelta(days=99)), start) == 1440
+    assert minutes_refused(2880, None, start) == 2880
+    assert minutes_refused(60, iso(start - dt.timedelta(minutes=30)), start) == 60

@@ -134,6 +134,13 @@ def published_in(connection: sa.Connection, site: str, key: str, *, since: dt.da
     return connection.scalar(sa.select(sa.func.count()).select_from(releases).where(here)) or 0
 
 
+def last_ok_in(connection: sa.Connection, site: str, key: str) -> str | None:
+    """When a column was last seen well."""
+    here = sa.and_(columns.c.site == site, columns.c.key == key)
+    moment: str | None = connection.scalar(sa.select(columns.c.last_ok).where(here))
+    return moment
+
+
 def baseline_in(connection: sa.Connection, site: str, key: str, *, now: dt.datetime) -> None:
     """The column was seen in full enough for its baseline, though its verdict asks for a look."""
     here = sa.and_(columns.c.site == site, columns.c.key == key, columns.c.baseline_at.is_(None))
