@@ -16,6 +16,11 @@ _DATE = re.compile(
     r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d])"
     r"|(?<![\d.])(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
     r"|(?P<y4>20\d\d|今|本|明)年年?(?P<end4>底|末)"
+    r"|(?<![\d.])(?:(?P<y5>20\d\d)年)?(?P<m5>1[0-2]|0?[1-9])\.(?P<d5>3[01]|[12]\d|0?[1-9])(?![\d.%万亿千百元倍米分点个])"
+)
+#: 10.9—10.30: a month and a day only as one end of such a pair; alone it is a number.
+_OTHER_END = re.compile(
+    r"(?:起)?(?:-{1,2}|至|到)(?:20\d\d[年.])?(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%万亿千百元倍米分点个])"
 )
 
 
@@ -48,6 +53,18 @@ def _day(match: re.Match[str], previous: Day | None, base: dt.date | None) -> Da
         if match["end4"]:
             year = _year(match["y4"], anchor, base)
             return Day(*match.span(), dt.date(year, 12, 31), dt.date(year, 12, 31)) if year else None
+        if match["m5"]:
+            text, at = match.string, match.start()
+            closes = previous is not None and 1 <= at - previous.end <= 3 and text[at - 1] in "-至到"
+            if not (closes or _OTHER_END.match(text, match.end())):
+                return None
+            year = int(match["y5"]) if match["y5"] else anchor.year if anchor else None
+            if year is None:
+                return None
+            if match["y5"] is None and previous and int(match["m5"]) < previous.day.month:
+                year += 1
+            day = dt.date(year, int(match["m5"]), int(match["d5"]))
+            return Day(*match.span(), day, day)
         if match["y2"]:
             day = dt.date(int(match["y2"]), int(match["m2"]), int(match["d2"]))
             return Day(*match.span(), day, day)

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from crawler.enrich.english import DATE, day_of, sentences
+from crawler.enrich.english import DATE, day_of, sentences, small
+from crawler.enrich.workdays import nth_workday
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
 
@@ -19,7 +20,7 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ("payout", re.compile(r"\b(?:paid out|payouts?|disbursed)\b", re.I)),
     ("event", re.compile(
         r"\b(?:job fair|fair|conference|competition|contest|forum|summit|roadshow|event|"
-        r"talent week|held|take place|kick off|opens?)\b", re.I)),
+        r"talent week|sessions?|workshops?|interviews?|held|take place|kick off|opens?)\b", re.I)),
 )  # fmt: skip
 _RANGE = re.compile(r"\s(?:to|until|through|till|and|-|–)\s\Z|\s?[-–]\s?\Z", re.I)
 #: Applications open on … and close on …
@@ -28,11 +29,35 @@ _CLOSES = re.compile(
     r"\b(?:and|,)\s(?:will\s)?(?:closes?|ends?|runs?|last|until|to)\s(?:on\s|until\s|through\s)?\Z", re.I
 )
 _UNTIL = re.compile(
-    r"\b(?:by|before|until|till|no later than|deadline(?:\s\w+){0,4}:?|closes?(?:\son)?|"
+    r"\b(?:by|before|until|till|no later than|(?:deadline|closing date)(?:\s\w+){0,4}:?"
+    r"(?:\s\d{1,2}:\d\d(?:\s[ap]\.?m\.?)?,?)?|"
+    r"closes?(?:\sat\s\w+)?(?:\son)?|(?:postponed|extended|moved|rescheduled|put off)\s(?:to|until)|"
     r"ends?(?:\son)?|due(?:\son)?|review of applications (?:begins|starts)(?:\son)?|at the latest)\s(?:the\s)?\Z",
     re.I,
 )
-_WITHIN = re.compile(r"within (\d{1,3}) (working |business )?days", re.I)
+#: originally scheduled for March 28, has been postponed to April 11: only the new day.
+_MOVED = re.compile(
+    r"\b(?:(?:postponed|moved|rescheduled|put off|extended)(?:\sfrom\s[\w ,]{3,20})?|brought forward)"
+    r"\s(?=(?:to|until)\b)",
+    re.I,
+)
+#: within 30 days of the publication of this notice
+_WITHIN = re.compile(
+    r"\bwithin (\d{1,3}|[a-z]{3,6}) (working |business )?days (?:of|from|after) (?:the )?"
+    r"(?:date of )?(?:publication|release|issuance|announcement|this notice)",
+    re.I,
+)
+#: March 12–14, 2026 and 12 to 14 March 2026: the other day of the same month.
+_DAYS_AFTER = re.compile(
+    r"\s?(?:-|–|—|\sto\s|\sand\s|\sthrough\s|\suntil\s)\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s(?P<y>20\d\d))?\b"
+    r"(?!\s?(?:[ap]\.?m|:\d|percent|%|yuan|[A-Z][a-z]+ 20|(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b))"
+)
+_DAYS_BEFORE = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|to|and|through)\s?\Z")
+#: should have graduated before July 31: who may apply, not until when.
+_HAD = re.compile(
+    r"\b(?:born|graduated|registered in|obtained|founded|established|employed)\s(?:\w+\s){0,4}\Z", re.I
+)
 _NOT = re.compile(
     r"\b(?:effective|in force|take effect|came into|valid|issued|released|announced|born|graduated|published)\b",
     re.I,
@@ -53,6 +78,15 @@ def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[Deadl
 def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[Deadline]:
     matches = list(DATE.finditer(sentence))[:20]
     found: list[Deadline] = []
+    within = _WITHIN.search(sentence)
+    if within and base and kind != "event" and not matches:
+        count = small(within[1]) or 0
+        end = nth_workday(base + dt.timedelta(days=1), count) if within[2] else base + dt.timedelta(days=count)
+        if 0 < count <= 400 and end:
+            found.append(Deadline(kind, sentence, base.isoformat(), end.isoformat(), True))
+    moved = _MOVED.search(sentence)
+    if moved:
+        matches = [m for m in matches if m.start() >= moved.end()]
     i = 0
     while i < len(matches):
         match = matches[i]
@@ -73,9 +107,35 @@ def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[De
             i += 2
             continue
         day = day_of(match, base)
-        if day and _UNTIL.search(head):
+        pair = _same_month(sentence, match, day)
+        if pair:
+            found.append(Deadline(kind, sentence, pair[0].isoformat(), pair[1].isoformat()))
+            i += 1
+            continue
+        if day and moved and kind == "event":
+            found.append(Deadline(kind, sentence, day.isoformat(), day.isoformat()))
+        elif day and (moved or _UNTIL.search(head)) and not (kind == "apply" and _HAD.search(head)):
             found.append(Deadline(kind, sentence, None, day.isoformat()))
         elif day and kind == "event" and not _NOT.search(sentence):
             found.append(Deadline(kind, sentence, day.isoformat(), day.isoformat()))
         i += 1
     return found
+
+
+def _same_month(sentence: str, match: re.Match[str], day: dt.date | None) -> tuple[dt.date, dt.date] | None:
+    """The first and last day where one month is named for both."""
+    if day is None:
+        return None
+    after = _DAYS_AFTER.match(sentence, match.end()) if match["m1"] and not match["y1"] else None
+    before = _DAYS_BEFORE.search(sentence, max(0, match.start() - 12), match.start()) if match["m2"] else None
+    try:
+        if after:
+            year = int(after["y"]) if after["y"] else day.year
+            first, last = day.replace(year=year), day.replace(year=year, day=int(after["d"]))
+        elif before:
+            first, last = day.replace(day=int(before["d"])), day
+        else:
+            return None
+    except ValueError:
+        return None
+    return (first, last) if first < last else None

@@ -18,12 +18,20 @@ _NUM = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
 _RELATIVE = re.compile(
     r"(?:自|从)?(?P<base>[^，。；、]{0,18}?)(?P<next>(?:之日|之)?(?:的)?(?:次日|第二[天日]|翌日)|之日|即日|当日|日)?(?:起|开始)(?:算|计算)?(?:，)?(?:的)?(?:公示|公开征求意见|受理|征集)?(?:不少于|连续|共计?|至少|为期|时间为|期限为)?"
     + _NUM
-    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)(?:之?内|以内|为止|止)?"
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月|周|个?星期)(?:之?内|以内|为止|止)?"
 )
 _TERM = re.compile(
     r"(?:公示|公告|征求意见|受理|报名|申报|反馈)(?:期限|期|时间|时限)?(?:为|：|共|是|，)*(?:为?期)?(?:不少于)?"
     + _NUM
-    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月)"
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月|周|个?星期)"
+)
+#: 从公示发布次日开始计算, behind the term.
+_NEXT_DAY = re.compile(r"(?:次日|第二[天日]|翌日)[^，。；]{0,3}(?:起|开始)")
+#: 10月9日上线，为期20天.
+_LASTING = re.compile(
+    r"[^，。；]{0,6}(?:上线|启动|开放|开启|开始|开通|打开)，为?期(?:限)?"
+    + _NUM
+    + r"(?P<unit>个?工作日|个?自然日|日历日|日|天|个月|周|个?星期)"
 )
 #: 本通知发布后10个工作日内.
 _AFTER_POSTED = re.compile(
@@ -33,12 +41,14 @@ _AFTER_POSTED = re.compile(
 )
 #: 公示期为5个工作日（自9月22日起）.
 _BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号](?:起|开始)")
+#: 7个工作日内（即10月14日前）
+_RESTATED = re.compile(r"（(?:即|也就是|至|到|截至|截止)?[^（）]{4,40}）")
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
-    ("publicity", re.compile(r"公示|(?:有|提出)异议")),
+    ("publicity", re.compile(r"公示|(?:有|提出)异议|异议(?:受理|反馈|反映)")),
     (
         "comment",
         re.compile(
-            r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|意见征求|征求.{0,12}意见|书面意见|意见建议|意见和建议|书面反馈|反馈(?:意见|建议)|提出.{0,4}意见|修改意见"
+            r"征求意见|征集意见|意见反馈|反馈意见|公开征求|意见征集|意见征求|征求.{0,12}意见|书面意见|意见建议|意见和建议|书面反馈|反馈(?:意见|建议)|提出.{0,4}意见|修改意见|将(?:有关|书面)?意见"
         ),
     ),
     (
@@ -48,13 +58,13 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     (
         "apply",
         re.compile(
-            r"申报(?!人|单位|企业须|对象)|申请(?!人|书)|受理|报名|报送|提交|递交|投递|申领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|系统(?:将)?(?:自动)?关闭|材料|通道|报到|缴费|应聘|投简历|回执"
+            r"申报(?!人|单位|企业须|对象)|申请(?!人|书)|受理|报名|报送|提交|递交|投递|申领|续领|登记|填报|网报|预约|截止|截至|推荐|选房|征集|窗口期|系统(?:将)?(?:自动)?关闭|材料|通道|报到|缴费|应聘|投简历|回执|发至|寄至|上报"
         ),
     ),
     (
         "event",
         re.compile(
-            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|开放日|开班|初赛|复赛|预赛|颁奖|集训|巡回|启幕|亮相|开启|登场|拉开|走进"
+            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|展会|展览|会期|展期|开放日|开班|初赛|复赛|预赛|颁奖|集训|巡回|启幕|亮相|开启|登场|拉开|走进"
         ),
     ),
 )
@@ -89,25 +99,23 @@ def relative(
             continue
         if re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
             continue
+        restated = _RESTATED.match(words, match.end())
+        inside = [d for d in days if restated and match.end() <= d.start and d.end <= restated.end()]
+        if len(inside) > 1:
+            continue  # （2026年9月28日至10月9日）: the days themselves say it
         explicit = [d for d in days if match.start() <= d.start and d.end <= match.start("n")]
         start = explicit[-1].day if explicit else around.base
         kind = _relative_kind(around, words, match)
         if kind is None or not match["n"]:
             continue
-        found.append(
-            (
-                _resolved(
-                    around,
-                    kind,
-                    match,
-                    sentence,
-                    start,
-                    follows=bool(match["next"] and re.search(r"次|第二|翌", match["next"])),
-                    given=bool(explicit),
-                ),
-                match.span(),
-            )
-        )
+        follows = bool(match["next"] and re.search(r"次|第二|翌", match["next"]))
+        made = _resolved(around, kind, match, sentence, start, follows=follows, given=bool(explicit))
+        if inside and restated:
+            quote = around.text.quote(sentence.start + match.start(), sentence.start + restated.end())
+            made = replace(made, end=inside[0].until.isoformat(), resolved=False, quote=quote)
+            found.append((made, (match.start(), restated.end())))
+            continue
+        found.append((made, match.span()))
     for match in _AFTER_POSTED.finditer(words) if not found and "后" in words else ():
         kind = _relative_kind(around, words, match)
         if kind and not re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
@@ -121,9 +129,17 @@ def relative(
             made = _resolved(around, kind, term, sentence, days[0].day, follows=False, given=True)
             quote = around.text.quote(sentence.start + span[0], sentence.start + span[1])
             found.append((replace(made, quote=quote), span))
+    lasting = _LASTING.match(words, days[0].end) if not found and len(days) == 1 else None
+    if lasting and kind_in(words[: days[0].start] + lasting.group()) == "apply":
+        span = days[0].start, lasting.end()
+        made = _resolved(around, "apply", lasting, sentence, days[0].day, follows=False, given=True)
+        quote = around.text.quote(sentence.start + span[0], sentence.start + span[1])
+        found.append((replace(made, quote=quote), span))
     if not found and not days:
         for match in _TERM.finditer(words):
             kind = kind_in(words[max(0, match.start() - 12) : match.end()])
+            if kind == "publicity" and around.doc_type in ("call", "event", "recruitment"):
+                continue  # a step to come, from a day that nobody knows yet
             if kind in ("publicity", "comment", "apply") and around.doc_type in (
                 "result",
                 "call",
@@ -136,7 +152,15 @@ def relative(
                     continue
                 found.append(
                     (
-                        _resolved(around, kind, match, sentence, around.base, follows=False, given=False),
+                        _resolved(
+                            around,
+                            kind,
+                            match,
+                            sentence,
+                            around.base,
+                            follows=bool(_NEXT_DAY.search(words, match.end())),
+                            given=False,
+                        ),
                         match.span(),
                     )
                 )
@@ -179,6 +203,8 @@ def _resolved(
             opening = first
         if "工作日" in match["unit"]:
             end = nth_workday(start if given and not follows else first, count)
+        elif match["unit"].endswith(("周", "星期")):
+            end = start + dt.timedelta(days=7 * count - (given and not follows))
         elif match["unit"].endswith("月"):
             end = months_later(start, count) - dt.timedelta(days=given and not follows)
         else:

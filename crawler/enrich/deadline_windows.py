@@ -18,6 +18,8 @@ def windows(
     while i < len(days):
         day = days[i]
         nxt = days[i + 1] if i + 1 < len(days) else None
+        clock = TIME.match(words[day.end : day.end + 24])
+        timed = day.end + (clock.end() if clock else 0)
         between = words[day.end : nxt.start] if nxt else ""
         if nxt and len(between) < 24 and LINK.match(between):
             yield day, nxt, (day.start, nxt.end + len(TIME.match(words[nxt.end : nxt.end + 24])[0]))  # type: ignore[index]
@@ -25,16 +27,23 @@ def windows(
             continue
         opened = re.match(
             r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|开通|开闸|上线|起)[^。；]{0,12}?(?:，|至)",
-            words[day.end : day.end + 24],
+            words[timed : timed + 24],
+        )
+        labelled = re.search(
+            r"(?:起始|开始|启动|开放)(?:时间|日期|日)(?:为|：|是)?\Z", words[max(0, day.start - 12) : day.start]
         )
         if (
             nxt
-            and opened
             and (
-                re.search(r"截[止至](?:时间|日期)?(?:为|：|到|至)?\Z", between)
+                opened
+                or (labelled and re.search(r"(?:截止|结束|终止|关闭)(?:时间|日期|日)?(?:为|：|是)?\Z", between))
+            )
+            and (
+                labelled
+                or re.search(r"截[止至](?:时间|日期)?(?:为|：|到|至)?\Z", between)
                 or (
-                    nxt.start - day.end < 28
-                    and re.match(r"[^，。；]{0,6}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 12])
+                    nxt.start - timed < 28
+                    and re.match(r"[^，。；]{0,8}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 14])
                 )
             )
             and nxt.start - day.end < 48
@@ -44,8 +53,7 @@ def windows(
             i += 2
             continue
         head = words[max(0, day.start - 10) : day.start]
-        clock = TIME.match(words[day.end : day.end + 24])
-        tail = words[day.end + (clock.end() if clock else 0) :][:10]
+        tail = words[timed : timed + 10]
         if re.match(r"起(?:至|到|，)?(?:额满|用完|资金|名额|开放|开始|受理|可|启动|接受|，|。|\Z)", tail):
             yield day, None, (day.start, day.end)
             i += 1
@@ -61,8 +69,13 @@ def windows(
                 )
                 and re.search(r"截|不[迟晚]于|最迟|[至到]\Z", head)
             )
-            or re.search(r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z", head)
-        ) or re.match(r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|为止|以前)", tail):
+            or re.search(
+                r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于)?\Z|结束(?:时间|日期)(?:为|是|：)?\Z", head
+            )
+        ) or re.match(
+            r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|关门|为止|以前|之?后，?(?:将)?(?:不再|不予|停止))",
+            tail,
+        ):
             yield None, day, (day.start, day.end)
         elif re.match(r"(?:起|开始)", tail):
             yield day, None, (day.start, day.end)

@@ -19,7 +19,7 @@ OLD = re.compile(
 NEW = re.compile(r"(?:延[长期迟后]|顺延|推迟|调整|改|变更|改期|延至|推后|提前)(?:举行|举办|到|至|为|于|开始|进行)*")
 MEETING = re.compile(r"座谈|会见|调研|发布会|全会|常委会|常务会|审议|召开会议|工作会|签约仪式")
 EVENT_SUBJECT = re.compile(
-    r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|沙龙|训练营|直播|见面会|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩"
+    r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|展会|展览|沙龙|训练营|直播|见面会|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩"
 )
 #: 即日起至, 自本公告发布之日起至: from the day of publication.
 SINCE = re.compile(
@@ -35,4 +35,25 @@ MOVED_TO = re.compile(r"(?:延期|推迟|改期?|调整|顺延|提前|延)[^，�
 QUALIFIES = re.compile(
     r"(?:前|之前|以前|以后|之后|后)[^，。；申报]{0,14}(?:签订|取得|毕业|就业|入职|引进|注册|成立|购房|购买|缴纳|落户|获得|退役|认定)[^，。；]{0,20}的"
 )
+#: 完成审核, 收到意见12条: what offices do or did in that time.
+OFFICES = re.compile(
+    r"(?:\d{1,2}[：:时点]\d{0,2}分?)?(?:之?前)?，?(?:完成|进行|开展|组织)?[^，。；、（）报请]{0,6}(?:审核|初审|复审|评审|审查|核查|考察)|[）)]?，?共?(?:收到|征集到|收集)"
+)
+#: 截止9月20日，全市已发放: as at that day, nothing closes.
+AS_AT = re.compile(r"，[^。；]{0,16}(?:已|累计|共有|达到?\d|全[市省区县]|突破|实现)")
+#: 10月30日截止报名: the day of the sign-up, whatever it is for.
+CLOSES_FOR = re.compile(
+    r"(?:（[^）]{1,8}）)?(?:\d{1,2}[：:时点]\d{0,2})?(?:截止|停止|结束|截至)(?:报名|申报|申请|投递|征集|登记|受理)"
+)
+#: 请于…前办理手续.
+ASKED = re.compile(
+    r"(?:（[^）]{1,8}）)?(?:[上下]午)?(?:\d{1,2}[：:时点]\d{0,2}分?)?之?前，?[^，。；]{0,14}(?:办理|领取|签订|签约|确认|登记|认领)"
+)
+#: A line that is a heading, or the head of a table: no day, no full stop.
+HEADING = re.compile(r"(?!.{0,40}(?:\d[月日号]|\d[-/.]\d|20\d\d))[^。；，]{2,40}\Z")
+#: What it must say for the days below it to be its own.
+TIMED = re.compile(r"时间|日期|期限|截止|时段|安排|公示期|受理期|申报期|报名期")
+#: Lines below a heading, rows below a table's head; characters of a line that is no mere list item.
+REACH, ROWS, LONG = 5, 60, 120
+CANCELLED = re.compile(r"取消(?!资格|入选|其)|停办|另行通知")
 YEAR = re.compile(r"20\d\d|二[〇零]|[今本]年|即日")

@@ -10,17 +10,28 @@ from dataclasses import dataclass
 from crawler.enrich import deadline_english
 from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
 from crawler.enrich.deadline_days import Day, days_in
+from crawler.enrich.deadline_merge import unique
 from crawler.enrich.deadline_terms import kind_in, relative
 from crawler.enrich.deadline_windows import windows as windows_in
 from crawler.enrich.deadline_words import (
+    AS_AT,
+    ASKED,
+    CANCELLED,
+    CLOSES_FOR,
     DONE_IN,
     EVENT_SUBJECT,
+    HEADING,
+    LONG,
     MEETING,
     MOVED_TO,
     NEW,
     NOT,
+    OFFICES,
     OLD,
     QUALIFIES,
+    REACH,
+    ROWS,
+    TIMED,
     YEAR,
 )
 from crawler.model.release import Deadline
@@ -42,10 +53,10 @@ def find_deadlines(
     found: list[Deadline] = []
     reader = _Reader(text, title or "", base, doc_type)
     for start, end in text.lines():
-        reader.heading = ""
+        reader.enter(text.folded[start:end])
         for sentence in text.sentences(start, end):
             found += reader.read(sentence)
-    return _unique(found)
+    return unique(found)
 
 
 def _iso_day(published: str | None) -> dt.date | None:
@@ -55,32 +66,6 @@ def _iso_day(published: str | None) -> dt.date | None:
         return None
 
 
-def _unique(found: list[Deadline]) -> tuple[Deadline, ...]:
-    """One of each; an open end that a fuller window of the same kind repeats is left out."""
-    kept: dict[tuple[str, str | None, str | None], Deadline] = {}
-    for deadline in found:
-        kept.setdefault((deadline.kind, deadline.start, deadline.end), deadline)
-    rows = [d for d in kept.values() if not _vague(d)]
-    ended = {(d.kind, d.end) for d in rows if d.start}
-    begun = {(d.kind, d.start) for d in rows if d.end}
-    return tuple(
-        d
-        for d in rows
-        if not (d.start is None and (d.kind, d.end) in ended)
-        and not (d.end is None and d.start is not None and (d.kind, d.start) in begun)
-    )
-
-
-def _vague(deadline: Deadline) -> bool:
-    """Whether an event has no day yet: 10月中旬, 拟于11月."""
-    return (
-        deadline.kind == "event"
-        and deadline.start != deadline.end
-        and bool(re.search(r"[上中下]旬|月(?:份|初|底|末|间)?(?!\d)", deadline.quote))
-        and not re.search(r"\d[日号]|[-至到]", deadline.quote)
-    )
-
-
 @dataclass
 class _Reader:
     text: Text
@@ -88,13 +73,26 @@ class _Reader:
     base: dt.date | None
     doc_type: str
     heading: str = ""
-    context: dt.date | None = None
+    #: A heading of times on a line of its own, and for how many lines more it holds.
+    above: str = ""
+    reach: int = 0
+
+    def enter(self, line: str) -> None:
+        """Begin a line: 二、申报时间 above it, or the head of its table's column, tells what its days are."""
+        row = "|" in line
+        if HEADING.match(line):
+            self.above = line if TIMED.search(line) else ""
+            self.reach = ROWS if row else REACH
+        elif self.reach <= 0 or not (row or len(line) <= LONG):
+            self.above = ""
+        self.reach -= 1
+        self.heading = self.above
 
     def read(self, sentence: Sentence) -> list[Deadline]:
         folded = self.text.folded
         words = folded[sentence.start : sentence.end]
         if len(words) > 1600 or not re.search(r"\d|[一二三四五六七八九十]", words):
-            if len(words) < 24:
+            if len(words) < 24 and "|" not in words:
                 self.heading = words
             return []
         days = days_in(words, self.base)
@@ -114,23 +112,28 @@ class _Reader:
                 continue
             if fresh and span[0] < fresh.start() and any(w[2][0] >= fresh.start() for w in windows):
                 continue
-            made = self._one(words, sentence, first, last, span)
+            later = min((w[2][0] for w in windows if w[2][0] > span[0]), default=len(words))
+            made = self._one(words, sentence, first, last, span, later)
             if made:
                 result.append(made)
-        if len(words) < 24 and not days:
+        if len(words) < 24 and not days and "|" not in words:
             self.heading = words
         return result
 
     def _one(
-        self, words: str, sentence: Sentence, first: Day | None, last: Day | None, span: tuple[int, int]
+        self, words: str, sentence: Sentence, first: Day | None, last: Day | None, span: tuple[int, int], later: int
     ) -> Deadline | None:
         left = max((words.rfind(mark, 0, span[0]) for mark in "；。"), default=-1) + 1
         comma = words.rfind("，", left, span[0]) + 1
         head = words[left : span[0]]
         near = words[max(comma, left) : span[0]]
         tail = re.split(r"[；。]", words[span[1] : span[1] + 60])[0]
+        # The clause that holds the next day speaks of that day: 看房时间为10月11日，选房时间为10月18日.
+        clause = words.rfind("，", span[1], later) - span[1]
+        if later - span[1] < len(tail) and clause >= 0 and len(near) > 2:
+            tail = tail[:clause]
         after = re.split(r"[，；。]", tail)[0]
-        inside = words[first.end : last.start] if first and last and last.start - first.end > 12 else ""
+        inside = words[first.end : last.start] if first and last and last.start - first.end > 6 else ""
         kind = self._kind(near + inside, after, head, tail, first, last)
         if kind is None:
             return None
@@ -138,6 +141,8 @@ class _Reader:
             return None  # every year anew
         if kind in ("publicity", "comment") and first is last:
             return None  # a day on which something is shown
+        if kind == "event" and OLD.search(words) and CANCELLED.search(words):
+            return None
         if kind == "payout" and self.base and last and last.until < self.base:
             return None  # what was paid
         start = first.day if first else None
@@ -151,6 +156,8 @@ class _Reader:
         ):
             start = last.day
         if first is last and kind == "payout":
+            start = None
+        if first is last and kind == "apply" and len(near) < 3 and "截止" in self.heading:
             start = None
         if (
             first is last
@@ -177,11 +184,20 @@ class _Reader:
     def _kind(
         self, near: str, after: str, head: str, tail: str, first: Day | None, last: Day | None
     ) -> DeadlineKind | None:
+        if (
+            first is None
+            and re.search(r"请[^。；]{0,24}\Z", head)
+            and ASKED.match(after)
+            and not QUALIFIES.match(after)
+        ):
+            return "apply"
+        if re.search(r"(?:发布|印发|成文|公布|颁布)(?:日|时间|日期)(?:为|是|：)?\Z", near):
+            return None
         if NOT.search(near[-24:] + "|" + after[:24]) and not re.search(
             r"报名|申报(?!人|单位)|申请(?!人)|受理|公示|征求|活动时间|截止", near + after
         ):
             return None
-        if re.search(r"(?:每年|每月|每季度)(?:度)?\Z", near):
+        if re.search(r"(?:每年|每月|每季度|当年|次年)(?:度)?\Z", near):
             return None
         bounded = first is not None and last is not None and first is not last
         for words, last_said in ((near, True), (after, False), (head, True), (tail, False), (self.heading, True)):
@@ -192,12 +208,18 @@ class _Reader:
             r"期间(?!(?:[，。]|内?登录|内?提交|内?报名|内?申[报请]|受理|开展|举[办行]))", after
         ) and not re.search(r"(?:报名|申报|受理|公示|活动|申请)(?:时间|期)", near):
             return None  # in which the applicant did something
+        if OFFICES.match(after) and not re.search(r"申报|申请|报名|提交|报送|受理|公示", after):
+            return None
+        if re.search(r"截[止至]\Z", near) and AS_AT.match(tail):
+            return None
         if re.match(r"(?:期间)?(?:正在|享受|（含当日）享受)", after) or DONE_IN.search(near):
             return None
         if re.search(r"听证|复议|诉讼|复核|以来", near[-24:] + "|" + after[:14]):
             return None
         if re.search(r"社保|社会保险|准考证|缴纳(?!报名)", near[-12:]) or QUALIFIES.match(after):
             return None
+        if CLOSES_FOR.match(after):
+            return "apply"
         step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")
         if (
             re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step)
@@ -206,7 +228,7 @@ class _Reader:
         ):
             return None
         if kind is None and re.search(
-            r"(?:会议|比赛|举办|招聘|线[上下]|现场|^|[^\w])(?:时间|日期|期限)(?:为|：|是)?\Z", near
+            r"(?:会议|比赛|举办|招聘|线[上下]|现场|^|[^\w])(?:时间|日期|期限)】?(?:为|：|是|\|)?\Z", near
         ):
             kind = "event" if self.doc_type == "event" else "apply" if bounded and self.doc_type == "call" else None
         if (
@@ -239,17 +261,18 @@ class _Reader:
             )
         if kind == "apply" and not bounded:
             closing = re.search(
-                r"截至|截止|前|止|不迟于|不晚于|最迟|之前|关闭|结束|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天",
+                r"截至|截止|前|止|不迟于|不晚于|最迟|之前|关闭|结束|关门|不再|不予|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天",
                 near[-8:] + "|" + after[:24],
             )
             sent = not re.search(r"审|公布|完成|汇总", head + after) and re.search(
-                r"报送|提交|递交|送至|送达|送到|寄送|邮寄|发送|上传|交至|报至", tail
+                r"报送|提交|递交|送至|送达|送到|寄送|邮寄|发送|上传|交至|报至|发至|上报|报我[局委办]|报市|报区",
+                tail,
             )
-            if not closing:
+            if not closing and not ("截止" in self.heading and len(near) < 3):
                 return None
             if (
                 not re.search(
-                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执",
+                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执|选房|摇号",
                     head + after + self.heading,
                 )
                 and not sent

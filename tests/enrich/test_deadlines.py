@@ -14,13 +14,19 @@ from crawler.enrich.workdays import is_workday, nth_workday
 
 TABLE = Path(__file__).with_name("deadline_sentences.txt").read_text(encoding="utf-8")
 CASES = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
+ENGLISH = [
+    line
+    for line in Path(__file__).with_name("deadline_sentences_english.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 PUBLISHED = "2026-09-28T09:00:00+08:00"
 TITLES = {"call": "关于组织申报的通知", "event": "人才招聘会活动"}
 
 
 def read(text: str, kind: str, published: str | None = PUBLISHED, language: str = "zh") -> str:
-    found = find_deadlines(TITLES.get(kind, "公告"), [text], published=published, doc_type=kind, language=language)
-    assert all(d.quote in text for d in found)
+    lines = text.split("⏎")
+    found = find_deadlines(TITLES.get(kind, "公告"), lines, published=published, doc_type=kind, language=language)
+    assert all(any(d.quote in line for line in lines) for d in found)
     return " ".join(f"{d.kind}:{d.start or ''}~{d.end or ''}{'*' if d.resolved else ''}" for d in found)
 
 
@@ -60,6 +66,12 @@ def test_any_window_is_read_in_any_print(start: dt.date, days: int) -> None:
         f"受理时间为{start.year}.{start.month}.{start.day}-{end.year}.{end.month}.{end.day}。",
     ):
         assert read(text, "call") == wanted, text
+
+
+@pytest.mark.parametrize("row", ENGLISH, ids=lambda r: r[:48])
+def test_english_sentence_sets_the_window_it_says(row: str) -> None:
+    text, _, wanted = row.partition(" =>")
+    assert read(text, "call", "2026-03-10", "en") == wanted.strip()
 
 
 def test_english_windows() -> None:
