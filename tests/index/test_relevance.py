@@ -22,7 +22,7 @@ from tests.conftest import PROJECT
 from tests.index.material import AS_OF
 from tests.index.test_elastic import forget
 from tests.index.test_elastic import url as url
-from tests.quality.scores import _is_development
+from tests.quality.scores import is_development
 
 QUERIES: dict[str, list[str]] = tomllib.loads((pathlib.Path(__file__).parent / "relevance.toml").read_text("utf-8"))
 SEEN = "2026-11-01T00:00:00+08:00"
@@ -35,13 +35,13 @@ def material(tmp_path_factory: pytest.TempPathFactory, shared: pathlib.Path) -> 
     """The labelled releases of the development half, and its real pages in between, as this system reads them."""
     lines = []
     for path in sorted((shared / "data" / "gold").glob("*.json")):
-        if _is_development(path.stem, by_number=True):
+        if is_development(path.stem, by_number=True):
             given = json.loads(path.read_text("utf-8"))
             lines.append({name: given[name] for name in ("id", "url", "title", "paragraphs", "published")})
     pages = shared / "data" / "pages"
     for line in (pages / "truth.jsonl").read_text("utf-8").splitlines():
         given = json.loads(line)
-        if _is_development(given["path"]) and (pages / given["path"]).is_file():
+        if is_development(given["path"]) and (pages / given["path"]).is_file():
             lines.append({"id": given["path"], "url": given["url"], "path": str(pages / given["path"])})
     work = tmp_path_factory.mktemp("relevance") / "in.jsonl"
     work.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")

@@ -85,14 +85,14 @@ def _half(material: Material, data: pathlib.Path, target: pathlib.Path, half: Ha
     target.mkdir(parents=True, exist_ok=True)
     if material.labels == ("*.json",):
         for path in data.glob("*.json"):
-            if _is_development(path.stem, by_number=True) == (half == "development"):
+            if is_development(path.stem, by_number=True) == (half == "development"):
                 (target / path.name).write_bytes(path.read_bytes())
         return target
     for name in material.labels:
         kept = [
             line
             for line in (data / name).read_text("utf-8").splitlines()
-            if line.strip() and _is_development(json.loads(line)["path"]) == (half == "development")
+            if line.strip() and is_development(json.loads(line)["path"]) == (half == "development")
         ]
         (target / name).write_text("\n".join(kept) + "\n", "utf-8")
     if not (target / "html").exists():
@@ -100,7 +100,7 @@ def _half(material: Material, data: pathlib.Path, target: pathlib.Path, half: Ha
     return target
 
 
-def _is_development(name: str, *, by_number: bool = False) -> bool:
+def is_development(name: str, *, by_number: bool = False) -> bool:
     if by_number:
         return int("".join(c for c in name if c.isdigit())) % 2 == 0
     return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0

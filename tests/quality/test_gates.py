@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 
+from tests.quality import partly
 from tests.quality.scores import FLOORS, MATERIALS, Material, answers, figures, misses
 
 
@@ -21,6 +22,18 @@ def test_every_figure_stays_above_its_floor(
     found = figures(material, shared, answered, tmp_path)
     below = {name: found.get(name) for name, least in floors.items() if (found.get(name) or 0.0) < least}
     assert not below, misses(material, shared, answered)[-3000:]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("chosen", partly.SETS)
+def test_every_labelled_figure_stays_above_its_floor(
+    chosen: partly.Set, shared: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    floors = tomllib.loads(FLOORS.read_text("utf-8"))[chosen]
+    answered = partly.answers(chosen, shared, tmp_path)
+    found = partly.figures(chosen, shared, answered, tmp_path)
+    below = {name: found.get(name) for name, least in floors.items() if (found.get(name) or 0.0) < least}
+    assert not below, partly.misses(chosen, shared, answered, tmp_path)[-3000:]
 
 
 @pytest.mark.shared

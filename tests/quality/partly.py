@@ -1,0 +1,112 @@
+"""Releases labelled in part: what a label leaves out counts neither way. Benefits and figures never count here.
+
+Two sets: real pages, whose labels point to the folder beside the project that holds their text, and releases
+written for dates and links that are awkward to read.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from tests.quality.scores import AS_OF, PROJECT, Half, is_development
+
+Set = Literal["real", "windows"]
+SETS: tuple[Set, ...] = ("real", "windows")
+#: One label a line: ``{"id", "path", "truth", "alternatives"?}``; ``path`` lies in the folder of real pages.
+_REAL = PROJECT / "tests" / "quality" / "real.jsonl"
+_WINDOWS = PROJECT / "tests" / "quality" / "windows"
+_PAGES = pathlib.Path("data") / "pages"
+_LISTS = ("topics", "issuers", "benefits", "targets", "achievements", "deadlines", "links")
+_SINGLE = ("doc_type", "section", "level", "region", "zone", "validity", "language")
+_UNLABELLED = ("benefits_value", "benefits_exact", "targets", "achievements")
+
+
+def labels(chosen: Set) -> list[dict[str, Any]]:
+    """The labels of a set, in the order of their numbers."""
+    if chosen == "real":
+        return [json.loads(line) for line in _REAL.read_text("utf-8").splitlines()]
+    return [json.loads(path.read_text("utf-8")) for path in sorted(_WINDOWS.glob("*.json"))]
+
+
+def answers(chosen: Set, shared: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
+    """Run ``talentwatch extract --batch`` over a set; the file of its answers."""
+    rows = [_input(label, shared) for label in labels(chosen)]
+    lines, out = folder / f"{chosen}.in.jsonl", folder / f"{chosen}.out.jsonl"
+    lines.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    command = [sys.executable, "-m", "crawler.cli.main", "extract", "--batch", str(lines), "--as-of", AS_OF]
+    with out.open("wb") as stream:
+        subprocess.run(command, stdout=stream, check=True, cwd=PROJECT)
+    return out
+
+
+def figures(
+    chosen: Set, shared: pathlib.Path, answered: pathlib.Path, folder: pathlib.Path, half: Half = "whole"
+) -> dict[str, float | None]:
+    """The scorer's figures on one half of a set."""
+    rows = [row for row in labels(chosen) if half == "whole" or _developed(row) == (half == "development")]
+    found: dict[str, float | None] = json.loads(
+        _score(rows, shared, answered, folder / f"{chosen}-{half}", "--json")
+    )
+    return {name: value for name, value in found.items() if name not in _UNLABELLED}
+
+
+def misses(chosen: Set, shared: pathlib.Path, answered: pathlib.Path, folder: pathlib.Path) -> str:
+    """What was wrong on the development half; the held one is not looked at."""
+    rows = [row for row in labels(chosen) if _developed(row)]
+    return _score(rows, shared, answered, folder / f"{chosen}-development", "--misses")
+
+
+def _developed(label: dict[str, Any]) -> bool:
+    return is_development(label["path"]) if "path" in label else is_development(label["id"], by_number=True)
+
+
+def _input(label: dict[str, Any], shared: pathlib.Path) -> dict[str, Any]:
+    if "path" not in label:
+        return {
+            k: label[k] for k in ("id", "url", "site_name", "published", "source_credit", "title", "paragraphs")
+        }
+    path = shared / _PAGES / label["path"]
+    if path.suffix != ".json":
+        index = (shared / _PAGES / "INDEX.tsv").read_text("utf-8").splitlines()
+        url = next(cells[2] for cells in (row.split("\t") for row in index) if cells[0] == label["path"])
+        return {"id": label["id"], "url": url or "https://example.invalid/", "path": str(path)}
+    page = json.loads(path.read_text("utf-8"))
+    return {
+        "id": label["id"], "url": page["url"], "title": page["title"], "published": page["published"][:10],
+        "source_credit": page["source"], "paragraphs": [p for p in page["text"].split("\u3000\u3000") if p.strip()],
+    }  # fmt: skip
+
+
+def _score(
+    rows: Sequence[dict[str, Any]], shared: pathlib.Path, answered: pathlib.Path, folder: pathlib.Path, how: str
+) -> str:
+    found = {row["id"]: row for row in map(json.loads, answered.read_text("utf-8").splitlines())}
+    folder.mkdir(parents=True, exist_ok=True)
+    guesses = []
+    for label in rows:
+        release = (found[label["id"]].get("releases") or [{}])[0]
+        truth = dict(label["truth"])
+        guess = {name: value for name, value in release.items() if name in truth}
+        truth.setdefault("alternatives", label.get("alternatives", {}))
+        for name in _LISTS:
+            truth.setdefault(name, [])
+        truth.setdefault("is_talent_policy", False)
+        for name in _SINGLE:
+            if name not in label["truth"]:
+                guess[name] = truth[name] = None
+        guess["url"] = label.get("url")
+        gold = {
+            "id": label["id"], "title": release.get("title") or "",
+            "paragraphs": (release.get("body") or "").split("\n"), "truth": truth,
+        }  # fmt: skip
+        (folder / f"{label['id']}.json").write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
+        guesses.append(json.dumps({"id": label["id"], "releases": [guess]}, ensure_ascii=False))
+    predictions = folder.with_suffix(".jsonl")
+    predictions.write_text("\n".join(guesses) + "\n", "utf-8")
+    command = [sys.executable, str(shared / "tools" / "score_gold.py"), str(folder), str(predictions), how]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
