@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from crawler import clock, extract
-from crawler.extract import frames
+from crawler.extract import frames, nocontent
 from crawler.model import Column, Page, Quarantine, Reading, Row, Site
 from pipelines.item import Context, PageItem
 
@@ -49,6 +49,8 @@ def read_as(page: Page, site: Site, column: Column | None, *, row: Row | None, t
         if kind == PLAIN:
             body = page.body
             text = body if isinstance(body, str) else extract.decode(body, page.content_type, site.charset)[0]
+            if trouble := nocontent.of_status(page, text[:200]):
+                return Reading(quarantine=trouble)
             plain: Reading = extract.read_text(page.url, text, today=today)
             return plain
         rules = column.detail if column is not None and column.detail is not None else site.detail

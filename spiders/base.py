@@ -237,7 +237,7 @@ class SiteSpider(Spider):
             if item.row is None or not item.row.part:
                 self.gone[item.url] = item.page.status
         elif item.quarantine is not None:
-            self._refused(tally, item.quarantine)
+            tally.refuse(item.quarantine, item.page.status)
         else:
             self._answered(item.url, tally)
             tally.read += 1
@@ -247,14 +247,10 @@ class SiteSpider(Spider):
             tally.changed += outcomes.count("changed")
             tally.unchanged += outcomes.count("unchanged") + outcomes.count("reread")
 
-    def _refused(self, tally: Tally, trouble: Quarantine) -> None:
-        tally.quarantined += 1
-        tally.refused[trouble.reason] += 1
-
     def _dropped(self, item: Any, exception: DropItem) -> None:
         if isinstance(item, PageItem):
             tally = self.tally(item.column.key if item.column else "")
-            self._refused(tally, item.quarantine or Quarantine("unreadable", str(exception)))
+            tally.refuse(item.quarantine or Quarantine("unreadable", str(exception)), item.page.status)
 
     def _broke(self, failure: Any, response: Any) -> None:
         """A callback failed: the visit of a known page could not be written down."""

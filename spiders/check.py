@@ -14,7 +14,7 @@ from crawler import clock
 from crawler.config import Config
 from crawler.fetch.guard import Fence
 from crawler.fetch.outcome import of_error, of_status
-from crawler.model import Article, Column, Release, Row, Run, Site
+from crawler.model import Article, Column, Quarantine, Release, Row, Run, Site
 from crawler.monitor import Tally, judge
 from pipelines.enrich import understood
 from pipelines.read import read_as
@@ -140,7 +140,7 @@ class CheckSpider(Spider):
         trouble = reading.quarantine
         good = [article for article in reading.articles if check_article(article) is None]
         if trouble is not None or not good:
-            tally.refused[trouble.reason if trouble else "shape_changed"] += 1
+            tally.refuse(trouble or Quarantine("shape_changed", ""), response.status)
             return
         tally.healthy += 1
         tally.read += 1

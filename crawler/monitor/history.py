@@ -26,6 +26,8 @@ _SILENT, _TIMES = 15, 3
 _ROUNDS, _SHARE = 5, 0.4
 #: Rows that a list must usually have to be judged by it, and days that its newest row may go back.
 _ROWS, _BACK = 8, 45
+#: Days that a list may lead to nothing but pages that are not there: a site may list a page before it is out.
+UNREAD_DAYS = 2
 #: Working days that are counted at most: a list that was silent for longer is silent.
 _FARTHEST = 2000
 
@@ -43,6 +45,8 @@ class Past:
     dated: bool = False
     #: It was seen while it was posting: a later silence is a change.
     alive: bool = False
+    #: The day of its first round, where most of its pages could not be read then and none ever was since.
+    unread: str | None = None
 
 
 def past_of(runs: Sequence[Run]) -> Past:
@@ -56,7 +60,14 @@ def past_of(runs: Sequence[Run]) -> Past:
         run.newest and workdays(run.newest, dt.date.fromisoformat(run.started[:10])) <= allowed(pause)
         for run in reversed(seen)
     )
-    return Past(newest, pause, usual, bool(read) and all(run.newest for run in read[-_ROUNDS:]), alive)
+    dated = bool(read) and all(run.newest for run in read[-_ROUNDS:])
+    return Past(newest, pause, usual, dated, alive, _unread(seen))
+
+
+def _unread(seen: Sequence[Run]) -> str | None:
+    if any(run.new or run.changed or run.unchanged or run.not_modified for run in seen):
+        return None
+    return seen[0].started[:10] if any(run.rows and 2 * run.quarantined >= run.rows for run in seen) else None
 
 
 def newest_of(dates: Iterable[str], today: dt.date) -> str | None:

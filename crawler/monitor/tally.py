@@ -13,6 +13,8 @@ from crawler.model.watch import DroppedRow
 #: Rows written down with a run; a list of menus has thousands.
 MOST_DROPPED = 50
 _LONGEST = 300
+#: Statuses of a page that is not there.
+_NOT_THERE = frozenset({404, 410})
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Tally:
     partial: bool = False
     #: Reasons of quarantined articles, by reason; and passing trouble.
     refused: Counter[str] = field(default_factory=Counter)
+    #: Listed pages that the site says are not there (404, 410, "removed"): that is no word about the list.
+    absent: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     #: Articles that were read, and which of the site's selectors gave far less than our own reader there.
     read: int = 0
@@ -70,6 +74,14 @@ class Tally:
         self.dropped_rows += 1
         if len(self.dropped) < MOST_DROPPED:
             self.dropped.append(DroppedRow(row.title[:_LONGEST], row.url[:_LONGEST], rule))
+
+    def refuse(self, trouble: Quarantine, status: int) -> None:
+        """Count an article's page (with its HTTP ``status``) that is no content, or not there."""
+        self.quarantined += 1
+        if status in _NOT_THERE or trouble.reason == "removed":
+            self.absent += 1
+        else:
+            self.refused[trouble.reason] += 1
 
     def show_again(self, number: int, *, promised: bool) -> None:
         """Page ``number`` is the page before it once more. Some sites answer so past their end; where more

@@ -7,7 +7,7 @@ import datetime as dt
 from crawler.clock import SHANGHAI
 from crawler.model import Run
 from crawler.model.watch import Verdict
-from crawler.monitor.history import Past, in_its_rhythm, is_silent, newest_of, odd, rhythm
+from crawler.monitor.history import UNREAD_DAYS, Past, in_its_rhythm, is_silent, newest_of, odd, rhythm
 from crawler.monitor.tally import Tally
 
 _NO_PAST = Past()
@@ -61,9 +61,11 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
     articles = _articles(tally)
     newest, pause = rhythm(tally, past, today)
     silent = is_silent(newest, pause, past, today)
+    unread = _never_read(tally, past, today)
     if tally.listing_unchanged:
         # A copy that a cache has kept for ever doesn't change either.
-        return articles or (("suspicious", [silent]) if silent else ("unchanged", []))
+        said = [words for words in (silent, unread) if words]
+        return articles or (("suspicious", said) if said else ("unchanged", _absent(tally)))
     expect, reasons = tally.column.expect, odd(tally, past, today)
     if tally.drift:
         return "drift", [f"the list's {', '.join(sorted(tally.drift))}"]
@@ -89,8 +91,7 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
         reasons.append(f"{tally.malformed} rows have no usable address")
     if tally.repeated is not None:
         reasons.append(f"page {tally.repeated} shows the same rows as the page before it")
-    if silent:
-        reasons.append(silent)
+    reasons += [words for words in (silent, unread) if words]
     age = _age(newest_of(tally.dates, today), today)
     usual = in_its_rhythm(newest, pause, today)
     if age is not None and age > expect.newest_days and not usual:
@@ -103,8 +104,8 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
         tally.short = True
         return "suspicious", [f"{tally.rows} rows read, the list states {tally.total_stated}"]
     if age is not None and age > expect.newest_days * _QUIET_SHARE and not tally.new:
-        return "quiet", [f"the newest row is {age} days old"]
-    return "ok", []
+        return "quiet", [f"the newest row is {age} days old", *_absent(tally)]
+    return "ok", _absent(tally)
 
 
 def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
@@ -115,6 +116,21 @@ def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
         return _selectors(tally)
     reason, count = bad.most_common(1)[0]
     return _BY_REASON.get(reason, "failed"), [f"{count} of {tried} articles: {reason}"]
+
+
+def _absent(tally: Tally) -> list[str]:
+    """Words where most of the listed pages are not there: no fault of the list, and nothing to keep quiet about."""
+    tried = tally.absent + tally.healthy + sum(tally.refused.values()) + sum(tally.failed.values())
+    if 2 * tally.absent <= tried:
+        return []
+    return [f"{tally.absent} of {tried} listed pages are not there (HTTP 404 or the like)"]
+
+
+def _never_read(tally: Tally, past: Past, today: dt.date) -> str | None:
+    """Words where a list is read, but none of its pages ever was; None while they may still be coming."""
+    if past.unread is None or tally.healthy or (today - dt.date.fromisoformat(past.unread)).days < UNREAD_DAYS:
+        return None
+    return f"none of the listed pages could be read since {past.unread}"
 
 
 def _selectors(tally: Tally) -> tuple[Verdict, list[str]] | None:

@@ -42,7 +42,8 @@ _PIECES = re.compile(
 #: What a page says of its own place; the last step names the column.
 _PLACE = re.compile(r"(?:当前|所在|您的|您所在的?)位置[：:]?(.{2,200})")
 _STEP = re.compile(r"\s*(?:>>?|»|›|＞|→|/|\|)\s*")
-#: A healthy list's newest row is at most this many of its usual gaps old, and at least so many days.
+#: A healthy list's newest row is at most this many of its usual gaps old, and at least so many days. Beyond
+#: so many days an operator is asked whether the list is still kept.
 _GAPS, _LEAST_DAYS, _MOST_DAYS = 6, 45, 800
 
 
@@ -252,13 +253,15 @@ def _place(answer: object) -> str | None:
 
 
 def _newest_days(rows: list[Row], today: dt.date) -> int:
-    """Days after which silence is odd: several of the list's usual gaps, never less than it is old now."""
+    """Days after which silence is odd: several of the list's usual gaps, never less than twice its age now. Who
+    takes a list that is older than `_MOST_DAYS` is told so once; its rounds call it quiet."""
     days = sorted({dt.date.fromisoformat(row.date[:10]) for row in rows if row.date}, reverse=True)
     if len(days) < 2:
         return 400
     gaps = sorted((a - b).days for a, b in itertools.pairwise(days))
     usual = gaps[len(gaps) // 2]
-    return min(_MOST_DAYS, max(_LEAST_DAYS, _GAPS * usual, 2 * (today - days[0]).days))
+    age = (today - days[0]).days
+    return max(_LEAST_DAYS, min(_MOST_DAYS, _GAPS * usual), age + min(age, _MOST_DAYS))
 
 
 def shape(urls: list[str]) -> str | None:

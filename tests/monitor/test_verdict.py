@@ -9,7 +9,7 @@ import pytest
 
 from crawler.clock import SHANGHAI
 from crawler.model import Column, Expect, Quarantine
-from crawler.monitor import HEALTHY, Tally, judge, mend
+from crawler.monitor import HEALTHY, Tally, judge, mend, past_of
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
 
@@ -62,6 +62,33 @@ def test_articles_that_are_refused_speak_for_the_column() -> None:
     given = tally(listing_unchanged=True, healthy=1)
     given.refused.update({"challenge": 5})
     assert judge(given, "r1", now=NOW).verdict == "blocked"
+
+
+def test_listed_pages_that_are_not_there_are_said_and_no_fault_of_the_list() -> None:
+    given = tally(healthy=1, new=1)
+    for _ in range(4):
+        given.refuse(Quarantine("error", "HTTP 404: not found"), 404)
+    given.refuse(Quarantine("removed", "该文章已删除"), 200)
+    run = judge(given, "r1", now=NOW)
+    assert (run.verdict, run.reasons) == ("ok", ("5 of 6 listed pages are not there (HTTP 404 or the like)",))
+    assert run.quarantined == 5
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(1, "ok"), (3, "suspicious")])
+@pytest.mark.parametrize("unchanged", [False, True])
+def test_a_list_of_which_no_page_is_ever_there_is_not_healthy_for_long(
+    days: int, verdict: str, unchanged: bool
+) -> None:
+    absent = tally(healthy=0, new=0, absent=10, quarantined=10)
+    first = judge(absent, "r0", now=NOW)
+    assert first.verdict == "ok"
+    given = tally(healthy=0, new=0, listing_unchanged=unchanged)
+    given.started = NOW + dt.timedelta(days=days)
+    run = judge(given, "r1", now=given.started, past=past_of([first]))
+    assert run.verdict == ("unchanged" if unchanged and verdict == "ok" else verdict)
+    # One that was read makes good for all.
+    read = judge(tally(healthy=1, new=1, absent=9, quarantined=9), "r0", now=NOW)
+    assert judge(given, "r1", now=given.started, past=past_of([first, read])).verdict in HEALTHY
 
 
 def test_friend_links_are_suspicious() -> None:

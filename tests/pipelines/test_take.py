@@ -171,6 +171,14 @@ def test_a_known_page_that_is_gone_is_only_noted(context: Context, status: int) 
     assert releases.get(context.engine, URL).current
 
 
+def test_a_plain_text_that_says_it_is_not_there_is_no_article(context: Context) -> None:
+    gone = item(b"not recorded", status=404)
+    gone.page = dataclasses.replace(gone.page, content_type="text/plain")
+    done = take(gone, context)
+    assert done.quarantine is not None
+    assert done.quarantine.evidence.startswith("HTTP 404")
+
+
 def test_trouble_with_a_known_page_leaves_the_release_alone(context: Context) -> None:
     take(item(), context)
     take(item(b"<html><title>403 Forbidden</title><body><h1>403 Forbidden</h1></body></html>", status=403), context)
