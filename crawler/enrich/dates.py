@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from crawler.enrich import english, workdays
+from crawler.enrich import dates_english, english, workdays
 from crawler.enrich.anatomy import Anatomy, day
 from crawler.enrich.effect_words import (
     ANEW,
@@ -15,13 +15,10 @@ from crawler.enrich.effect_words import (
     COUNTED,
     DASHED,
     DIGITS,
-    EN_FROM,
     EN_SPAN,
-    EN_TO,
     FROM,
     HAN_DATE,
     MONTH,
-    MONTHS,
     NAMED,
     OTHER,
     OURS,
@@ -29,6 +26,7 @@ from crawler.enrich.effect_words import (
     PROLONGED,
     PROLONGS,
     SPAN,
+    THINGS,
     UNTIL,
     YEARLESS,
 )
@@ -78,15 +76,16 @@ def find_effect(
             not any(w in line for w in ("施行", "实施", "执行", "试行", "生效", "有效", "期限", "日起"))
             and "effect" not in line
             and "force" not in line
+            and "implemented" not in line
         ):
             continue
         for sentence in re.split(r"(?<=[。；;])", line):
             if _foreign(sentence) or _others(sentence, anatomy) or (named and not NAMED.search(sentence)):
                 continue
             first, last = _clause(_dated(sentence, told), issued, published)
-            stated = _in_english(sentence)
+            stated = dates_english.find(sentence, issued, published)
             first, last = first or stated[0], last or stated[1]
-            span = SPAN.search(sentence)
+            span = _ours(SPAN, sentence)
             if last is None and first and (lasting := EN_SPAN.search(sentence)):
                 last = _add(first, lasting)
             if span and span[0].startswith("期限") and not OURS.search(sentence):
@@ -105,11 +104,11 @@ def find_effect(
         start = next((s for s in (_start(line, issued, published) for line in reversed(anatomy.lines)) if s), None)
     if clause and end is None and start:
         for line in anatomy.lines:
-            span = SPAN.search(line) if "有效期" in line or "试行期" in line else None
+            span = _ours(SPAN, line) if "有效期" in line or "试行期" in line else None
             if span and not _foreign(line) and _own(line):
                 end = _add(start, span)
                 break
-            until = UNTIL.search(line) if "有效期" in line or "试行期" in line else None
+            until = _ours(UNTIL, line) if "有效期" in line or "试行期" in line else None
             if until and not _foreign(line):
                 end = _last(until)
                 break
@@ -119,6 +118,13 @@ def find_effect(
     if clause is None and (start or end):
         clause = anatomy.header.get("effective_to") or anatomy.header.get("effective_from")
     return Effect(start, end, clause)
+
+
+def _ours(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match that speaks of a document, not of a card, a title or a contract."""
+    return next(
+        (m for m in pattern.finditer(text) if not THINGS.search(text, max(0, m.start() - 6), m.start())), None
+    )
 
 
 def _start(line: str, issued: str | None, published: str | None) -> str | None:
@@ -152,25 +158,26 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
         first = f"{month['y']}-{int(month['m']):02d}-01"
     found = FROM.search(sentence)
     if found:
-        after = found["after1"] or found["after2"]
+        after = found["after1"] or found["after2"] or found["after3"]
         if found["on"]:
             first = day(found["on"])
         elif found["from"]:
             base = day(found["from"])
             first = _later(base, after) if base else None
         else:
+            said = found["rel"] or found["rel3"]
             base = issued or (published[:10] if published else None)
-            if issued and published and found["rel"].startswith(("发布", "公布", "公告", "颁布")):
+            if issued and published and said.startswith(("发布", "公布", "公告", "颁布")):
                 # The site's day, unless it is a repost of long after.
                 late = (dt.date.fromisoformat(published[:10]) - dt.date.fromisoformat(issued)).days
                 base = published[:10] if 0 <= late <= POSTED else issued
             first = _later(base, after) if base else None
-            if first and not found["rel"].endswith("之日") and re.search(r"次日|第二[日天]", found["rel"]):
+            if first and not said.endswith("之日") and re.search(r"次日|第二[日天]", said):
                 first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()
     elif first is None and (counted := COUNTED.search(sentence)):
         first = day(counted["from"])
     # A row of a table of amendments states the old end first.
-    untils = list(UNTIL.finditer(sentence))
+    untils = [m for m in UNTIL.finditer(sentence) if not THINGS.search(sentence, max(0, m.start() - 6), m.start())]
     until = untils[-1 if re.search(r" \| |｜", sentence) else 0] if untils else None
     if until:
         last = _last(until)
@@ -264,22 +271,3 @@ def _number(text: str) -> int:
         left, _, right = text.partition("十")
         return DIGITS.get(left, 1) * 10 + DIGITS.get(right, 0) if left else 10 + DIGITS.get(right, 0)
     return DIGITS.get(text, 0)
-
-
-def _in_english(sentence: str) -> tuple[str | None, str | None]:
-    first, last = EN_FROM.search(sentence), EN_TO.search(sentence)
-    return (_en_day(first["d"]) if first else None), (_en_day(last["d"]) if last else None)
-
-
-def _en_day(text: str) -> str | None:
-    found = re.match(r"([A-Z][a-z]+) ([0-9]{1,2}), ([0-9]{4})", text)
-    parts = (found[3], found[1], found[2]) if found else None
-    if parts is None:
-        other = re.match(r"([0-9]{1,2}) ([A-Z][a-z]+) ([0-9]{4})", text)
-        parts = (other[3], other[2], other[1]) if other else None
-    if parts is None or parts[1] not in MONTHS:
-        return None
-    try:
-        return dt.date(int(parts[0]), MONTHS[parts[1]], int(parts[2])).isoformat()
-    except ValueError:
-        return None

@@ -19,7 +19,7 @@ _POLICY_END = re.compile(
     r"制度|政策清单)(?:[（(][^（）()]{1,20}[）)])*$"
 )
 _PROMULGATE = re.compile(
-    r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|失效|延长|调整)|征求|征集[^，]{0,20}意见|转发"
+    r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|失效|延长|调整)|继续(?:执行|实施|施行|有效)|延续|征求|征集[^，]{0,20}意见|转发"
 )
 _ARTICLE = re.compile(r"^(?:第[一二三四五六七八九十百]{1,4}[条章]|[一二三四五六七八九十]{1,3}、)")
 _HIRING = re.compile(
@@ -153,7 +153,8 @@ def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
     if _MOVED.search(title):
         return "call"
     if _PROMULGATE.search(title) and (
-        re.search(r"印发|颁布|转发|征求|修改|废止|延长|调整", title) or _POLICY_END.search(book.strip("《》"))
+        re.search(r"印发|颁布|转发|征求|修改|废止|延长|调整|继续(?:执行|实施|施行|有效)|延续", title)
+        or _POLICY_END.search(book.strip("《》"))
     ):
         return "policy"
     if _APPLY.search(title) and not _POLICY_END.search(title):

@@ -19,9 +19,12 @@ AFTER = (
 )
 FROM = re.compile(
     rf"(?:自|从|于)\s?(?P<from>{D})\s?(?:{AFTER % 1}|{RUN})|"
-    rf"(?:自|从)\s?(?:本(?:办法|措施|意见|规定|通知|细则|方案|政策))?"
+    rf"(?:(?:自|从|于)\s?(?:本(?:办法|措施|意见|规定|通知|细则|方案|政策))?|"
+    rf"本(?:办法|措施|意见|规定|通知|细则|方案|政策|条例|若干措施)\s?)"
     rf"(?P<rel>(?:印发|发布|公布|颁布|发文|下发|公告|通过|签发|印制)(?:之日的?|的)?(?:次日|第二[日天]|之?日))"
     rf"\s?(?:{AFTER % 2}|{RUN})|"
+    rf"(?:自|从|于)\s?(?P<rel3>印发|发布|公布|颁布|发文|下发)后?\s?"
+    rf"(?P<after3>[0-9０-９一二三四五六七八九十]{{1,4}}\s?(?:个?月|个?工作日|日|天))(?:之?后)?起?(?:正式)?(?:试行|施行|实施|执行|生效)|"
     rf"(?:施行|实施|生效|执行|启用)(?:日期|时间)(?:为|是|：|:)\s?(?P<on>{D})"
 )
 #: 有效期三年，自…起计算
@@ -36,10 +39,15 @@ UNTIL = re.compile(
 )
 SPAN = re.compile(
     r"(?:有效期|试行期|有效期限|试行期限|执行期限|实施期限|执行期|实施期|期限|试行|暂行)(?:限)?(?:暂定|暂)?(?:为)?\s?"
+    r"(?:自?(?:发布|印发|公布|施行|实施|生效)之日起\s?)?"
     r"(?P<n>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<u>年|个月|个?周年)"
 )
+#: 人才卡有效期为3年: how long something else holds.
+THINGS = re.compile(
+    r"(?:卡|证|码|认定|结果|称号|协议|合同|资格|许可|签证|人选|名单|标准|凭证|券|积分|居留|备案|聘任|编号|证书|证明|批文|回执)的?\Z"
+)
 EN_FROM = re.compile(
-    r"(?:take[s]? effect|came into force|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
+    r"(?:take[s]? effect|came into (?:force|effect)|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
     r"in force)(?: on| from| as of| since| starting)? "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
@@ -48,8 +56,15 @@ EN_TO = re.compile(
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 EN_SPAN = re.compile(
-    r"(?:valid|in force|effective|validity)[^.;]{0,20}? (?:for|of|is) (?:a (?:period|term) of )?"
+    r"(?:valid|in force|effective|validity|trial)[^.;]{0,20}? (?:for|of|is) (?:a (?:period|term) of )?"
     r"(?P<n>[0-9]{1,2}|[a-z]{2,6}) (?P<u>year|month)s?\b"
+)
+#: 30 days after the date of promulgation
+EN_POSTED = re.compile(
+    r"(?:take[s]? effect|(?:come|enter)[s]? into (?:force|effect)|effective|implemented)\s"
+    r"(?:(?:as of|from|on|upon|starting) )?(?:(?P<n>[0-9]{1,3}|[a-z]{3,7}) days (?:after|from) )?"
+    r"(?:the (?:date|day) of )?(?:its |their |the )?"
+    r"(?P<what>promulgation|publication|issuance|issue|release)\b"
 )
 CHANGES = re.compile(r"延长|延续|废止|停止执行|失效")
 #: A notice that says no more than that something goes on.
@@ -77,5 +92,5 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"�
 OTHER = re.compile(r"《(?P<name>[^《》]{4,60})》(?:[（(][^（()）]{1,40}[）)])?(?:已|将)?(?:自|从|于)\s?20[0-9]{2}")
 #: 自7月1日起施行, in a report.
 YEARLESS = re.compile(
-    r"([自从于])((?:1[0-2]|[1-9])月(?:3[01]|[12][0-9]|[1-9])日起?(?:正式)?(?:施行|实施|执行|试行|生效))"
+    r"([自从于])(?:今年|当年)?((?:1[0-2]|[1-9])月(?:3[01]|[12][0-9]|[1-9])日起?(?:正式)?(?:施行|实施|执行|试行|生效))"
 )

@@ -22,7 +22,10 @@ _GONE = {
 }
 #: What the header table says of a document in force. Some pages put something else there, such as the title.
 _HOLDS = re.compile(r"(?:是|(?:现行|继续|长期|目前|全文|部分)?有效|现行|生效|在效|有效期内)$")
-_TRIAL = re.compile(r"[（(]试行[）)]|试行期|起试行|试行办法|试行方案|试行[0-9一二两三四五]\s?年")
+_TRIAL = re.compile(
+    r"[（(]试行[）)]|试行期|起试行|试行办法|试行方案|试行[0-9一二两三四五]\s?年|试行至|"
+    r"\btrial (?:period|implementation|basis)"
+)
 
 
 def is_draft(title: str) -> bool:
