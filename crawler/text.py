@@ -45,3 +45,8 @@ def han_count(text: str) -> int:
 def digest(*parts: str) -> str:
     """SHA-256 (hex) of the parts, joined by line feeds."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """``1 alert``, ``2 alerts``; the plural of what has no plain one is given."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

@@ -98,7 +98,7 @@ def test_the_browser_that_was_found_is_named_with_its_version(tmp_path: pathlib.
     program.write_text("#!/bin/sh\necho Chromium 99.0.1\n", encoding="utf-8")
     program.chmod(0o755)
     found = doctor(tmp_path, PATH=str(program.parent), **sites(tmp_path))["browser"]
-    assert (found["state"], found["found"]) == ("ok", f"{program}: Chromium 99.0.1, for 1 sites")
+    assert (found["state"], found["found"]) == ("ok", f"{program}: Chromium 99.0.1, for 1 site")
     program.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
     broken = doctor(tmp_path, PATH=str(program.parent), TALENTWATCH_SITES_PATH="sites")["browser"]
     assert broken["state"] == "fail"

@@ -11,6 +11,8 @@ from crawler.errors import UsageError
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Which alerts went out, and why.")
 
 _STATES = ("pending", "leased", "sent", "failed", "dead")
+#: Digits of a number that the database can hold.
+_LONGEST_NUMBER = 19
 _STATE_HELP = f"Only these: {', '.join(_STATES)}. May be repeated."
 
 
@@ -74,7 +76,7 @@ def list_(
 @app.command()
 def resend(
     ctx: typer.Context,
-    alert: list[int] = typer.Argument(None, metavar="[ALERT]…", help="Numbers as in `alerts list`."),
+    alert: list[str] = typer.Argument(None, metavar="[ALERT]…", help="Numbers as in `alerts list`."),
     dead: bool = typer.Option(False, "--dead", help="All that were refused or given up."),
 ) -> None:
     """Make deliveries due again, under the same message id; `deliver` or the scheduler sends them.
@@ -85,8 +87,11 @@ def resend(
 
     if not alert and not dead:
         raise UsageError("which alerts?", "Name their numbers, or use --dead.")
+    for one in alert or []:
+        if not (one.isascii() and one.isdigit() and len(one) < _LONGEST_NUMBER):
+            raise UsageError(f"{one!r} is no alert's number", "`talentwatch alerts list` has them in front.")
     engine = state_of(ctx)
-    chosen = list(alert or [])
+    chosen = [int(one) for one in alert or []]
     if dead:
         chosen += [row.id for row in alerts.listing(engine, states=["dead"]) if row.id not in chosen]
     for number in chosen:

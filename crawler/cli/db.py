@@ -7,6 +7,7 @@ import pathlib
 import typer
 
 from crawler import clock
+from crawler.cli.names import new_file
 from crawler.cli.output import JSON, config_of, emit, note, say
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The database: upgrade, check, backup, restore.")
@@ -78,6 +79,8 @@ def backup(
         if file
         else config.var_path / "backups" / f"talentwatch-{stamp}{copies.ending(config.database)}"
     )
+    if file:
+        new_file(file)
     engine = open_engine(config.database)
     here = sqlite_file(engine.url)
     try:

@@ -6,6 +6,7 @@ import typer
 
 from crawler.cli.output import JSON, config_of, emit, note, state_of
 from crawler.clock import now
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False)
 
@@ -33,7 +34,7 @@ def deliver(
               "waiting": report.waiting, "problems": report.problems})  # fmt: skip
     else:
         note(
-            f"{matched} new alerts; {report.sent} sent, {report.failed} to be tried again, "
+            f"{counted(matched, 'new alert')}; {report.sent} sent, {report.failed} to be tried again, "
             f"{report.dead} refused, {report.waiting} waiting"
         )
         told: set[tuple[str, str]] = set()

@@ -20,6 +20,7 @@ from crawler import clock
 from crawler.cli.output import JSON, config_of, emit, say
 from crawler.config import Config, public
 from crawler.errors import TalentWatchError
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False)
 
@@ -106,7 +107,9 @@ def _sites(config: Config) -> Iterator[Finding]:
     catalogue = load_catalogue(config)
     on = [s for s in catalogue.sites.values() if s.enabled]
     columns = sum(c.enabled for s in on for c in s.columns)
-    yield Finding("sites", "ok", f"{len(on)} of {len(catalogue.sites)} enabled, {columns} columns watched")
+    yield Finding(
+        "sites", "ok", f"{len(on)} of {len(catalogue.sites)} enabled, {counted(columns, 'column')} watched"
+    )
     for problem in catalogue.problems:
         yield Finding("site file", "fail", problem.message, problem.mend)
     yield _browser([s.name for s in on if s.browser])
@@ -121,15 +124,15 @@ def _browser(wanted: Sequence[str]) -> Finding:
         if not wanted:
             return Finding("browser", "ok", "none; no enabled site needs one")
         named = ", ".join(wanted[:_NAMED]) + (" …" if len(wanted) > _NAMED else "")
-        found = f"{len(wanted)} sites need one and stay unread ({named})"
-        return Finding("browser", "warn", found, lacking.partition(": ")[2].capitalize() + ".")
+        found = f"{counted(len(wanted), 'site needs', 'sites need')} one and stay unread ({named})"
+        return Finding("browser", "warn", found, lacking.partition(": ")[2].replace("run", "Run", 1) + ".")
     try:
         told = subprocess.run(
             [str(program), "--version"], capture_output=True, text=True, timeout=_PATIENCE * 2, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         return Finding("browser", "fail", f"{program} can't be run: {type(error).__name__}", "Install it anew.")
-    return Finding("browser", "ok", f"{program}: {told.stdout.strip()}, for {len(wanted)} sites")
+    return Finding("browser", "ok", f"{program}: {told.stdout.strip()}, for {counted(len(wanted), 'site')}")
 
 
 def _mail(config: Config) -> Iterator[Finding]:
@@ -202,9 +205,16 @@ def _index(config: Config, engine: sa.Engine) -> Iterator[Finding]:
     finally:
         index.close()
     if lag.refused:
-        yield Finding("index", "fail", f"{lag.refused} releases were refused", "See `talentwatch index status`.")
+        yield Finding(
+            "index",
+            "fail",
+            f"{counted(lag.refused, 'release was', 'releases were')} refused",
+            "See `talentwatch index status`.",
+        )
     state: State = "warn" if lag.rows else "ok"
-    found = f"{index.kind}: {held} releases" + (f", {lag.rows} waiting since {lag.oldest}" if lag.rows else "")
+    found = f"{index.kind}: {counted(held, 'release')}" + (
+        f", {lag.rows} waiting since {lag.oldest}" if lag.rows else ""
+    )
     yield Finding("index", state, found, "Run `talentwatch index sync`." if lag.rows else "")
 
 
@@ -250,7 +260,9 @@ def _evidence(config: Config, engine: sa.Engine) -> Iterator[Finding]:
 
     kept = evidence.count(engine)
     lost = list(evidence.check(config.archive_path, engine, quick=True))
-    found = f"{kept} responses" + (f", {len(lost)} files are missing or cut short" if lost else "")
+    found = f"{counted(kept, 'response')}" + (
+        f", {counted(len(lost), 'file is', 'files are')} missing or cut short" if lost else ""
+    )
     mend = "`talentwatch evidence check` names them; copy them from a backup of the folder." if lost else ""
     yield Finding("evidence", "warn" if lost else "ok", found, mend)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import pathlib
 
 import typer
 
+from crawler.cli.names import known_site, new_file
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.errors import UsageError
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The kept responses: export, check.")
 
@@ -41,9 +42,12 @@ def export(
     config = config_of(ctx)
     engine = open_state(config)
     try:
+        target = new_file(warc)
+        if site:
+            known_site(config, engine, site)
         chosen = releases.get(engine, release).release_id if release else None
         done = write(
-            config.archive_path, engine, pathlib.Path(warc), site=site or None, since=since or None,
+            config.archive_path, engine, target, site=site or None, since=since or None,
             release_id=chosen, force=force,
         )  # fmt: skip
     finally:
@@ -93,6 +97,6 @@ def check(
             for release_id in one.releases:
                 say(f"    release {release_id[:12]} rests on it")
             say(f"    → {one.mend}")
-        say(f"{total} responses, {len(found)} files missing or damaged")
+        say(f"{counted(total, 'response')}, {counted(len(found), 'file')} missing or damaged")
     if found:
         raise typer.Exit(1)

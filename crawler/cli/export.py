@@ -8,6 +8,7 @@ import io
 import json as json_module
 import os
 import pathlib
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,15 +18,17 @@ from typing import Any, BinaryIO
 import typer
 
 from crawler.cli.filters import WORDS_MAY_EXCLUDE, filtered
+from crawler.cli.names import new_file
 from crawler.cli.output import config_of, note
 from crawler.clock import today
 from crawler.errors import DiskFull, StorageError, UsageError
 from crawler.model import StoredRelease, to_json
 from crawler.query import Query, is_hit
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False)
 
-FORMATS = ("jsonl", "csv", "labelled")
+FORMATS = ("jsonl", "csv", "xlsx", "labelled")
 #: Columns of the CSV: keys of `crawler.query.document`, then the benefits' quotes and the body.
 _COLUMNS = (
     "release_id", "title", "url", "site", "published", "issued", "first_seen", "region", "region_path", "zone",
@@ -33,11 +36,16 @@ _COLUMNS = (
     "deadline_end", "benefit_max_cny", "benefit_topics", "is_talent_policy", "relevance", "language", "is_original",
     "story_id", "current", "withdrawn_at",
 )  # fmt: skip
+_HEADINGS = (*_COLUMNS, "benefits", "body")
 #: A cell that starts with one of these is a formula to a spreadsheet; the full-width ones too, in
 #: programs that fold width.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Characters of one cell: Excel takes 32,767.
 _CELL = 32_000
+#: What XML, and so Excel, can't hold.
+_NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+#: Releases on one sheet of Excel, which takes 1,048,576 rows.
+_ROWS = 1_000_000
 #: Releases between two lines of progress.
 _STEP = 5_000
 
@@ -50,17 +58,17 @@ def export(
     format: str = typer.Option(
         "jsonl",
         "--format",
-        metavar="jsonl|csv|labelled",
-        help="JSON Lines (everything), CSV, or the corrected releases as labelled data.",
+        metavar="jsonl|csv|xlsx|labelled",
+        help="JSON Lines (everything), CSV, Excel, or the corrected releases as labelled data.",
     ),
     output: str = typer.Option(
         "", "--output", metavar="FILE", help="Write this file, whole or not at all; default stdout."
     ),
 ) -> None:
-    """Everything, as JSON Lines or CSV; with words or filters, what `search` would find.
+    """Everything, as JSON Lines, CSV or Excel; with words or filters, what `search` would find.
 
-    Without any filter all releases come, irrelevant, reposted and withdrawn ones too. CSV is for
-    spreadsheets: UTF-8 with a byte order mark, and a ' before what would be a formula.
+    Without any filter all releases come, irrelevant, reposted and withdrawn ones too. CSV and xlsx are
+    for spreadsheets, with a ' before what would be a formula; CSV is UTF-8 with a byte order mark.
 
     Examples:
 
@@ -72,6 +80,8 @@ def export(
 
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}", f"There are: {', '.join(FORMATS)}.")
+    if format == "xlsx" and not output and sys.stdout.isatty():
+        raise UsageError("an Excel file is nothing for a terminal", "Give --output FILE.xlsx.")
     if query == Query():
         query = Query(relevance="all", reposts=True, withdrawn=True)
     engine = open_state(config_of(ctx))
@@ -80,10 +90,12 @@ def export(
             if format == "labelled":
                 count = _write_labelled(engine, _hits(engine, query), sink)
             else:
-                count = (_write_csv if format == "csv" else _write_jsonl)(_hits(engine, query), sink)
+                count = {"csv": _write_csv, "xlsx": _write_xlsx}.get(format, _write_jsonl)(
+                    _hits(engine, query), sink
+                )
     finally:
         engine.dispose()
-    note(f"{count} releases exported" + (f" to {output}" if output else ""))
+    note(f"{counted(count, 'release')} exported" + (f" to {output}" if output else ""))
 
 
 def guarded(value: str) -> str:
@@ -134,15 +146,51 @@ def _write_csv(hits: Iterator[tuple[StoredRelease, dict[str, Any]]], sink: Binar
     text = io.TextIOWrapper(sink, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
     try:
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([*_COLUMNS, "benefits", "body"])
+        writer.writerow(_HEADINGS)
         count = 0
         for _, doc in hits:
-            quotes = "\n".join(benefit["quote"] for benefit in doc["benefits"])
-            writer.writerow([_cell(value) for value in (*(doc[name] for name in _COLUMNS), quotes, doc["body"])])
+            writer.writerow(_row(doc))
             count += 1
     finally:
         text.detach()
     return count
+
+
+def _write_xlsx(hits: Iterator[tuple[StoredRelease, dict[str, Any]]], sink: BinaryIO) -> int:
+    """One sheet, a further one after each `_ROWS` releases; rows are written as they come."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    sheet: Any = None
+    count = 0
+
+    def begun() -> Any:
+        made = book.create_sheet("releases" if count == 0 else f"releases {count // _ROWS + 1}")
+        made.freeze_panes = "B2"
+        headings = [WriteOnlyCell(made, text) for text in _HEADINGS]
+        for cell in headings:
+            cell.font = Font(bold=True)
+        made.append(headings)
+        return made
+
+    for _, doc in hits:
+        if count % _ROWS == 0:
+            sheet = begun()
+        sheet.append([_NOT_XML.sub("", v) if isinstance(v, str) else v for v in _row(doc)])
+        count += 1
+    if sheet is None:
+        begun()
+    packed = io.BytesIO()
+    book.save(packed)
+    sink.write(packed.getbuffer())
+    return count
+
+
+def _row(doc: dict[str, Any]) -> list[Any]:
+    quotes = "\n".join(benefit["quote"] for benefit in doc["benefits"])
+    return [_cell(value) for value in (*(doc[name] for name in _COLUMNS), quotes, doc["body"])]
 
 
 def _cell(value: Any) -> Any:
@@ -160,7 +208,7 @@ def _written(output: str) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = pathlib.Path(output)
+    target = new_file(output)
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent or ".")

@@ -15,10 +15,11 @@ import typer
 from crawler.cli.batch import LineError, answers, dumps, quarantine_json, read_bytes, release_json, release_of
 from crawler.cli.output import JSON, emit, note, say
 from crawler.clock import today
-from crawler.errors import TalentWatchError, UsageError
+from crawler.errors import UsageError
 from crawler.extract import decode, read_listing, read_page, read_text
 from crawler.extract.attachment_text import is_file
 from crawler.model import Article, Benefit, Listing, Page, Reading, Release
+from crawler.text import counted
 from crawler.urls import canonical
 
 app = typer.Typer(add_completion=False)
@@ -107,7 +108,7 @@ def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_js
     try:
         body = sys.stdin.buffer.read() if file == "-" else read_bytes(pathlib.Path(file))
     except LineError as error:
-        raise TalentWatchError(error.message, "name a saved page, a .txt file, or - for stdin") from error
+        raise UsageError(error.message, "name a saved page, a .txt file, or - for stdin") from error
     day = max(as_of, today())
     if listing:
         _print_rows(read_listing(Page(url, body), today=day), as_json=as_json)
@@ -158,7 +159,7 @@ def _print_rows(found: Listing, *, as_json: bool) -> None:
     for row in rows:
         say(f"{row['date'] or '-':10}  {row['title']}  {row['url']}")
     note(
-        f"{len(rows)} rows; next: {found.next or '-'}; the site states "
+        f"{counted(len(rows), 'row')}; next: {found.next or '-'}; the site states "
         + ("no total" if found.total is None else str(found.total))
     )
 

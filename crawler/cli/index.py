@@ -10,6 +10,7 @@ import typer
 from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import today
 from crawler.errors import IndexUnavailable
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 #: Documents between two lines of progress.
@@ -137,7 +138,7 @@ def rebuild(ctx: typer.Context, json: bool = JSON) -> None:
     if json:
         emit({"indexed": done})
     else:
-        say(f"{done} releases indexed")
+        say(f"{counted(done, 'release')} indexed")
 
 
 @app.command()
@@ -175,7 +176,7 @@ def migrate(
     if json:
         emit({"indexed": done, "old_kept": removing is not None})
     else:
-        say(f"{done} releases indexed, compared with the database, and swapped in")
+        say(f"{counted(done, 'release')} indexed, compared with the database, and swapped in")
 
 
 @app.command()

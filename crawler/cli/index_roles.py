@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crawler.cli.names import new_file
 from crawler.cli.output import emit, note, say
 from crawler.config import Config
 from crawler.errors import StorageError, UsageError
@@ -22,6 +23,8 @@ def run(config: Config, name: str, *, create: bool, output: str, days: int | Non
         raise UsageError("which role is the key for?", "talentwatch index roles crawler --create")
     if not config.elasticsearch.url:
         raise UsageError("there is no cluster to make a key on", "Set elasticsearch.url.")
+    if output:
+        new_file(output)
     if output and os.path.exists(output):
         raise UsageError(f"{output} is there already", "Name another file, or remove it first.")
     key = roles.create_key(config.elasticsearch, name, days)

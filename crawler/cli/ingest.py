@@ -15,6 +15,7 @@ from crawler import clock
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.config import Config
 from crawler.errors import IndexUnavailable, UsageError
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False)
 
@@ -104,7 +105,7 @@ def _batch(config: Config, name: str, *, alert: bool, as_json: bool) -> bool:
         emit({**{n: outcomes[n] for n in names}, "quarantined": refused, "errors": troubles})
     else:
         words = [f"{outcomes[n]} {n}" for n in names if outcomes[n] or n in ("new", "unchanged")]
-        say(", ".join([*words, f"{len(refused)} quarantined", f"{len(troubles)} bad lines"]))
+        say(", ".join([*words, f"{len(refused)} quarantined", f"{counted(len(troubles), 'bad line')}"]))
     return not troubles
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import typer
 
+from crawler.cli.names import new_file
 from crawler.cli.output import JSON, config_of, emit, note, say, table
 from crawler.errors import StorageError, UsageError
+from crawler.text import counted
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -73,7 +75,7 @@ def import_(
     taken = import_objects(
         url, ndjson(saved_objects()), space=space, overwrite=not keep, api_key=key, ca_certs=config.ca_certs
     )
-    say(f"{taken} objects imported")
+    say(f"{counted(taken, 'object')} imported")
 
 
 @app.command()
@@ -124,6 +126,6 @@ def check(ctx: typer.Context, json: bool = JSON) -> None:
 
 def _write(name: str, text: str) -> None:
     try:
-        pathlib.Path(name).write_text(text, encoding="utf-8")
+        new_file(name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise StorageError(f"{name} can't be written: {error.strerror}", "Name another folder.") from error

@@ -22,7 +22,7 @@ COMMANDS = {
     "show": ("show", "One release with where each value comes from."),
     "diff": ("diff", "What a release's revisions changed."),
     "compare": ("compare", "What regions give for the same thing, side by side."),
-    "export": ("export", "Everything, as JSON Lines or CSV."),
+    "export": ("export", "Everything, as JSON Lines, CSV or Excel."),
     "correct": ("correct", "Set a value that wins over the rules."),
     "review": ("review", "The queue of unsure and quarantined pages."),
     "reread": ("reread", "Derive every field again from the evidence."),

@@ -6,6 +6,7 @@ from collections import Counter
 
 import typer
 
+from crawler.cli.names import known_site
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.errors import EvidenceDamaged, UsageError
 from crawler.model import Change
@@ -42,6 +43,8 @@ def reread(
             raise UsageError(f"--since {since!r} is no day", "Write it as 2026-01-31.") from None
     config = config_of(ctx)
     context = Context.open(config)
+    if site:
+        known_site(config, context.engine, site)
     outcomes: Counter[str] = Counter()
     found: list[tuple[str, tuple[Change, ...]]] = []
     lost: dict[int, EvidenceDamaged] = {}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import typer
 
 from crawler import clock
+from crawler.cli.names import known_site
 from crawler.cli.output import JSON, config_of, emit, say, table
 from crawler.errors import UsageError
 
@@ -30,8 +31,11 @@ def list_(
     from crawler.storage.state import quarantine
     from crawler.storage.state.schema import open_state
 
-    engine = open_state(config_of(ctx))
+    config = config_of(ctx)
+    engine = open_state(config)
     try:
+        if site:
+            known_site(config, engine, site)
         rows = [
             *_unsure(engine, site, limit),
             *map(_held, quarantine.listed(engine, site=site or None, limit=limit)),

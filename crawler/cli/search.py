@@ -18,6 +18,7 @@ from crawler.clock import today
 from crawler.config import Config
 from crawler.errors import IndexUnavailable
 from crawler.query import Query
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from crawler.storage.index import Hit, PolicyIndex, SearchResult
@@ -98,7 +99,7 @@ def _check_filled(config: Config, index: PolicyIndex) -> None:
             )
         lag = outbox.lag(engine)
         if lag.rows:
-            note(f"{lag.rows} changes since {lag.oldest} are not in the index yet: `talentwatch index sync`")
+            note(f"{counted(lag.rows, 'change')} since {lag.oldest} not in the index yet: `talentwatch index sync`")
     finally:
         engine.dispose()
 
@@ -125,7 +126,7 @@ def _print(result: SearchResult, day: dt.date, offset: int) -> None:
     for number, hit in enumerate(result.hits, offset + 1):
         _print_hit(number, hit, day)
     shown = f"{offset + 1}-{offset + len(result.hits)} of " if result.hits else ""
-    note(f"{shown}{result.total} releases ({result.took_ms} ms)")
+    note(f"{shown}{counted(result.total, 'release')} ({result.took_ms} ms)")
     for name in _SHOWN_FACETS:
         counts: Mapping[str, int] = result.facets.get(name, {})
         if result.total > len(result.hits) and counts:

@@ -9,6 +9,7 @@ import typer
 from crawler.cli import sites_coverage, sites_new
 from crawler.cli.output import JSON, config_of, emit, note, say, table
 from crawler.model import Site, to_json
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -121,12 +122,12 @@ def check(
         })  # fmt: skip
     else:
         for column, url, rows, total in checked.columns:
-            say(f"{column.key}: {len(rows)} rows{f' of {total}' if total is not None else ''} {url}")
+            say(f"{column.key}: {counted(len(rows), 'row')}{f' of {total}' if total is not None else ''} {url}")
             for row in rows[:5]:
                 say(f"  {row.date or '          '}  {row.title}  {row.url}")
         for run in checked.runs:
             if run.dropped_rows:
-                say(f"{run.column}: {run.dropped_rows} rows not taken")
+                say(f"{run.column}: {counted(run.dropped_rows, 'row')} not taken")
             for lost in run.dropped[:10]:
                 say(f"  {lost.rule}: {lost.title}  {lost.url}")
         for release in checked.samples:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from crawler.cli.filters import filtered
+from crawler.cli.names import known_site
 from crawler.cli.output import JSON, config_of, emit, note, say, state_of
 from crawler.clock import now
 from crawler.errors import UsageError
@@ -53,6 +54,8 @@ def subscribe(
     channel, address = _receiver(config, email, webhook, feed)
     language = spoken(message_language)
     engine = state_of(ctx, config)
+    for site in query.site:
+        known_site(config, engine, site)  # one that never comes would be silent for ever
     made = subscriptions.add(
         engine, name=name.strip(), query=query.to_json(), channel=channel, address=address, now=now(),
         language=language,

@@ -10,6 +10,7 @@ from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import now
 from crawler.config import Config
 from crawler.model import Subscription
+from crawler.text import counted
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The saved queries and where their hits go.")
 
@@ -89,7 +90,7 @@ def back_test(
         say(f"{(f.stored.release.published or '')[:10] or '----------'}  {f.stored.release.title}")
         say(f"  {f.reason}" + (f"  “{f.quote}”" if f.quote else ""))
         say(f"  {f.stored.url}  {f.stored.release_id[:12]}")
-    note(f"{len(found)} releases would have matched {one.name}")
+    note(f"{counted(len(found), 'release')} would have matched {one.name}")
 
 
 @app.command()

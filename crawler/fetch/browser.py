@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import secrets
 import shutil
+import sys
 from importlib.util import find_spec
 from typing import Any
 
@@ -60,9 +61,10 @@ def executable() -> str | None:
 def missing() -> str | None:
     """What is to be installed; None where everything is there."""
     if find_spec("scrapy_playwright") is None:
-        return "the site needs a browser: install the extra with `pip install 'talentwatch[browser]'`"
+        pip = f"{sys.prefix}/bin/pip"
+        return f"the site needs a browser: run `{pip} install --constraint constraints.txt scrapy-playwright`"
     if executable() is None:
-        return "the site needs a browser: install one with `apt-get install chromium`"
+        return "the site needs a browser: run `apt-get install chromium`"
     return None
 
 

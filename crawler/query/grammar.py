@@ -71,6 +71,8 @@ def parse(text: str) -> tuple[Group, ...]:
         raise _one_sided()
     if current:
         groups.append(_group(current))
+    if not groups and text.strip():
+        raise _nothing(text.strip())
     if len(groups) > MAX_GROUPS:
         raise QueryError(
             f"{len(groups)} words are more than {MAX_GROUPS}",
@@ -140,16 +142,20 @@ def _group(items: list[_Word]) -> Group:
     for item in items:
         phrase = words(item.text).strip(f" {BREAK}")
         if not phrase:
-            raise QueryError(
-                f"there is nothing to search for in {item.text!r}",
-                "Give at least one character, letter or digit.",
-                code="no_content",
-                word=item.text,
-            )
+            raise _nothing(item.text)
         literal = item.quoted or item.excluded or first.excluded
         phrases += [p for p in ((phrase,) if literal else expand(phrase)) if p not in phrases]
     typed = "|".join(f'"{item.text}"' if item.quoted else item.text for item in items)
     return Group(tuple(phrases), first.excluded, typed)
+
+
+def _nothing(text: str) -> QueryError:
+    return QueryError(
+        f"there is nothing to search for in {text!r}",
+        "Give at least one character, letter or digit.",
+        code="no_content",
+        word=text,
+    )
 
 
 def _one_sided() -> QueryError:

@@ -19,6 +19,7 @@ from crawler.storage.state import incidents, signups, slots
 from crawler.storage.state.engine import writing
 from crawler.storage.state.schema import open_state
 from crawler.storage.state.tables import runs
+from crawler.text import counted
 
 #: Days that ended slots are kept.
 SLOT_DAYS = 90
@@ -47,7 +48,8 @@ def crawl(_engine: sa.Engine, config: Config) -> Outcome:
     if report.after.error:
         wrong.append(report.after.error)
     new, changed = sum(run.new for run in report.runs), sum(run.changed for run in report.runs)
-    line = f"{len(report.runs)} columns, {new} new, {changed} changed, {report.after.matched} alerts"
+    alerts = counted(report.after.matched, "alert")
+    line = f"{counted(len(report.runs), 'column')}, {new} new, {changed} changed, {alerts}"
     return report.ok, "; ".join([line, *wrong])
 
 
@@ -59,7 +61,7 @@ def match(engine: sa.Engine, config: Config) -> Outcome:
     """Events → ledger."""
     from crawler.alerts import match_due
 
-    return True, f"{match_due(engine, config, now=now())} new alerts"
+    return True, counted(match_due(engine, config, now=now()), "new alert")
 
 
 def deliver(engine: sa.Engine, config: Config) -> Outcome:
@@ -70,9 +72,9 @@ def deliver(engine: sa.Engine, config: Config) -> Outcome:
     confirmations, _ = send_due(engine, config, now=now())
     report = deliver_due(engine, config, now=now())
     first = f"; {report.problems[0].error}" if report.problems else ""
-    counted = f"{report.sent} sent, {report.failed} later, {report.dead} refused, {report.waiting} waiting"
+    ends = f"{report.sent} sent, {report.failed} later, {report.dead} refused, {report.waiting} waiting"
     asked = f"; {confirmations} confirmations asked for" if confirmations else ""
-    return report.ok, counted + asked + first
+    return report.ok, ends + asked + first
 
 
 def index(engine: sa.Engine, config: Config) -> Outcome:

@@ -55,16 +55,18 @@ class Search:
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Search:
-    """The search of an address's query string; blank values are as good as none.
+    """The search of an address's query string; blank values of its keys are as good as none.
 
-    Raises `QueryError` for what can't be understood, also for keys that don't exist.
+    Raises `QueryError` for what can't be understood, also for keys that don't exist, blank or not.
     """
     values: dict[str, list[str]] = {}
+    given: set[str] = set()
     for name, value in pairs:
+        given.add(name)
         if value.strip():
             values.setdefault(name, []).append(value.strip())
     known = {field.name for field in dataclasses.fields(Query)}
-    unknown = values.keys() - known - set(_OWN)
+    unknown = given - known - set(_OWN)
     if unknown:
         name = sorted(unknown)[0]
         there = ", ".join(sorted(known))

@@ -80,7 +80,7 @@ def test_from_subscribe_to_the_ledger(run: Run, engine: sa.Engine, mailbox: tupl
     assert {one["title"] for one in tested} == {"早先的措施", "合成市引进高层次人才若干措施"}
     assert all(one["reason"] and one["quote"] for one in tested)
 
-    assert "1 new alerts; 1 sent" in run("deliver").err
+    assert "1 new alert; 1 sent" in run("deliver").err
     (row,) = json.loads(run("alerts", "list", "--json").out)
     assert row["subscription"] == "住房"
     assert row["event"] == "new"
@@ -117,7 +117,7 @@ def test_pause_resume_remove(run: Run, engine: sa.Engine, mailbox: tuple[Mailbox
     assert "0 new alerts" in run("deliver").err
     run("subscriptions", "resume", "a")
     store(engine, release("恢复之后的措施"))
-    assert "1 new alerts" in run("deliver").err
+    assert "1 new alert;" in run("deliver").err
     shown = json.loads(run("subscriptions", "show", "a", "--json").out)
     assert shown["feed"].startswith("https://radar.talent.example/feeds/")
     run("subscriptions", "remove", "a")

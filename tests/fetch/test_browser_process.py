@@ -48,4 +48,4 @@ def test_what_is_to_be_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(browser, "find_spec", lambda _name: object())
     assert "apt-get install chromium" in (browser.missing() or "")
     monkeypatch.setattr(browser, "find_spec", lambda _name: None)
-    assert "talentwatch[browser]" in (browser.missing() or "")
+    assert "install --constraint constraints.txt scrapy-playwright" in (browser.missing() or "")

@@ -101,7 +101,7 @@ def test_search_tells_people_amount_and_deadline(cli: Cli) -> None:
     assert "河南省郑州市" in out
     assert "最高 1500元" in out
     assert "until 2026-12-01 (9 days left)" in out
-    assert "1-1 of 1 releases" in err
+    assert "1-1 of 1 release" in err
 
 
 def test_a_dash_excludes_and_a_mistyped_option_is_told(cli: Cli) -> None:
@@ -148,7 +148,7 @@ def test_a_lost_index_is_an_error_and_a_lag_is_told(cli: Cli) -> None:
     cli.store(release(2, "租房补贴二"))
     code, out, err = cli("search", "租房")
     assert code == 0
-    assert "1 changes" in err
+    assert "1 change " in err
     assert out.count("https://") == 1
 
 
@@ -223,7 +223,7 @@ def test_csv_is_no_formula_and_opens_in_a_spreadsheet(cli: Cli) -> None:
 def test_an_output_that_cannot_be_written_leaves_nothing(cli: Cli) -> None:
     cli.store(HOUSING)
     code, _, err = cli("export", "--output", str(cli.folder / "missing" / "out.jsonl"))
-    assert code == 1
+    assert code == 2
     assert "can't be written" in err
     code, _, err = cli("export", "--format", "xml")
     assert code == 2

@@ -83,7 +83,7 @@ def test_beside_a_crawl_and_a_delivery(config: Config, engine: sa.Engine, copy: 
         soon = iso(moment + dt.timedelta(minutes=10))
         connection.execute(deliveries.update().values(lease_until=soon))
     engine.dispose()
-    refused(config, copy, "process 7 on post: sends 1 alerts")
+    refused(config, copy, "process 7 on post: sends 1 alert")
     # What a clock that ran ahead wrote must not hold a restore up for a year.
     with writing(engine) as connection:
         connection.execute(deliveries.update().values(lease_until=iso(until)))

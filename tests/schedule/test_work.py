@@ -30,7 +30,7 @@ def test_every_job_names_work_that_exists() -> None:
 def test_matching_and_indexing(engine: sa.Engine, config: Config) -> None:
     subscriptions.add(engine, name="a", query={}, channel="feed", address="", now=NOW)
     store(engine, release())
-    assert work.match(engine, config) == (True, "1 new alerts")
+    assert work.match(engine, config) == (True, "1 new alert")
     assert work.index(engine, config)[0]
     assert work.as_of(engine, config)[0]
     assert len(alerts.listing(engine)) == 1

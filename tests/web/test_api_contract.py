@@ -102,3 +102,10 @@ def test_full_answers_are_as_promised(site: Site, document: dict[str, Any]) -> N
     conforms(site.get("/api/releases/nix"), document, "/api/releases/{release_id}")
     conforms(site.get("/api/search?nix=1"), document, "/api/search")
     conforms(site.get("/api/search", "DELETE"), document, "/api/search")
+
+
+@pytest.mark.parametrize("path", ["/api/search?foo=", "/api/compare?topc=", "/?foo=%20"])
+def test_a_filter_that_does_not_exist_is_refused_even_when_blank(site: Site, path: str) -> None:
+    answer = site.get(path)
+    assert answer.status == 400
+    assert site.get("/api/search?words=&region=&topic=").status == 200, "a form sends its blanks"

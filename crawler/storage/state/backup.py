@@ -8,7 +8,7 @@ import pathlib
 import sqlalchemy as sa
 
 from crawler.clock import now
-from crawler.errors import DatabaseBusy, StorageError
+from crawler.errors import DatabaseBusy, StorageError, UsageError
 from crawler.storage.state import backup_postgres, backup_sqlite
 from crawler.storage.state.engine import open_engine, parse, sqlite_file
 from crawler.storage.state.holders import Holder, holders
@@ -21,8 +21,8 @@ def backup(engine: sa.Engine, target: pathlib.Path, *, force: bool = False) -> i
     """Write the whole database to a file, as it is at one moment, while others read and write it;
     returns the file's bytes. Kept responses are not part of it.
 
-    Raises `StorageError` where the file exists and ``force`` is not given, where it can't be
-    written, or where PostgreSQL's ``pg_dump`` is absent or too old.
+    Raises `StorageError` where the file exists and ``force`` is not given, where it can't be written,
+    or where PostgreSQL's ``pg_dump`` is absent or too old.
     """
     if target.exists() and not force:
         raise StorageError(f"{target} exists", "Choose another name, or give --force.")
@@ -47,13 +47,14 @@ def restore(url: str, copy: pathlib.Path, *, force: bool = False) -> pathlib.Pat
     """Put a backup in the database's place. What stood there is kept: the path of the old file
     (SQLite), or of a backup of it beside ``copy`` (PostgreSQL), is returned.
 
-    Raises `StorageError` where the backup is none, where a database stands there and ``force`` is
-    not given; `DatabaseBusy` where a process is using it, with the process and what it does where it
-    holds a lease.
+    Raises `UsageError` where there is no such file, `StorageError` where the backup is none, where a
+    database stands there and ``force`` is not given; `DatabaseBusy` where a process is using it, with
+    the process and what it does where it holds a lease.
     """
     parsed = parse(url)
     if not copy.is_file():
-        raise StorageError(f"there is no backup {copy}", "Give the path of a file that `db backup` wrote.")
+        what = "is a folder" if copy.is_dir() else "is not there"
+        raise UsageError(f"the backup {copy} {what}", "Give the path of a file that `db backup` wrote.")
     if force:
         _refuse_beside(_at_work(url, parsed))
     if parsed.get_backend_name() == "postgresql":

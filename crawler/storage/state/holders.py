@@ -11,6 +11,7 @@ from crawler.clock import iso
 from crawler.storage.state.columns import alive
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import deliveries, sites, slots
+from crawler.text import counted
 
 #: No lease is longer: what ends later was written by a clock that ran ahead, and says nothing.
 _LONGEST = dt.timedelta(days=1)
@@ -56,5 +57,6 @@ def holders(engine: sa.Engine, *, now: dt.datetime) -> list[Holder]:
             for site, owner, until in connection.execute(crawled)
             if alive(owner)
         ]
-        found += [Holder(f"sends {count} alerts", owner, until) for count, owner, until in connection.execute(sent)]
+        leased = connection.execute(sent)
+        found += [Holder(f"sends {counted(count, 'alert')}", owner, until) for count, owner, until in leased]
     return found
