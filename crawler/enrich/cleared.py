@@ -10,7 +10,7 @@ from crawler.model.values import LinkKind
 
 #: A document ends.
 REPEAL = re.compile(
-    r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效|作废|停止使用|不再施行|不再适用"
+    r"废止|予以废除|停止执行|不再执行|停止施行|失去效力|自行失效|同时失效|宣布失效|予以失效|作废|停止使用|不再施行|不再适用|自然失效|即行失效|随之失效"
 )
 #: How the titles of documents end.
 TITLED = re.compile(

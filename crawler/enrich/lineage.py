@@ -6,6 +6,7 @@ import re
 
 from crawler.enrich import cleared
 from crawler.enrich.anatomy import Anatomy
+from crawler.enrich.link_kinds import kind_of
 from crawler.enrich.names import Name, is_row, names, row_name
 from crawler.model import Link
 from crawler.model.values import LinkKind
@@ -29,27 +30,8 @@ _SHORT = re.compile(
     r"行动方案|若干政策|政策措施|若干意见|纲要|章程|工作方案|规则|标准|清单|《.*》)$"
 )
 _ALIAS = re.compile(r"(?:以下|下)(?:简|统|合)?称(?:为)?[：:]?\s?[《“\"](?P<name>[^》”\"]{1,30})[》”\"]")
-_WORD = re.compile(
-    r"(?P<implements>贯彻|落实|为执行|认真执行|推进实施|组织实施)|(?P<cites>根据|依据|"
-    r"按照|依照|参照|遵照|按|结合|对照|符合|经)|"
-    r"(?P<stop>印发|出台|发布|制定|起草|修订|公布|推出|审议)"
-)
 _RESTS = re.compile(r"贯彻|落实|根据|依据|按照|依照|参照|结合")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
-_SUPERSEDE = re.compile(
-    r"由本[^，。；]{1,12}(?:替代|代替|取代)|(?:替代|取代|代替)(?:原)?[《“]|(?:替代|"
-    r"取代)原|被本[^，。；]{1,10}(?:替代|取代|代替)|以本[^，。；]{1,10}为准"
-)
-_AMEND = re.compile(
-    r"(?:对[^。]{0,80}(?:作(?:如下|出如下)?|进行|予以)(?:以下|部分|如下)?(?:修改|修订|"
-    r"修正|调整))|(?:修改|修订|修正|调整)(?:为|如下|《)|"
-    r"将《[^》]+》[^。]{0,40}(?:修改为|改为|调整为)"
-)
-_EXTEND = re.compile(
-    r"有效期[^。，；]{0,20}(?:延长|延续|顺延|展期)|(?:延长|延续|"
-    r"顺延)[^。]{0,80}(?:有效期|执行期限|实施期限|期限|执行|实施)|继续(?:执行|有效|"
-    r"实施|施行)"
-)
 _QUOTED = re.compile(
     r"(?:印发|出台|发布|制定|公布)(?:实施|施行)?(?:了|"
     r"的)?(?P<t>“[^”]{2,20}”[^，。；、\s”“]{0,14}?(?:计划|工程|办法|措施|意见|方案|"
@@ -153,7 +135,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
             if not here:
                 continue
             for name in here:
-                kind = _kind(sentence, name)
+                kind = kind_of(sentence, name)
                 if repealing and kind == "cites" and (listing or is_row(line)):
                     kind = listing or "repeals"
                 if moved and kind == "cites" and _CALL.search(name.title or ""):
@@ -190,40 +172,14 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
         forwarded = _forwarded(anatomy.title)
         if forwarded is not None:
             add("forwards", forwarded, anatomy.title)
+    if doc_type == "interpretation" and not any(x.kind == "interprets" for x in found.values()):
+        # The first document that its opening names, on which nothing else is said to rest.
+        opening = "\n".join(anatomy.lines[:3])
+        for key, link in found.items():
+            if link.kind == "cites" and link.quote in opening and not _RESTS.search(link.quote):
+                found[key] = Link("interprets", link.quote, link.title, link.doc_no)
+                break
     return tuple(found.values())
-
-
-def _kind(sentence: str, name: Name) -> LinkKind:
-    after = sentence[name.end :]
-    before = sentence[: name.start]
-    if re.search(r"translat|译文|英译|英文版|译本", sentence, re.IGNORECASE):
-        return "translates"
-    near = re.sub(r"《[^》]*》|[（(][^（()）]*[）)]", "", after)
-    if _SUPERSEDE.search(after[:60]) or re.search(r"(?:替代|取代|代替)(?:原|了)?(?:的)?$", before):
-        return "supersedes"
-    if _EXTEND.search(near[:60]) or re.search(r"(?:延长|延续|顺延|继续执行|继续实施)(?:执行|实施)?$", before):
-        return "extends"
-    if cleared.REPEAL.search(near) and not re.search(r"(?:根据|依据|按照|由)[^，。]{0,12}$", before):
-        return "repeals"
-    if re.search(
-        r"(?:废止|停止执行)(?:原|了)?(?:[^，。]{0,6})$",
-        re.sub(r"《[^》]*》|[（(][^（()）]*[）)]|[、和及]", "", before),
-    ):
-        return "repeals"
-    if re.search(r"(?:修改|修订|修正)(?:了|后的|原)?$", before) or _AMEND.search(
-        before[-6:] + sentence[name.start : name.end] + after[:60]
-    ):
-        return "amends"
-    if re.search(r"转发(?:了)?$", before) or re.match(r"[^，。《]{0,4}转发", after):
-        return "forwards"
-    kind: LinkKind = "cites"
-    named = False
-    for word in _WORD.finditer(re.sub(r"《[^》]*》", lambda m: "〇" * len(m.group()), before)):
-        kind = "implements" if word["implements"] else "cites"
-        named = bool(word["cites"])
-    if kind == "cites" and not named and re.search(r"(?:为|深入|全面|认真|切实)(?:贯彻|落实)", before):
-        kind = "implements"
-    return kind
 
 
 def _quote(sentence: str, name: Name) -> str:
@@ -293,4 +249,7 @@ def _forwarded(title: str) -> Name | None:
 
 
 def _explained(sentence: str, name: Name) -> bool:
-    return bool(re.search(r"(?:印发|出台|发布|制定|公布|下发|解读|颁布|实施)", sentence)) or name.start < 12
+    clause = re.split(r"[，,：:]", sentence[: name.start])[-1]
+    if _RESTS.search(re.sub(r"《[^》]*》", "", clause)):
+        return False
+    return bool(re.search(r"印发|出台|发布|制定|公布|下发|解读|颁布|实施|起草", sentence)) or name.start < 12

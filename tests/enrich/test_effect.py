@@ -35,7 +35,8 @@ def test_clause_sets_the_period_it_says(row: str) -> None:
 
 
 @pytest.mark.parametrize(("clause", "wanted"), [
-    ("These Measures shall take effect on May 1, 2026 and remain valid for three years.", "2026-05-01~2029-04-30 in_force"),
+    ("These Measures shall take effect on May 1, 2026 and remain valid for three years.",
+        "2026-05-01~2029-04-30 in_force"),
     ("These Measures are effective as of 1 May 2026 until 30 April 2029.", "2026-05-01~2029-04-30 in_force"),
     ("These Measures shall come into force as of the date of promulgation and be valid for five years.",
         "2026-03-12~2031-03-11 in_force"),
@@ -54,7 +55,8 @@ def test_english_clause_sets_the_period_it_says(clause: str, wanted: str) -> Non
 
 
 @pytest.mark.parametrize(("title", "clause", "wanted"), [
-    ("《丹阳市人才安居办法》政策解读", "《办法》将于4月1日起正式实施，有效期三年。", "2026-04-01~2029-03-31 in_force"),
+    ("《丹阳市人才安居办法》政策解读", "《办法》将于4月1日起正式实施，有效期三年。",
+        "2026-04-01~2029-03-31 in_force"),
     ("《丹阳市人才安居办法》政策解读", "原《丹阳市人才补贴办法》自2026年4月1日起废止。", "~ unknown"),
     ("丹阳出台人才安居新政 博士购房补贴10万元", "据悉，新政将从今年4月1日起执行，有效期至2028年底。",
         "2026-04-01~2028-12-31 in_force"),
