@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from crawler.cli.crawl import out_of_reach
+from crawler.cli.network import alike, out_of_reach
 from crawler.model import Run
 from tests.e2e.crawling import Home
 from tests.e2e.replica_site import ReplicaSite
@@ -113,6 +113,15 @@ def test_a_round_without_a_network_says_so_once() -> None:
     assert "s0" not in out_of_reach([*lost, half], proxy=None)[1], "a site that answered once was reached"
 
 
+def test_columns_that_fail_alike_are_told_once_a_site() -> None:
+    runs = [(f"a/{n}", _run("a", "unreachable: x")) for n in range(3)] + [("a/3", _run("a", "no rows"))]
+    assert [name for name, _ in alike([*runs, ("b/0", _run("b", "unreachable: x"))])] == [
+        "a (3 columns)",
+        "a/3",
+        "b/0",
+    ]
+
+
 def test_an_offline_crawl_begins_with_what_is_wrong(tmp_path: pathlib.Path) -> None:
     home = Home(tmp_path)
     with ReplicaSite() as gone:
@@ -125,3 +134,8 @@ def test_an_offline_crawl_begins_with_what_is_wrong(tmp_path: pathlib.Path) -> N
     assert "TALENTWATCH_PROXY_URL" in mend
     assert "tried again next round" not in done.stderr, "nothing more is said of each"
     assert done.stdout.count("unreachable") == 3, "the table has each"
+    looked = home.run("doctor").stdout
+    assert "! network: 3 of 3 sites are out of reach" in looked
+    assert "town1" not in looked
+    one = home.run("crawl", "town1")
+    assert one.stderr.count("or is proxy.url needed?") == 1

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
+from crawler.cli.network import REACH, UNREACHED, alike, out_of_reach
 from crawler.cli.output import JSON, config_of, emit, note, table
 from crawler.errors import UsageError
-from crawler.model import Run, to_json
+from crawler.model import to_json
 from crawler.text import counted
 
 if TYPE_CHECKING:
@@ -78,49 +77,16 @@ def crawl(
         raise typer.Exit(1)
 
 
-#: Sites that must be out of reach, and their share of the round's, until it is rather ours than theirs.
-_LEAST, _SHARE = 3, 0.8
-#: How a reason begins where no connection came about.
-_UNREACHED = ("unreachable: ", "timeout: ")
-
-
-def out_of_reach(runs: Sequence[Run], *, proxy: str | None) -> tuple[str, frozenset[str]]:
-    """What to say where most sites of a round could not even be reached, and their names; nothing
-    where it looks like theirs. ``proxy``: the one that is set."""
-    sites = {run.site for run in runs}
-    ways = {
-        site: [run.reasons[0].partition(": ")[2].partition(":")[0] for run in runs
-               if run.site == site and run.verdict == "failed" and run.reasons
-               and run.reasons[0].startswith(_UNREACHED)]
-        for site in sites
-    }  # fmt: skip
-    away = frozenset(s for s in sites if len(ways[s]) == sum(run.site == s for run in runs))
-    if len(away) < _LEAST or len(away) < _SHARE * len(sites):
-        return "", frozenset()
-    (most, _), *_ = Counter(way for site in away for way in ways[site]).most_common()
-    said = f"{len(away)} of {len(sites)} sites are out of reach ({most})"
-    if proxy:
-        return f"{said}: is the proxy up?\n  → check proxy.url; `talentwatch doctor` tries it", away
-    return (
-        f"{said}: no network, or is a proxy needed?\n  → check the connection; for a proxy set proxy.url in "
-        "talentwatch.toml or TALENTWATCH_PROXY_URL=http://HOST:PORT (HTTPS_PROXY and the like are not read)"
-    ), away
-
-
 def _chatter(report: RoundReport, proxy: str | None) -> None:
     from crawler.monitor import mend
 
     ours, away = out_of_reach(report.runs, proxy=proxy)
     if ours:
         note(ours)
-    for run in report.failed:
-        if run.site in away:
-            continue  # said above, once for all; the table has each
-        advice = mend(run.verdict)
-        note(
-            f"{run.site}/{run.column}: {run.verdict}: {'; '.join(run.reasons)}"
-            + (f"\n  → {advice}" if advice else "")
-        )
+    # What was said above, once for all, is not said again of each; the table has them all.
+    for name, run in alike((f"{r.site}/{r.column}", r) for r in report.failed if r.site not in away):
+        advice = REACH if run.reasons and run.reasons[0].startswith(UNREACHED) else mend(run.verdict)
+        note(f"{name}: {run.verdict}: {'; '.join(run.reasons)}" + (f"\n  → {advice}" if advice else ""))
     for problem in report.problems:
         note(f"not crawled: {problem}")
     for site, trouble in report.troubles.items():

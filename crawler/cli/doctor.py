@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import typer
 
 from crawler import clock
+from crawler.cli.network import alike, out_of_reach
 from crawler.cli.output import JSON, config_of, emit, say
 from crawler.config import Config, public
 from crawler.errors import TalentWatchError
@@ -186,7 +187,7 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
             yield Finding("database", "ok", url.render_as_string(hide_password=True))
         yield from _guarded("index", lambda: _index(config, engine))
         yield from _incidents(engine)
-        yield from _columns(engine)
+        yield from _columns(config, engine)
         yield from _queues(engine)
         yield from _evidence(config, engine)
         yield from _jobs(config, engine, now)
@@ -227,14 +228,18 @@ def _incidents(engine: sa.Engine) -> Iterator[Finding]:
         yield Finding(f"incident {one.name}", "warn", line(one), (mend(one.verdict) or "Look at it") + ".")
 
 
-def _columns(engine: sa.Engine) -> Iterator[Finding]:
+def _columns(config: Config, engine: sa.Engine) -> Iterator[Finding]:
     from crawler.storage.state import columns
 
     known = [c for c in columns.states(engine).values() if c.enabled]
     blind = [c for c in known if c.verdict not in (None, "ok", "quiet", "unchanged")]
-    for c in blind:
+    ours, away = out_of_reach([c for c in known if c.last_run is not None], proxy=config.proxy.url)
+    if ours:
+        said, _, mend = ours.partition("\n  → ")
+        yield Finding("network", "warn", said, f"{mend[0].upper()}{mend[1:]}.")
+    for name, c in alike((f"{c.site}/{c.key}", c) for c in blind if c.site not in away):
         found = f"{c.verdict}: {'; '.join(c.reasons) or 'no reason noted'}; last good round {c.last_ok or 'never'}"
-        yield Finding(f"{c.site}/{c.key}", "warn", found, f"Look at it with `talentwatch sites check {c.site}`.")
+        yield Finding(name, "warn", found, f"Look at it with `talentwatch sites check {c.site}`.")
     never = sum(c.last_run is None for c in known)
     if known:
         yield Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import typer
@@ -71,7 +72,7 @@ def subscribe(
         note("Check webhook-signature with it, as the Standard Webhooks specification says: docs/alerts.md.")
     if channel == "mail" and not config.smtp.url:
         note("smtp.url is not set: mails wait until it is.")
-    note(f"What it would have found: talentwatch subscriptions test {made.name}")
+    note(f"What it would have found: talentwatch subscriptions test {shlex.quote(made.name)}")
 
 
 def spoken(text: str) -> Language:
