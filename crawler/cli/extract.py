@@ -165,8 +165,9 @@ def _print_rows(found: Listing, *, as_json: bool) -> None:
 
 
 _SHOWN = (
-    "title", "subtitle", "published", "source_credit", "issued", "doc_no", "doc_type", "is_talent_policy", "region",
-    "level", "issuers", "topics", "validity", "language", "body_in_attachment", "body_in_image",
+    "title", "subtitle", "published", "source_credit", "issued", "effective_from", "effective_to", "doc_no",
+    "doc_type", "is_talent_policy", "region", "zone", "level", "issuers", "topics", "validity", "validity_basis",
+    "language", "body_in_attachment", "body_in_image",
 )  # fmt: skip
 
 
@@ -193,6 +194,13 @@ def _print(reading: Reading, releases: list[tuple[Article, Release]], *, why: bo
             say(f"benefit: {granted(benefit)} 「{benefit.quote}」{place}")
         for deadline in release.deadlines:
             say(f"deadline: {deadline.kind} {deadline.start or ''}–{deadline.end or ''} 「{deadline.quote}」")
+        for kind, figures in (("target", release.targets), ("achievement", release.achievements)):
+            for one in figures:
+                value = f"{one.value:,.10f}".rstrip("0").rstrip(".")
+                told = filter(None, (value, one.unit, f"({one.year})" if one.year else None))
+                say(f"{kind}: {one.metric}: {' '.join(told)} 「{one.quote}」")
+        for link in release.links:
+            say(f"{link.kind}: 《{link.title}》{link.doc_no or ''}")
         for attachment in release.attachments:
             size = f", {attachment.size} bytes" if attachment.size else ""
             kind = f"{attachment.type or 'file'}{size}, {attachment.state or 'not fetched'}"
@@ -202,12 +210,14 @@ def _print(reading: Reading, releases: list[tuple[Article, Release]], *, why: bo
 
 
 def granted(benefit: Benefit) -> str:
-    """A benefit in one line: who gets how much, how often."""
-    low, high = benefit.amount_min, benefit.amount_max
-    amount = f"≤{high}" if benefit.amount_is_cap else f"{low}–{high}" if low not in (None, high) else high
-    told = [benefit.recipient, f"{amount} {benefit.currency}" if high is not None else None]
-    told += [f"{benefit.rate:.0%}" if benefit.rate is not None else None, benefit.period, benefit.topic]
-    return ", ".join(str(one) for one in told if one)
+    """A benefit in one line: who gets how much, how often, for what."""
+    from crawler.alerts import wording
+
+    told = (
+        benefit.recipient, wording.amount(benefit, "en"), wording.period(benefit, "en"),
+        wording.labels("topic", "en").get(benefit.topic or ""),
+    )  # fmt: skip
+    return ", ".join(filter(None, told))
 
 
 def _print_why(article: Article, release: Release, reading: Reading) -> None:
