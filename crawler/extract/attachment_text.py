@@ -155,11 +155,11 @@ def _archive(package: Package, names: list[str], budget: Budget, depth: int) -> 
 
 
 def _html(body: bytes, budget: Budget) -> list[Part]:
-    from crawler.extract.blocks import walk
     from crawler.extract.encoding import decode
     from crawler.extract.tables import rows
     from crawler.extract.tree import Refused as TreeRefused
     from crawler.extract.tree import parse
+    from crawler.extract.walk import walk
 
     try:
         root = parse(decode(body)[0]).root

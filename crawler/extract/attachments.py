@@ -21,6 +21,9 @@ _SERVED = re.compile(
     re.I,
 )
 _LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)
+#: What every hit of `_LIKELY` (which finds all that `_SUFFIX` finds), and of `_LABEL`, holds.
+_SIGNS = (*(f".{kind}" for kind in sorted(TYPES) if not kind.endswith("x")), "down", "attach", "file")
+_LABEL_SIGNS = ("附", "下载", "pdf", "ofd", "原文")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG])B?\b", re.I)
 _UNIT = {"K": 1024, "M": 1024**2, "G": 1024**3}
 #: No group around the alternatives: so the search jumps to what one of them begins with.
@@ -31,19 +34,20 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
     """The attachments that stand in or right around the blocks ``first`` to ``last``: the rest of the
     page offers browsers and forms. Each address once, in page order."""
     found: dict[str, Attachment] = {}
-    labelled = _labelled([link.printed for link in blocks.links])
+    printed = [link.printed for link in blocks.links]
+    labelled = _holding(_LABEL, printed, _LABEL_SIGNS)
+    near: list[tuple[Link, str, str]] = []
     for number, link in enumerate(blocks.links):
         if not first <= link.block <= last and number not in labelled:
-            text = link.printed
+            text = printed[number]
             if (text and not text.isspace()) or not _LABEL.search(link.title):
                 continue
         attributes = link.node.attributes
-        href = (attributes.get("href") or "").strip()
-        if not href:
-            continue
-        title = attributes.get("title")
-        if not (_LIKELY.search(href) or _SUFFIX.search(link.printed) or (title and _SUFFIX.search(title))):
-            continue
+        if href := (attributes.get("href") or "").strip():
+            near.append((link, href, attributes.get("title") or ""))
+    likely = _holding(_LIKELY, [f"{href}\n{link.printed}\n{title}" for link, href, title in near], _SIGNS)
+    for number in sorted(likely):
+        link, href, _ = near[number]
         kind = file_type(link)
         if kind is None:
             continue
@@ -53,10 +57,15 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
     return tuple(found.values())
 
 
-def _labelled(texts: list[str]) -> set[int]:
-    """Which of many texts hold the label of an attachment: one search over all of them."""
+def _holding(pattern: re.Pattern[str], texts: list[str], signs: tuple[str, ...]) -> set[int]:
+    """Which of many texts hold a pattern, of whose hits each holds one of the signs, in lower case: one search
+    over all texts, and none where no sign is in them (as on most pages; looking for signs costs a tenth)."""
+    joined = "\0".join(texts)
+    lowered = joined.lower()
+    if not any(sign in lowered for sign in signs):
+        return set()
     starts = [0, *accumulate([len(text) + 1 for text in texts])]
-    found = _LABEL.finditer("\0".join(texts))
+    found = pattern.finditer(joined)
     return {bisect_right(starts, match.start()) - 1 for match in found}
 
 

@@ -80,6 +80,8 @@ _CREDIT_AT_END = re.compile(
 
 
 def _uncredited(paragraph: str, ledger: list[Dropped]) -> str:
+    if paragraph[-1] not in "）)]】":
+        return paragraph
     match = _CREDIT_AT_END.search(paragraph, max(0, len(paragraph) - 60))
     if not match or match.start() == 0:
         return paragraph

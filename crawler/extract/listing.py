@@ -7,12 +7,13 @@ import datetime as dt
 
 from crawler.extract import edition, feeds, listing_data, listing_inline, listing_written, nocontent, pager
 from crawler.extract import listing_generic as generic
-from crawler.extract.blocks import Blocks, walk
+from crawler.extract.blocks import Blocks
 from crawler.extract.encoding import decode
 from crawler.extract.listing_links import weight
 from crawler.extract.listing_rules import by_rules, next_by_rule
 from crawler.extract.outline import Box, outline
 from crawler.extract.tree import Refused, Tree, parse
+from crawler.extract.walk import walk
 from crawler.model import Listing, ListRules, Page, Quarantine, Row
 
 #: A page with so many dated rows is a listing, whatever words such as 登录 stand on it.

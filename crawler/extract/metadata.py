@@ -80,21 +80,17 @@ def read_table(blocks: Blocks, meta: Mapping[str, str]) -> Table:
     taken: set[int] = set()
     run: list[tuple[int, dict[str, str], set[int]]] = []
     last = -_GAP - 2
-    i, texts = 0, blocks.blocks
-    while i < len(texts):
-        if texts[i].text[0] not in _BEGINNINGS:
-            i += 1
+    for i in [i for i, block in enumerate(blocks.blocks) if block.text[0] in _BEGINNINGS]:
+        if i <= last:
             continue
         pairs, used = _at(blocks, i)
         if not pairs:
-            i += 1
             continue
         if i - last > _GAP:
             _settle(run, fields, taken)
             run = []
         run.append((i, pairs, used))
         last = max(used)
-        i = last + 1
     _settle(run, fields, taken)
     for name, label in META.items():
         if name in meta:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 
 from crawler.extract.blocks import Blocks
-from crawler.extract.tree import Tree
+from crawler.extract.encoding import decode
+from crawler.extract.tree import Refused, Tree, parse
+from crawler.extract.walk import walk
 from crawler.model import Page, Quarantine
 from crawler.text import one_line
 from crawler.urls import canonical, host_of
@@ -18,6 +20,8 @@ from crawler.urls import canonical, host_of
 MAX_BYTES = 20_000_000
 #: Characters of visible prose; a page with more than this is read, whatever words stand on it.
 _SHORT_PAGE = 600
+#: Characters of visible prose below which a page may only be there to send on to another.
+_SENT_ON = 200
 _BINARY = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -138,7 +142,7 @@ def of_status(page: Page, shown: str) -> Quarantine | None:
 
 def of_page(page: Page, tree: Tree, blocks: Blocks) -> Quarantine | None:
     """What the page itself says, judged before reading."""
-    shown = " ".join(b.text for b in blocks.blocks if not b.hidden)
+    shown = " ".join([b.text for b in blocks.blocks if not b.hidden])
     prose = len(shown) - shown.count(" ")
     head = tree.text[:200_000] if prose < _SHORT_PAGE else ""
     if prose < _SHORT_PAGE and (match := _CHALLENGE.search(head)):
@@ -149,11 +153,26 @@ def of_page(page: Page, tree: Tree, blocks: Blocks) -> Quarantine | None:
         words = f"{tree.title} {shown}"
         if found := _by_words(page, words, prose):
             return found
-        if prose < 200 and (moved := _moved(page, tree, head, prose) or _framed(page, tree, prose)):
+        if prose < _SENT_ON and (moved := _moved(page, tree, head, prose) or _framed(page, tree, prose)):
             return moved
     if status := of_status(page, shown):
         return status
     return None
+
+
+def sends_on(page: Page) -> str | None:
+    """The address that a page without a text of its own leads to at once: by a refresh, a script, or as the
+    frame that is all it shows. None for any other page."""
+    text = page.body if isinstance(page.body, str) else decode(page.body, page.content_type, None)[0]
+    try:
+        tree = parse(text, page.url)
+    except Refused:
+        return None
+    shown = " ".join(b.text for b in walk(tree.root).blocks if not b.hidden) if tree.root else ""
+    prose = len(shown) - shown.count(" ")
+    if prose >= _SENT_ON:
+        return None
+    return _refers(page, tree, tree.text[:200_000], prose) or _shows(page, tree, prose)
 
 
 def _by_words(page: Page, words: str, prose: int) -> Quarantine | None:
@@ -171,6 +190,14 @@ def _by_words(page: Page, words: str, prose: int) -> Quarantine | None:
 
 
 def _moved(page: Page, tree: Tree, head: str, prose: int) -> Quarantine | None:
+    address = _refers(page, tree, head, prose)
+    if address is None:
+        return None
+    elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
+    return Quarantine("moved", f"refers to {elsewhere}: {address}", "take the new address")
+
+
+def _refers(page: Page, tree: Tree, head: str, prose: int) -> str | None:
     target = None
     for node in tree.select("meta[http-equiv]"):
         attributes = node.attributes
@@ -181,10 +208,7 @@ def _moved(page: Page, tree: Tree, head: str, prose: int) -> Quarantine | None:
     if target is None and prose < 60 and (match := _LOCATION.search(head)):
         target = match[1] or match[2]
     address = canonical(target, page.url) if target else None
-    if address is None or address == canonical(page.url):
-        return None
-    elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
-    return Quarantine("moved", f"refers to {elsewhere}: {address}", "take the new address")
+    return None if address == canonical(page.url) else address
 
 
 #: What makers call the frame that holds the page's own matter.
@@ -195,6 +219,14 @@ _FRAMED = 60
 
 def _framed(page: Page, tree: Tree, prose: int) -> Quarantine | None:
     """A page that only shows another one in a frame: the frame is the page to be fetched."""
+    address = _shows(page, tree, prose)
+    if address is None:
+        return None
+    elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
+    return Quarantine("moved", f"shows {elsewhere} in a frame: {address}", "take the frame's address")
+
+
+def _shows(page: Page, tree: Tree, prose: int) -> str | None:
     if prose >= _FRAMED:
         return None
     found: list[tuple[int, str]] = []
@@ -205,11 +237,7 @@ def _framed(page: Page, tree: Tree, prose: int) -> Quarantine | None:
             continue
         names = f"{attributes.get('name') or ''} {attributes.get('id') or ''}"
         found.append((0 if _MAIN_FRAME.search(names) else 1, address))
-    if not found:
-        return None
-    address = min(found, key=lambda f: f[0])[1]
-    elsewhere = "another host" if host_of(address) != host_of(page.url) else "another page"
-    return Quarantine("moved", f"shows {elsewhere} in a frame: {address}", "take the frame's address")
+    return min(found, key=lambda f: f[0])[1] if found else None
 
 
 def _mojibake(text: str) -> Quarantine | None:

@@ -14,9 +14,8 @@ from crawler.model.values import Provenance
 from crawler.text import one_line, squeeze
 
 #: Meta names that state the article's own headline, best first.
-_TITLE_META = (
-    "articletitle", "article:title", "og:title", "twitter:title", "title", "headline", "weibo:article:title",
-)  # fmt: skip
+_TITLE_META = ("articletitle", "article:title", "og:title", "twitter:title", "title", "headline",
+               "weibo:article:title")  # fmt: skip
 _SEPARATOR = re.compile(
     r"\s*[_|｜│丨]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|\s*(?:--+|——)\s*|\s*[<>«»‹›＞＜]+\s*|-(?=[^-]{2,24}$)"
 )
@@ -182,13 +181,10 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
     bare = squeeze(stated.text if stated else clean_title(whole))
     raw = stated.text if stated else whole
     best: tuple[float, Headline] | None = None
-    known, start = (set(target).union(raw.lower()) if target else None), raw[:4]
-    for first, last, level, marked in _head_runs(blocks):
+    known = set(target).union(raw.lower()) if target else None
+    for first, last, level, marked in _head_runs(blocks, raw):
         text = blocks.blocks[first].text
-        if not level and not marked:
-            if text[:3] not in raw and start not in text:
-                continue
-        elif known is not None and last - first == 1 and not _akin(text, known):
+        if known is not None and (level or marked) and last - first == 1 and not _akin(text, known):
             continue
         if last - first > 1:
             text = " ".join(b.text for b in blocks.blocks[first:last])
@@ -220,10 +216,12 @@ def _akin(text: str, known: set[str]) -> bool:
     return len(own & known) >= min(_LEAST_SHARED, len(own))
 
 
-def _head_runs(blocks: Blocks) -> list[tuple[int, int, int, bool]]:
-    """Runs of blocks that are one heading each: (first, last, level, marked as title by class)."""
+def _head_runs(blocks: Blocks, title: str | None = None) -> list[tuple[int, int, int, bool]]:
+    """Runs of blocks that are one heading each: (first, last, level, marked as title by class); plain blocks
+    too where a title is given and they begin like it or hold its start."""
     runs: list[tuple[int, int, int, bool]] = []
     known: dict[str, bool] = {"": False}
+    texts, start, single = blocks.blocks, (title or "")[:4], -1
     for box in blocks.boxes:
         first, last = box.first, box.last
         size = last - first
@@ -231,15 +229,17 @@ def _head_runs(blocks: Blocks) -> list[tuple[int, int, int, bool]]:
             continue
         level = HEADINGS.get(box.tag, 0)
         mark = box.mark
-        marked = known.get(mark)
-        if marked is None:
+        if (marked := known.get(mark)) is None:
             marked = known[mark] = _is_head_mark(mark)
         if level or marked:
             runs.append((first, last, level, marked))
             if size > 1:
                 runs.append((first, first + 1, level, marked))
-        elif size == 1:
-            runs.append((first, last, 0, False))
+        elif size == 1 and first != single and title is not None:
+            # Boxes in boxes around the same block: it is looked at once.
+            single = first
+            if (text := texts[first].text)[:3] in title or start in text:
+                runs.append((first, last, 0, False))
     return runs
 
 

@@ -29,6 +29,8 @@ _LONG_TAG = 10_000
 _ATTRIBUTE_GAP = re.compile(rb"[\s/]+")
 #: Below so many tags no nesting can hurt (10,000 nested elements parse in 0.13 s).
 _SAFE_TAGS = 10_000
+#: Bytes of ``<b>``.
+_SHORTEST_TAG = 3
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 #: Elements that are never open (void), or that the next of their kind closes.
 _NOT_NESTING = frozenset([
@@ -101,7 +103,7 @@ def parse(text: str, url: str = "") -> Tree:
     if len(text) > MAX_PAGE:
         raise Refused("too_large", f"{len(text)} characters; the limit is {MAX_PAGE}")
     data = text.encode("utf-8", "replace")
-    tags = data.count(b"<")
+    tags = data.count(b"<") if len(data) > _SAFE_TAGS * _SHORTEST_TAG else 0
     if tags > MAX_TAGS:
         raise Refused("too_large", f"{tags} tags; the limit is {MAX_TAGS}")
     if tags > _SAFE_TAGS and (depth := nesting(text)) > MAX_DEPTH:

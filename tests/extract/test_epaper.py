@@ -4,9 +4,9 @@ from __future__ import annotations
 import datetime as dt
 
 from crawler.extract import epaper
-from crawler.extract.blocks import walk
 from crawler.extract.plaintext import read_text
 from crawler.extract.tree import parse
+from crawler.extract.walk import walk
 from crawler.model import Page
 
 TODAY = dt.date(2026, 11, 22)
