@@ -16,7 +16,7 @@ _FORMAL_END = re.compile(
 )
 _POLICY_END = re.compile(
     r"(?:意见|办法|措施|细则|方案|规定|条例|规划|若干政策|政策|计划|十条|\d+条|纲要|"
-    r"制度|政策清单)(?:[（(][^（）()]{1,20}[）)])*$"
+    r"制度|政策清单|工作要点|分类目录|认定标准)(?:[（(][^（）()]{1,20}[）)])*$"
 )
 _PROMULGATE = re.compile(
     r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|失效|延长|调整)|继续(?:执行|实施|施行|有效)|延续|征求|征集[^，]{0,20}意见|转发"
@@ -43,7 +43,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"申报|申请|申领|领取[^，。！!]{0,16}(?:补贴|津贴|补助)的?(?:通知|公告|指南)$|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|报送|"
+    r"申报|申请|申领|领取[^，。！!]{0,16}(?:补贴|津贴|补助)的?(?:通知|公告|指南)$|征集|报名|推荐|遴选|受理|配租|认定工作|认定的|评选|选拔|选派|评审工作|申报评审|报送|"
     r"兑现|选房|摇号|call for|applications?\b",
     re.IGNORECASE,
 )
@@ -89,7 +89,15 @@ _ENGLISH_RULE = re.compile(
 )
 _WINDOW = re.compile(r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间")
 #: Measures put together for readers; a reporter's headline says 礼包 too.
-_COLLECTED = re.compile(r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|集锦)")
+_COLLECTED = re.compile(
+    r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|集锦)|"
+    r"怎么[用领办]|请收好|收藏[！!]|一文(?:读|看|了|搞)|必看|划重点"
+)
+#: 关于明确…有关事项的通知: it orders something, whether or not it counts articles.
+_ORDERS = re.compile(
+    r"关于(?:进一步|继续)?(?:明确|规范|加强|优化|完善|深化|健全|建立|提高|扩大|放宽|取消|调整|支持|促进|加快)"
+    r"[^，]{2,60}(?:通知|通告)$"
+)
 #: 经评审，确定资助100个项目: at the head it was done; further down it is how it will be done.
 _DECIDED = re.compile(r"经[^。，]{0,12}评审[^。]{0,6}(?:确定|认定|评出)[^。]{0,12}\d")
 #: Characters: less than this is no report of anything.
@@ -179,7 +187,8 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
             return "call"
         if re.search(r"通知$|通告$|公告$|决定$", title):
             # A notice on measures grants; one on anything else only announces.
-            return "policy" if articles >= 2 or anatomy.number or "grant" in scan.all else "other"
+            orders = articles >= 2 or anatomy.number or "grant" in scan.all or _ORDERS.search(title)
+            return "policy" if orders else "other"
         if articles >= 3:
             return "policy"
         return "other"

@@ -20,6 +20,13 @@ _EVEN, _STEP = 3.5, 1.2
 #: Below and above: false and true; between: can't be told.
 _FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
+#: A rule whose name says whom it is for: 人才发展条例, 英才计划实施办法.
+_RULE = re.compile(
+    r"(?:人才|英才|引才|聚才)[^，。；《》]{0,16}(?:条例|办法|措施|细则|规划|意见|目录|标准|要点|"
+    r"[一二三四五六七八九十0-9]{1,3}条)(?:[（(][^（()）]{1,16}[）)])*(?:》|$|的|政策|解读)"
+)
+#: From this weight on a paragraph says that somebody of a talent measure gets something.
+_PAID = 1.2
 #: A recruitment that carries out a public measure for talent, not the employer's own terms.
 _PUBLIC_TERMS = re.compile(
     r"(?:落实|根据|按照|执行|享受|依据|兑现)[^。；]{0,40}(?:人才|英才|引才|"
@@ -28,7 +35,7 @@ _PUBLIC_TERMS = re.compile(
 )
 #: What news of a measure says of it somewhere.
 _MEASURE = re.compile(
-    r"印发|出台|推出|新政|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant|\bplans?\b",
+    r"印发|出台|推出|新政|新规|放宽|放开|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant|\bplans?\b",
     re.IGNORECASE,
 )
 #: Somebody who can: a rule is made or money is paid out, even where the office is not named.
@@ -72,6 +79,8 @@ def judge(
         give(1.2, "people of a talent measure in the title", title)
     if "programme" in in_title:
         give(1.2, "talent programme in the title", title)
+    if talent_title and _RULE.search(title):
+        give(1.4, "a rule on talent in the title", title)
     if "grant" in in_title:
         give(1.2, "grant in the title", title)
     elif "measure" in in_title:
@@ -94,7 +103,7 @@ def judge(
         give(0.8, "a measure is published or explained", "")
     if "public" in scan.all or "public" in in_title or any(_PARTY.search(i) for i in issuers):
         points += 0.4
-    _against(anatomy, scan, doc_type, issuers, talent_title, give)
+    _against(anatomy, scan, doc_type, issuers, talent_title, give, paid=any(w >= _PAID for w, _, _ in strong))
     score = round(1 / (1 + math.exp(-(points - _EVEN) / _STEP)), 3)
     relevant = True if score >= _TRUE else False if score <= _FALSE else None
     reasons.sort(key=lambda r: -abs(r[0]))
@@ -139,6 +148,8 @@ def _against(
     issuers: Sequence[str],
     talent_title: bool,
     give: Callable[[float, str, str], None],
+    *,
+    paid: bool,
 ) -> None:
     title, in_title = scan.lines[0], scan.labels[0]
     text = "\n".join(anatomy.lines)
@@ -154,7 +165,7 @@ def _against(
                 give(weight * 0.8, rule, scan.lines[hits[0].line])
             elif len(hits) >= 3:
                 give(weight * 0.6, rule, scan.lines[hits[0].line])
-    if "trap" in in_title and not talent_title:
+    if "trap" in in_title and not talent_title and not paid:
         give(-2.0, "the word only names a place or a phrase", title)
     adverts = scan.words("advert")
     if len(adverts) >= 2:

@@ -25,6 +25,8 @@ def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section
         return "project" if "section.project" in body else "service"
     if "section.project" in title and doc_type in ("call", "news"):
         return "project"
+    if doc_type in ("call", "other") and "section.needs" in title:
+        return "demand"
     if doc_type in ("call", "result"):
         if "section.counter" in title:
             return "service"

@@ -1,0 +1,39 @@
+"""Relevance, doc_type and section of short releases: titles as offices and papers write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from crawler.enrich import understand
+from crawler.model import Article, Release
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[str]:
+    lines = HERE.joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def release(title: str, paragraphs: list[str], source: str | None = None) -> Release:
+    article = Article(
+        url="https://www.example.gov.cn/a.html", title=title, paragraphs=tuple(paragraphs), language="zh",
+        published="2026-04-12T09:00:00+08:00", source_credit=source,
+    )  # fmt: skip
+    return understand(article, as_of=dt.date(2026, 11, 22))
+
+
+@pytest.mark.parametrize("row", rows("relevance_titles.txt"), ids=lambda r: r[:40])
+def test_a_measure_for_talent_is_told_from_anything_else(row: str) -> None:
+    wanted, title, *paragraphs = row.split("|")
+    assert release(title, paragraphs).is_talent_policy is (wanted == "T")
+
+
+@pytest.mark.parametrize("row", rows("type_titles.txt"), ids=lambda r: r[:40])
+def test_a_title_tells_its_type_and_section(row: str) -> None:
+    doc_type, section, title, *paragraphs = row.split("|")
+    found = release(title, paragraphs, "青川日报" if doc_type == "news" else None)
+    assert (found.doc_type, found.section or "") == (doc_type, section)
