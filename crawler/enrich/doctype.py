@@ -87,7 +87,9 @@ _ENGLISH_RULE = re.compile(
     r"Detailed Rules|Action Plan|Work Plan|Policies)"
     r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
 )
-_WINDOW = re.compile(r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间")
+_WINDOW = re.compile(
+    r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|申领时间|办理时间"
+)
 #: Measures put together for readers; a reporter's headline says 礼包 too.
 _COLLECTED = re.compile(
     r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|集锦)|"
@@ -201,6 +203,8 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
         or "report" in scan.all
     ):
         return "news"
+    if _FORMAL_END.search(title) and _WINDOW.search(text):
+        return "call"
     if len(text) < _SHORT_TEXT or _FORMAL_END.search(title):
         return "other"
     return "news"

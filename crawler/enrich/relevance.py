@@ -77,6 +77,8 @@ def judge(
         give(2.2, "talent in the title", title)
     elif "audience" in in_title or "programme" in in_title:
         give(1.2, "people of a talent measure in the title", title)
+        if {"grant", "programme"} & in_title and doc_type in ("policy", "call", "result"):
+            give(0.6, "what they get in the title", title)
     if "programme" in in_title:
         give(1.2, "talent programme in the title", title)
     if talent_title and _RULE.search(title):

@@ -13,15 +13,20 @@ from crawler.model.values import TOPICS, Topic
 #: 落户的, 称号的人才, 落户满一年: what somebody must have, not what is granted.
 _ATTRIBUTE = re.compile(
     r"(?:后|满|并|且|本市|我市|在)?[^，。；、]{0,6}的(?!服务|保障|支持|奖励|绿色|优惠|"
-    r"待遇|便利)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
+    r"待遇|便利|通知|公告|公示|名单|意见|办法)|满|后(?:且|并|的)|(?:本市|我市|云|并)[^，。]{0,6}的"
 )
 #: Topics whose words also say what somebody must have; those of the others only say what is granted.
-_LIMITABLE = frozenset({"topic.settlement", "topic.talent_title", "topic.salary_tax"})
+_LIMITABLE = frozenset({"topic.settlement", "topic.talent_title", "topic.salary_tax", "topic.service_card"})
+#: 通过青川市人才服务平台申请: where to apply, not what is granted.
+_CHANNEL = re.compile(r"(?:登[录陆]|通过|进入|访问|打开|关注|使用|依托|下载|在)[^，。；]{0,14}$")
 #: Types whose title says what is granted; a report's or an event's may only boast.
 _MEASURES = frozenset({"policy", "call", "interpretation", "result"})
 #: What other rules are to grant one day.
 _LATER = re.compile(r"另行(?:制定|规定|公布|发布|出台|通知)")
-_HAD = re.compile(r"(?:已|未|获得|取得|荣获|项目|企业|成果|缴纳|依法|申报|扣除|扣缴|代扣)[^，。；]{0,3}$")
+_HAD = re.compile(
+    r"(?:已|未|获得|取得|荣获|项目|企业|成果|缴纳|依法|申报|扣除|扣缴|代扣)[^，。；]{0,3}$|"
+    r"(?:获得|取得|荣获|具有|拥有|入选)[^，。；]{1,10}$"
+)
 
 
 def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple[Topic, ...]:
@@ -29,7 +34,7 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
     rules = taxonomy()
     found: set[str] = {b.topic for b in benefits if b.topic}
     granted = {i for i, line in enumerate(scan.lines) if any(_in(b.quote, line) for b in benefits)}
-    conditions = _conditions(scan)
+    conditions = _conditions(scan, doc_type)
     for number, labels in enumerate(scan.labels):
         boasts = "achieved" in labels or "aim" in labels
         grants = number in granted or ("measure" in labels and not boasts and not _LATER.search(scan.lines[number]))
@@ -53,20 +58,35 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
     return tuple(cast("Topic", t) for t in TOPICS if t in found)
 
 
-def _conditions(scan: Scan) -> set[tuple[int, str]]:
+def _conditions(scan: Scan, doc_type: str) -> set[tuple[int, str]]:
     """Lines whose every word of a topic only limits who gets something: 已在本市落户的, 获得…称号的."""
     granted: set[tuple[int, str]] = set()
     limiting: set[tuple[int, str]] = set()
     for hit in scan.hits:
         for label in hit.labels:
+            if not label.startswith("topic."):
+                continue
+            line = scan.lines[hit.line]
+            # 《高层次人才认定目录》: another document's name grants nothing; a call's names what it is about.
+            if (
+                doc_type == "policy"
+                and hit.line
+                and line.rfind("《", 0, hit.start) > line.rfind("》", 0, hit.start)
+            ):
+                limiting.add((hit.line, label))
+                continue
             if label not in _LIMITABLE:
+                granted.add((hit.line, label))
                 continue
             end = hit.start + len(hit.word)
             after, before = (
                 scan.lines[hit.line][end : end + 12],
-                scan.lines[hit.line][max(0, hit.start - 6) : hit.start],
+                scan.lines[hit.line][max(0, hit.start - 16) : hit.start],
             )
-            limits = _ATTRIBUTE.match(after) or _HAD.search(before)
+            if label == "topic.service_card":
+                limits = _CHANNEL.search(before)
+            else:
+                limits = _ATTRIBUTE.match(after) or _HAD.search(before)
             (limiting if limits else granted).add((hit.line, label))
     return limiting - granted
 

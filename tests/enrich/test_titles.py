@@ -37,3 +37,13 @@ def test_a_title_tells_its_type_and_section(row: str) -> None:
     doc_type, section, title, *paragraphs = row.split("|")
     found = release(title, paragraphs, "青川日报" if doc_type == "news" else None)
     assert (found.doc_type, found.section or "") == (doc_type, section)
+
+
+@pytest.mark.parametrize("row", rows("topic_titles.txt"), ids=lambda r: r[:40])
+def test_topics_are_what_is_granted_or_called_for(row: str) -> None:
+    said, _, wanted = row.partition(" =>")
+    doc_type, title, *paragraphs = said.split("|")
+    found = release(title, paragraphs, "青川日报" if doc_type == "news" else None)
+    optional = {word[:-1] for word in wanted.split() if word.endswith("?")}
+    assert found.doc_type == doc_type and found.is_talent_policy
+    assert set(found.topics) - optional == {word for word in wanted.split() if not word.endswith("?")}
