@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,9 @@ from crawler.query import Query, document
 from crawler.storage.index import PolicyIndex
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import columns, incidents, releases
+from crawler.storage.state.engine import reading
 from crawler.storage.state.incidents import Incident
+from crawler.storage.state.tables import sites as sites_table
 from crawler.web import analysis, calendar, forms
 from crawler.web.failures import Refusal
 from crawler.web.language import Words, in_language, owned, words
@@ -88,10 +91,11 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
         say = words(request.scope)
         known = [c for c in columns.states(engine).values() if c.enabled]
         known.sort(key=lambda c: (c.verdict is None or c.verdict in HEALTHY, c.last_ok or "", c.site, c.key))
-        past = analysis.histories(engine, say)
+        past, names = analysis.histories(engine, say), _names(engine)
         rows = [
             {
-                "name": f"{c.site}/{c.key}", "past": past.get((c.site, c.key), ""),
+                "name": f"{c.site}/{c.key}", "title": names.get((c.site, c.key), ""),
+                "past": past.get((c.site, c.key), ""),
                 "verdict": say.label("verdict", c.verdict) if c.verdict else say("sites.not_yet"),
                 "last_ok": moment(c.last_ok, say),
                 "last_run": moment(c.last_run, say), "blind": c.verdict is not None and c.verdict not in HEALTHY,
@@ -100,10 +104,23 @@ def router(config: Config, engine: sa.Engine, index: PolicyIndex) -> APIRouter:
             for c in known
         ]  # fmt: skip
         troubles = [_trouble(one, say) for one in incidents.open_ones(engine)]
-        shown = {"rows": rows, "blind": sum(bool(r["blind"]) for r in rows), "troubles": troubles}
+        idle = bool(known) and all(c.verdict is None for c in known)
+        shown = {"idle": idle, "rows": rows, "blind": sum(bool(r["blind"]) for r in rows), "troubles": troubles}
         return render(request, "sites.html", shown)
 
     return routes
+
+
+def _names(engine: sa.Engine) -> dict[tuple[str, str], str]:
+    """What each site and column calls itself."""
+    with reading(engine) as connection:
+        rows = connection.execute(sa.select(sites_table.c.name, sites_table.c.data)).all()
+    read = [(row.name, json.loads(row.data)) for row in rows]
+    return {
+        (site, column.get("key", "")): " · ".join(filter(None, (data.get("title"), column.get("name"))))
+        for site, data in read
+        for column in data.get("columns", ())
+    }
 
 
 def _trouble(one: Incident, say: Words) -> str:

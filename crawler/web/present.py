@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler import regions
 from crawler.alerts import wording
-from crawler.query import Highlight
+from crawler.query import Highlight, Query
 from crawler.storage.index import Hit, SearchResult
 from crawler.web import forms, marks
 from crawler.web.language import Words
@@ -26,6 +26,7 @@ def search_page(search: forms.Search, result: SearchResult, say: Words) -> dict[
     pages = max(1, -(-result.total // forms.PAGE))
     return {
         "query": search.query,
+        "everything": search.query == Query(),
         "sort": search.sort,
         "sorts": list(wording.labels("sort", say.lang).items()),
         "total": result.total,

@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 
 import icalendar
 import pytest
+from lxml import html
 
 from crawler.clock import today
-from crawler.model import Deadline, Quarantine
+from crawler.model import Column, Deadline, Quarantine
+from crawler.storage.state import columns as states
 from crawler.storage.state import incidents, quarantine, releases, subscriptions
 from crawler.storage.state.engine import writing
 from crawler.storage.state.tables import columns
 from crawler.web.serve import bind, server
+from pipelines.again import plain_site
 from tests.alerts.world import NOW, configuration, database, release, store
 from tests.web.conftest import Site
 
@@ -119,3 +122,23 @@ def test_accept_reject_and_correct(guarded: Site) -> None:
     statuses = [guarded.get("/deadlines").status for _ in range(8)]
     assert statuses[-1] == 429, "and nobody tries all tokens"
     assert guarded.get("/healthz").status == 200
+
+
+def test_an_empty_installation_says_what_to_do(site: Site) -> None:
+    assert "talentwatch crawl" in site.get("/").text
+    assert "talentwatch crawl" in site.get("/health/sites?lang=en").text
+    assert "talentwatch crawl" not in site.get("/?words=zzz").text, "a search that finds nothing is another matter"
+
+
+def test_the_health_page_calls_a_column_by_its_name(site: Site) -> None:
+    found = dataclasses.replace(
+        plain_site("hecheng", "https://rsj.hecheng.example/"), title="合成市人社局",
+        columns=(Column(key="tz", name="通知公告", url="https://rsj.hecheng.example/tz/"),),
+    )  # fmt: skip
+    states.sync(site.engine, [found], now=NOW)
+    page = html.fromstring(site.get("/health/sites").text)
+    (lead,) = page.xpath("//td[@class='lead']")
+    assert lead.xpath("text()") == ["合成市人社局 · 通知公告"]
+    assert lead.xpath("string(small)") == "hecheng/tz"
+    # On a phone each value stands beside its heading.
+    assert page.xpath("//tbody//td[position() > 1]/@data-label") == page.xpath("//thead//th[position() > 1]/text()")
