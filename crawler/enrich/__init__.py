@@ -96,7 +96,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
             provenance[name] = "header_table" if name in body.header else "body"
     relevant = verdict.relevant is not False
     # Documents rest on others whatever they are about; news that is none of ours is not followed up.
-    linked = relevant or doc_type in ("policy", "call", "result", "recruitment", "other")
+    linked = relevant or doc_type in ("policy", "interpretation", "call", "result", "recruitment", "other")
     return Release(
         url=article.url,
         title=article.title,

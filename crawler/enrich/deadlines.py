@@ -216,8 +216,12 @@ class _Reader:
             return None
         if re.search(r"听证|复议|诉讼|复核|以来", near[-24:] + "|" + after[:14]):
             return None
-        if re.search(r"社保|社会保险|准考证|缴纳(?!报名)", near[-12:]) or QUALIFIES.match(after):
+        if re.search(r"社保|社会保险|准考证|缴纳(?!报名)", near[-12:]) or QUALIFIES.match(
+            re.sub(r"^（[^（）]{1,12}）", "", tail)
+        ):
             return None
+        if last is None and re.match(r"起[^，。；]{1,14}(?:由|改为|调整为|不再)", after):
+            return None  # from then on it goes another way
         if CLOSES_FOR.match(after):
             return "apply"
         step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")

@@ -22,8 +22,9 @@ _PROMULGATE = re.compile(
     r"印发|发布《|公布《|颁布|出台《|关于[^《]{0,20}(?:修改|废止|失效|延长|调整)|继续(?:执行|实施|施行|有效)|延续|征求|征集[^，]{0,20}意见|转发"
 )
 _ARTICLE = re.compile(r"^(?:第[一二三四五六七八九十百]{1,4}[条章]|[一二三四五六七八九十]{1,3}、)")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十百]{1,4}[条章]")
 _HIRING = re.compile(
-    r"招聘|招录|招募|诚聘|引进[^《》]{0,26}(?:公告|启事|简章)|选调|选聘|招考|考试录用|"
+    r"招聘|招录|招募|诚聘|引进[^《》]{0,26}(?:公告|启事|简章)|选调|选聘|招考|考试录用|考核聘用|聘用[^，《》]{0,40}人员的?(?:公告|启事|简章)|"
     r"招收[^，]{0,20}(?:公告|启事|简章|博士后)|人才公告|遴选公务员|引才公告|求贤|纳贤|"
     r"招贤|\b(?:Tenure-track |Faculty |Vacant |Academic |Postdoctoral |Teaching )Positions?\b|"
     r"\bPositions? (?:in|at)\b|"
@@ -53,7 +54,7 @@ _RESULT = re.compile(
 )
 _EXPLAIN = re.compile(
     r"解读|图解|一图|读懂|看懂|问答|答记者问|新闻发布会|明白[卡纸]|起草说明|问与答|"
-    r"Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|"
+    r"Q&A|interpretation|explain|长图|百问|图说|划重点|知多少|政策要点|详解|"
     r"[怎如][么何](?:申[请领报]|办理|领)",
     re.IGNORECASE,
 )
@@ -196,7 +197,7 @@ def _by_text(anatomy: Anatomy, scan: Scan, title: str, told: bool, formal: bool)
         return "other"
     if re.search(r"(?:招聘|应聘)", text) and "vacancy" in scan.labels[0]:
         return "recruitment"
-    if articles >= 4 and any(line.startswith("第") for line in lines):
+    if articles >= 4 and any(_NUMBERED.match(line) for line in lines):
         return "policy"
     if (
         re.search(r"\b(?:rolls? out|unveils?|launche[sd]|offers?|announces?|issues?)\b", title)

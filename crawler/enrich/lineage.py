@@ -20,7 +20,7 @@ _STRENGTH: dict[LinkKind, int] = {
 _NO_POLICY = re.compile(
     r"(?:表|书|证|证明|册|合同|协议|单|卡|日报|晚报|早报|时报|周刊|杂志|材料|样本|"
     r"模板|格式|说明|告知函|简历|名片|电影|歌|曲|问卷|须知|附件|(?:认证|验证|体检|"
-    r"检测|评估|审计|查新|验收)报告)$"
+    r"检测|评估|审计|查新|验收)报告|回执|凭证|清册|联系函|推荐函)$"
     r"|^(?:20\d\d年度?)?[^》]{0,12}(?:申报|申请|推荐|汇总|登记|报名)[^》]{0,6}(?:表|书|单)"
 )
 _KEEP = re.compile(r"(?:计划书|白皮书|蓝皮书|建议书)$")
@@ -53,6 +53,8 @@ _ENGLISH_GONE = re.compile(
     r"Notice)(?: (?:for|on|to|of|in|and|the|[A-Z][\w’'-]*)){0,12}) (?:shall be|is|are|will be|was) "
     r"(?:simultaneously |hereby |thereby )?(?:repealed|abolished|annulled)"
 )
+#: Lines in which a digest says what it explains.
+_OPENING = 8
 #: A call whose window is moved, and the call that it speaks of.
 _MOVED = re.compile(r"延长|延期|推迟|顺延")
 _CALL = re.compile(r"(?:申报|报名|征集|申请|受理|申领|推荐|遴选)[^》]{0,40}(?:通知|公告|通告)$")
@@ -142,6 +144,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     kind = "extends"
                 if (
                     explained
+                    and at < _OPENING
                     and kind in ("cites", "implements")
                     and (_explained(sentence, name) or (at < 2 and not _RESTS.search(sentence[: name.start])))
                 ):

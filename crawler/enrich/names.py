@@ -16,6 +16,11 @@ _STRAY = re.compile(r"^(?:根据|依据|按照|参照|和|及|与|、|，)《")
 _OPENED = re.compile(r"\s?(?:[0-9]{4}年?版)?\s?[（(](?:[^（）()]|[（(][^（）()]{0,8}[）)]){4,48}[）)]")
 
 
+_ANNEXED = re.compile(
+    r"[（(][^（()）]{0,24}(?:见附件|附后|详见附件|附件\s?[0-9一二三四五六七八九十]?)[^（()）]{0,8}[）)]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A named document in a line: its title, where, and the number that follows it."""
@@ -46,6 +51,10 @@ def names(text: str) -> list[Name]:
         stray = _STRAY.match(title)
         if stray:
             at, title = at + stray.end(), title[stray.end() :].rstrip("》")
+        if _ANNEXED.match(text, after):
+            taken = after  # 《…目录》（见附件）: a part of the release itself
+            at = text.find("《", taken)
+            continue
         number, after = _number_after(text, after)
         out.append(Name(title.strip(), at, after, number))
         taken = after

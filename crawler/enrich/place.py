@@ -17,6 +17,8 @@ _LEAD = 4
 
 #: A national body in a headline; 全国 and 国家 alone only boast there.
 _MINISTRY = re.compile(r"^(?!全国|国家级|国家[^局部委]{0,6}$|中央(?!组织部|宣传部|办公厅))(?!中国)")
+#: Who speaks is a county.
+_SELF = re.compile(r"我[县区旗]")
 _OF_MEASURE = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{2,30}?(?:政府|办公室|办公厅|委员会|管委会|局|厅|党委|"
     r"市委|省委|区委|县委|组织部|部|市|省|区|县))"
@@ -47,7 +49,7 @@ def find_place(
             return place
     if issuers and all(COMPANY.search(i) for i in issuers):
         return Place()
-    if relevant is False and not issuers and not _formal_source(source_credit):
+    if relevant is False and not issuers and (doc_type == "news" or not _formal_source(source_credit)):
         return Place()
     if language == "en":
         named = place_english.region(anatomy.title, anatomy.lines)
@@ -61,6 +63,11 @@ def find_place(
             zone = _fullest(place.zone, "\n".join((anatomy.title, *anatomy.lines))) if place.zone else None
             return Place(place.region, place.path, zone, place.level)
     own = _by_name(source_credit)
+    if own.region and doc_type != "news" and _SELF.search("\n".join(anatomy.lines)):
+        # A city's office prints what a county announces: 我县.
+        county = _of_title(anatomy.title, own.region)
+        if county.level == "county" and county.region != own.region and regions.holds(own.region, county.region):
+            return county
     return own if own.region else _published(site, source_credit)
 
 
@@ -69,7 +76,7 @@ def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:
     without either is about the place that it names most (``counted``)."""
     text = "\n".join(anatomy.lines)
     place = _of_title(anatomy.title, around)
-    acting = _of_measure("\n".join(anatomy.lines[:12]), around)
+    acting = _of_measure(re.sub(r"《[^》]*》", "", "\n".join(anatomy.lines[:12])), around)
     if place.region is None:
         return _most_named(text) if acting.region is None and counted else acting
     if place.zone or place.level == "national":

@@ -33,7 +33,7 @@ def test_sentence_does_what_it_says_to_the_documents_it_names(row: str) -> None:
     title, before = AROUND[kind]
     article = Article(
         url="https://www.example.gov.cn/a.html", title=title, published="2026-03-12T09:00:00+08:00", language="zh",
-        paragraphs=(*before, sentence, "对博士人才给予10万元补贴。"),
+        paragraphs=(*before, *sentence.split("⏎"), "对博士人才给予10万元补贴。"),
         source_credit="丹阳日报" if kind == "news" else None,
     )  # fmt: skip
     found = understand(article, as_of=dt.date(2026, 11, 22))

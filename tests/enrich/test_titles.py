@@ -45,5 +45,6 @@ def test_topics_are_what_is_granted_or_called_for(row: str) -> None:
     doc_type, title, *paragraphs = said.split("|")
     found = release(title, paragraphs, "青川日报" if doc_type == "news" else None)
     optional = {word[:-1] for word in wanted.split() if word.endswith("?")}
-    assert found.doc_type == doc_type and found.is_talent_policy
+    assert found.doc_type == doc_type
+    assert found.is_talent_policy
     assert set(found.topics) - optional == {word for word in wanted.split() if not word.endswith("?")}
