@@ -14,7 +14,7 @@ from crawler import clock
 from crawler.config import Config
 from crawler.fetch.guard import Fence
 from crawler.fetch.outcome import of_error, of_status
-from crawler.model import Article, Column, Quarantine, Release, Row, Run, Site
+from crawler.model import Article, Column, Listing, Quarantine, Release, Row, Run, Site
 from crawler.monitor import Tally, judge
 from pipelines.enrich import understood
 from pipelines.read import read_as
@@ -125,10 +125,13 @@ class CheckSpider(Spider):
             return []
         self.checked.lists[column.key] = response
         listing = await asyncio.to_thread(listing_of, response, self.site, column, today)
-        rows, _ = sift(self.site, listing, column, tally)
+        rows = self._sift(listing, column, tally)
         judge_page(listing, tally, 1)
         self.checked.columns.append((column, response.url, rows, listing.total))
         return rows
+
+    def _sift(self, listing: Listing, column: Column, tally: Tally) -> list[Row]:
+        return sift(self.site, listing, column, tally)[0]
 
     async def _sample(self, tally: Tally, column: Column, row: Row) -> None:
         request = details.request_of(self.site, column, row.url, row.part)

@@ -1,21 +1,23 @@
-"""A list page that its own scripts fill: the answers that they would ask for hold the rows."""
+"""A list page that its own scripts fill, or a frame: the answers that they would ask for hold the rows."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler import clock
-from crawler.extract import read_listing
+from crawler.extract import frames, read_listing
 from crawler.extract.platforms import data_addresses
 from crawler.model import Column, Listing, ListRules, Site
 from spiders.answers import page_of
 from spiders.frontpage import SENT_ON
 
+_FRAME = re.compile(r"<i?frame\b[^>]{0,500}\bsrc\s*=", re.I)
 #: Answers asked for at most: a page has its list, and perhaps a menu and a hot list.
 _ANSWERS = 4
 
@@ -29,7 +31,7 @@ def listing_of(response: Response, site: Site, column: Column, today: dt.date) -
 
 
 async def filled(engine: Any, request: Request, response: Response, site: Site, column: Column) -> Response:
-    """The answer with the rows, where the page's scripts would ask for it; else the page itself.
+    """The answer with the rows, where the page's scripts or its frames would ask for it; else the page itself.
 
     A page in which the column's own selectors find rows is the list. Of the others, the answer with the
     most dated rows is taken if it has more than the page. The fence and the limits judge each request.
@@ -37,13 +39,16 @@ async def filled(engine: Any, request: Request, response: Response, site: Site, 
     if request.method != "GET" or response.status != 200 or not isinstance(response, TextResponse):
         return response
     addresses = data_addresses(response.text, request.url)
-    if not addresses:
+    framed = _FRAME.search(response.text) is not None
+    if not addresses and not framed:
         return response
     today = clock.today()
     listing = await asyncio.to_thread(listing_of, response, site, column, today)
     if column.rules != ListRules() and listing.rows and not listing.drift:
         return response
     best, worth = response, _worth(listing)
+    if framed and not worth[0]:  # a page with dated rows is the list, whatever else it frames
+        addresses += (await asyncio.to_thread(frames.of_page, page_of(response)))[0]
     headers = request.headers.copy()
     headers["Referer"] = response.url
     for address in addresses[:_ANSWERS]:

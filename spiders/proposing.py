@@ -12,16 +12,22 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response, TextResponse
 
 from crawler import clock
-from crawler.model import Column, Row
+from crawler.fetch.guard import Fence, Refused
+from crawler.model import Column, Listing, Row, Site
 from crawler.monitor import Tally
+from crawler.sites import allowed_host
 from crawler.text import one_line
 from crawler.urls import canonical, host_of
 from spiders.check import SAMPLES, CheckSpider
+from spiders.frontpage import SENT_ON
+from spiders.lists import sift
 
 #: Rows, of which half are dated, from which a page is a list worth watching.
 _LEAST = 4
 #: Pages of the site that are tried where the address itself is no list, and how many are kept.
 _TRIED, _KEPT = 8, 3
+#: Other hosts that rows may lead to and that join the site's: a province's list names those of its offices.
+_HOSTS = 20
 #: Words of links that lead to a list of releases, and what each is worth.
 _WORDS = (
     (re.compile(r"人才"), 4), (re.compile(r"政策(?:文件|法规|发布)?|规范性文件|最新文件"), 3),
@@ -32,48 +38,139 @@ _WORDS = (
 _SHORT = 12
 
 
+class Exploring:
+    """The fence of a first look: a public host that the given address leads to joins the site's own."""
+
+    def __init__(self, site: Site, *, proxied: bool) -> None:
+        self.site, self._proxied = site, proxied
+
+    def check(self, url: str, *, redirected: bool = False) -> None:
+        """Raises `Refused`, as `Fence.check` does; a redirect to another public host is followed."""
+        if redirected:
+            self.join(url)
+        Fence(self.site, proxied=self._proxied).check(url, redirected=redirected)
+
+    def join(self, url: str) -> bool:
+        """Let the address's host be one of the site's; False where no site may have it."""
+        if allowed_host(self.site, url):
+            return True
+        parts = urlsplit(url)
+        host = host_of(url) if parts.port in (None, 80, 443) else parts.netloc.rpartition("@")[2].lower()
+        wider = dataclasses.replace(self.site, hosts=(*self.site.hosts, host))
+        try:
+            Fence(wider, proxied=self._proxied).check(url)
+        except Refused:
+            return False
+        self.site = wider
+        return True
+
+
 class ProposeSpider(CheckSpider):
     """Looks at one address; where it is no list, at the pages that its links call lists of releases."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exploring = Exploring(self.site, proxied=bool(self.checked.config.proxy.url))
+        self.fence: Any = self._exploring
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry; everything happens here, nothing is scheduled."""
         asked = self.site.columns[0]
         rows = await self._look(asked)
+        own = list(self.checked.columns)
         page = self.checked.lists.get(asked.key)
-        if not worth_watching(rows):
-            links = _links(page) if page is not None else []
-            self.checked.columns.clear()
-            found: list[tuple[int, Column, list[Row]]] = []
-            for number, (text, url) in enumerate(links[:_TRIED], 1):
-                column = dataclasses.replace(asked, key=f"{asked.key}-{number}", name=text, url=url)
-                listed = await self._look(column)
-                if worth_watching(listed):
-                    found.append((number, column, listed))
-            keep = {column.key for _, column, _ in found[:_KEPT]}
-            self.checked.columns[:] = [one for one in self.checked.columns if one[0].key in keep]
+        if not (worth_watching(rows) or (_given(page, asked) and _titled(rows))):
+            await self._look_further(asked, page)
+            if not self.checked.columns and _titled(rows, dated=True):
+                self.checked.columns[:] = own
+        self.checked.columns[:] = [self._settled(*one) for one in self.checked.columns]
+        self._settle_hosts()
         share = max(1, SAMPLES // max(1, len(self.checked.columns)))
         for column, _, listed, _ in self.checked.columns:
             tally = Tally(self.site.name, column, clock.now())
             for row in listed[:share]:
                 await self._sample(tally, column, row)
+            if tally.absent:
+                self.checked.findings.append(
+                    f"{column.url}: {tally.absent} of the first {share} pages are not there"
+                )
         nothing: tuple[Any, ...] = ()
         for one in nothing:
             yield one
+
+    async def _look_further(self, asked: Column, page: Response | None) -> None:
+        links = _links(page) if page is not None else []
+        self.checked.columns.clear()
+        found: list[str] = []
+        for number, (text, url) in enumerate(links[:_TRIED], 1):
+            column = dataclasses.replace(asked, key=f"{asked.key}-{number}", name=text, url=url)
+            if worth_watching(await self._look(column)):
+                found.append(column.key)
+        keep = found[:_KEPT]
+        self.checked.columns[:] = [one for one in self.checked.columns if one[0].key in keep]
 
     async def _look(self, column: Column) -> list[Row]:
         tally = Tally(self.site.name, column, clock.now())
         rows = await self._list(column, tally)
         if tally.trouble is not None:
             self.checked.findings.append(f"{column.url}: {tally.trouble.reason}: {tally.trouble.evidence}")
-        if tally.foreign:
-            hosts = ", ".join(host for host, _ in tally.foreign.most_common(5))
-            self.checked.findings.append(f"{column.url}: rows lead to other hosts: {hosts}")
         return await asyncio.to_thread(_usable, rows, column.url)
+
+    def _sift(self, listing: Listing, column: Column, tally: Tally) -> list[Row]:
+        """Where a list's rows lead joins its hosts: an operator sees them before anything is written."""
+        for row in listing.rows:
+            if canonical(row.url) and len(self._exploring.site.hosts) < _HOSTS:
+                self._exploring.join(row.url)
+        return sift(self._exploring.site, listing, column, tally)[0]
+
+    def _settled(
+        self, column: Column, url: str, rows: list[Row], total: int | None
+    ) -> tuple[Column, str, list[Row], int | None]:
+        """The column at the address that the given one redirects to for good."""
+        answer = self.checked.lists[column.key]
+        if not answer.meta.get("redirect_urls") or answer.meta.get(SENT_ON):
+            return column, url, rows, total
+        self.checked.findings.append(f"{column.url} redirects to {answer.url}: that is watched")
+        return dataclasses.replace(column, url=answer.url), url, rows, total
+
+    def _settle_hosts(self) -> None:
+        """The site's hosts are those of its lists and of what their rows lead to."""
+        first = next((column.url for column, *_ in self.checked.columns), self.site.home)
+        parts = urlsplit(first)
+        self._exploring.site = dataclasses.replace(
+            self.site, home=f"{parts.scheme}://{parts.netloc}/", hosts=(), title=host_of(first)
+        )
+        for column, _, rows, _ in self.checked.columns:
+            self._exploring.join(column.url)
+            own = set(self._exploring.site.hosts)
+            for row in rows:
+                self._exploring.join(row.url)
+            others = [host for host in self._exploring.site.hosts if host not in own]
+            if others:
+                self.checked.findings.append(
+                    f"{column.url}: rows lead to other hosts, which join: {', '.join(others)}"
+                )
+        if self._exploring.site.hosts:
+            self.checked.site = self._exploring.site
 
 
 def worth_watching(rows: list[Row]) -> bool:
     """Whether rows make a list of releases: enough of them, half of them dated."""
     return len(rows) >= _LEAST and 2 * sum(row.date is not None for row in rows) >= len(rows)
+
+
+def _titled(rows: list[Row], *, dated: bool = False) -> bool:
+    """Whether rows are titles of articles, though few or without a date."""
+    if not rows or (dated and not any(row.date for row in rows)):
+        return False
+    return sum(len(row.title) for row in rows) > _SHORT * len(rows) and (
+        len(rows) >= _LEAST or all(row.date for row in rows)
+    )
+
+
+def _given(page: Response | None, asked: Column) -> bool:
+    """Whether the operator named a page below the site's front page."""
+    return any(urlsplit(url).path.strip("/") for url in (asked.url, page.url if page is not None else ""))
 
 
 def _usable(rows: list[Row], url: str) -> list[Row]:

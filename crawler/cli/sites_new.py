@@ -9,6 +9,7 @@ import typer
 
 from crawler.cli.output import JSON, config_of, emit, note, say
 from crawler.errors import SiteError
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -19,37 +20,29 @@ def new(
     ctx: typer.Context,
     url: str = typer.Argument(..., metavar="URL", help="A list of releases, or a page that links to one."),
     yes: bool = typer.Option(False, "--yes", help="Write without asking."),
-    name: str | None = typer.Option(None, "--name", help="The site's name; else made from its host."),
+    name: str | None = typer.Option(None, "--name", help="A new site's name; else made from its host."),
     json: bool = JSON,
 ) -> None:
     """Look at a new site, show the rows it would give, propose its file, and write it after a yes.
 
-    The file goes to sites.path, or where that isn't set into the catalogue; the pages that were seen
-    become its fixture. With --json nothing is asked: without --yes nothing is written.
+    The file goes to sites.path, or where that isn't set into the catalogue; a site of yours that watches
+    the host already gets the column instead. The pages that were seen become the new file's fixture.
+    With --json nothing is asked: without --yes nothing is written.
 
     Example: talentwatch sites new https://rsj.example.gov.cn/zcwj/ --yes
     """
     from crawler.schedule.propose import look_at
-    from crawler.sites import load_site
+    from crawler.schedule.proposed_place import write
 
     config = config_of(ctx)
-    proposal = look_at(config, url)
-    if name:
-        proposal.name = name
+    proposal = look_at(config, url, name)
     if not json:
         _show(proposal)
     written: list[str] = []
-    wanted = yes or (not json and proposal.known is None and proposal.site is not None and _asked())
+    wanted = not proposal.watched and (yes or (not json and proposal.complete and _asked()))
     if wanted:
-        path = _path(config, proposal)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(proposal.toml, encoding="utf-8")
-        try:
-            load_site(path)
-        except SiteError:
-            path.unlink()
-            raise
-        written = [str(path), *_fixture(config, proposal, path)]
+        path = write(config, proposal)
+        written = [str(path), *(_fixture(config, proposal, path) if proposal.into is None else [])]
     if json:
         best, samples = proposal.platform, proposal.checked.samples
         rows = [row for _, listed in proposal.columns for row in listed]
@@ -57,7 +50,7 @@ def new(
             "name": proposal.name, "family": proposal.family, "score": best.score if best else 0.0,
             "platform": best.name if best else None,
             "candidates": [{"platform": p.name, "score": p.score} for p in proposal.candidates],
-            "toml": proposal.toml, "known": proposal.known,
+            "toml": proposal.toml, "known": proposal.known, "watched": list(proposal.watched),
             "rows": [{"title": r.title, "url": r.url, "date": r.date} for r in rows],
             "columns": [
                 {"name": c.name, "url": c.url, "rows": len(listed)} for c, listed in proposal.columns
@@ -89,7 +82,7 @@ def record(ctx: typer.Context, site: str = typer.Argument(..., metavar="SITE", h
     folder = folder_of(config, found)
     checked = check_site(config, found)
     count, refused = record(folder, checked, on=clock.today())
-    say(f"{count} answers recorded in {folder}")
+    say(f"{counted(count, 'answer')} recorded in {folder}")
     for title in refused:
         note(f"not recorded, a list of persons: {title}")
 
@@ -98,33 +91,26 @@ def _show(proposal: Proposal) -> None:
     for platform in proposal.candidates:
         say(f"platform {platform.name}: {platform.score:.2f}")
     for column, rows in proposal.columns:
-        say(f"{len(rows)} rows at {column.url}")
+        say(f"{counted(len(rows), 'row')} at {column.url}")
         for row in rows[:10]:
             say(f"  {row.date or '          '}  {row.title}  {row.url}")
     for release in proposal.checked.samples:
         say(f"sample: {release.published or '-'}  {release.doc_type}  {release.title}")
-    say(f"\n# {proposal.name}.toml\n{proposal.toml}")
+    if not proposal.watched:
+        say(f"\n# {proposal.name}.toml\n{proposal.toml}")
     for finding in proposal.findings:
         note(finding)
-    if proposal.known:
-        note(f"{proposal.known} watches this host already: add the [[column]] to its file.")
+    if proposal.watched:
+        note(f"watched already, nothing to write: {', '.join(proposal.watched)}")
+    elif proposal.known:
+        where = (
+            f"its file {proposal.into.path} gets the column" if proposal.into else "a file of its own is written"
+        )
+        note(f"{proposal.known} watches this host already: {where}.")
 
 
 def _asked() -> bool:
     return typer.confirm("Write this file?", default=False, err=True)
-
-
-def _path(config: Config, proposal: Proposal) -> pathlib.Path:
-    from crawler.sites import CATALOGUE, paths
-
-    if proposal.known:
-        mend = f"Add the [[column]] to its file; `talentwatch sites show {proposal.known}` says where it is."
-        raise SiteError(f"{proposal.known} watches this host already", mend)
-    if any(path.stem == proposal.name for path in paths(config)):
-        raise SiteError(f"there is a site {proposal.name} already", "Give another with --name.")
-    if config.sites.path:
-        return pathlib.Path(config.sites.path) / f"{proposal.name}.toml"
-    return CATALOGUE / proposal.folder / f"{proposal.name}.toml"
 
 
 def _fixture(config: Config, proposal: Proposal, path: pathlib.Path) -> list[str]:

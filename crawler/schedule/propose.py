@@ -3,70 +3,71 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-import itertools
-import json
-import re
+import pathlib
+import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler import clock, regions
+from crawler import clock
 from crawler.config import Config
 from crawler.errors import SiteError
+from crawler.extract import feeds, listing_data
 from crawler.extract.platforms import Platform, candidates
 from crawler.fetch.guard import literal
 from crawler.model import Column, Proof, Row, Site
-from crawler.sites import load_catalogue, read_site
+from crawler.schedule import proposed_file
+from crawler.schedule.proposed_file import shape
+from crawler.sites import CATALOGUE, load_catalogue, paths, read_site
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from spiders.check import Checked
 
-#: What a publisher's name says of its kind; the first that fits. Without one it is a government.
-_KINDS = (
-    ("hrss", r"人力资源|人社|人事考试"), ("party", r"组织部|党建|组工"), ("development", r"发展和?改革|发改"),
-    ("science", r"科学技术|科技|科创|自然科学"), ("education", r"教育|大学|学院|学校"),
-    ("industry", r"工业和信息化|经济和信息化|经信|工信|商务"), ("finance", r"财政|税务|金融"),
-    ("housing", r"住房|住建|房产"), ("health", r"卫生|医疗保障"), ("zone", r"开发区|高新区|新区管|管委会|自贸"),
-    ("news", r"日报|晚报|新闻|周刊|传媒|电视台|广播|新华网|人民网"),
-)  # fmt: skip
-#: Ends of host names that say nothing of whose they are.
-_SUFFIX = re.compile(r"\.(?:gov|edu|com|org|net)?\.?cn$|\.(?:com|org|net)$")
-#: A name that is a body's or a site's.
-_BODY = re.compile(r"(?:厅|局|委|委员会|部|政府|办公室|中心|管委会|开发区|新区|示范区|门户网站|政府网|日报|网)$")
-#: What an address's last segment is made of.
-_PIECES = re.compile(
-    r"(?P<hash>[0-9a-f]{32}(?![0-9a-f]))|(?P<day>(?:19|20)\d{6}(?!\d))|(?P<number>\d+)|(?P<rest>[^\d])"
-)
-#: What a page says of its own place; the last step names the column.
-_PLACE = re.compile(r"(?:当前|所在|您的|您所在的?)位置[：:]?(.{2,200})")
-_STEP = re.compile(r"\s*(?:>>?|»|›|＞|→|/|\|)\s*")
-#: A healthy list's newest row is at most this many of its usual gaps old, and at least so many days. Beyond
-#: so many days an operator is asked whether the list is still kept.
-_GAPS, _LEAST_DAYS, _MOST_DAYS = 6, 45, 800
+#: Seconds between the few requests of a first look; a file's own delay is its site's.
+_DELAY = 1.0
+
+__all__ = ["Proposal", "look_at", "shape"]
 
 
 @dataclasses.dataclass(slots=True)
 class Proposal:
-    """What is proposed. ``known``: the site that already watches this host, if any."""
+    """What is proposed: a file, or (``into``) columns for the file of a site that is there."""
 
     name: str
     family: str
     platform: Platform | None
     candidates: list[Platform]
+    #: The new file, or the new columns of ``into``.
     toml: str
     folder: str
+    #: What the new file says; None where it can't stand yet (a finding says why), and for ``into``.
     site: Site | None
     columns: list[tuple[Column, list[Row]]]
     checked: Checked
     findings: list[str]
+    #: The site that watches this host already, if any; and the site whose file takes the columns.
     known: str | None = None
+    into: Site | None = None
+    #: Columns of known sites that already watch the proposed lists: nothing is left to write.
+    watched: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be written as it is."""
+        return self.into is not None or self.site is not None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts that the file of ``into`` lacks."""
+        held = self.into.hosts if self.into is not None else ()
+        return tuple(host for host in self.checked.site.hosts if host not in held)
 
 
-def look_at(config: Config, url: str) -> Proposal:
+def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
     """Fetch the address (and where it is no list, the lists that it links to), and propose. Blocks; once in
-    a process. Raises `SiteError` for an address that isn't one, or where no list was found."""
+    a process. ``name`` makes it a new file, also where a site watches the host. Raises `SiteError` for an
+    address that isn't one, a name that is taken, or where no list was found."""
     from crawler.schedule.pool import crawl
     from spiders.check import Checked
     from spiders.proposing import ProposeSpider
@@ -74,6 +75,8 @@ def look_at(config: Config, url: str) -> Proposal:
     given = url if "://" in url else f"https://{url}"
     if canonical(given) is None or not host_of(given):
         raise SiteError(f"{url!r} is no web address", "Write it as https://host/path/.")
+    if name is not None and any(path.stem == name for path in paths(config)):
+        raise SiteError(f"there is a site {name} already", "Give another with --name.")
     checked = Checked(_draft(given), config)
     spider = type("OneLook", (ProposeSpider,), {"name": "new", "site": checked.site, "checked": checked})
     crawl(checked, [[spider]])
@@ -84,7 +87,7 @@ def look_at(config: Config, url: str) -> Proposal:
             "Give the address of the list itself. Is the list made by scripts? Write the file with browser = true."
         )
         raise SiteError(f"no list was found at {given}: {reasons}", mend)
-    return _proposal(config, checked, found)
+    return _proposal(config, checked, found, name)
 
 
 def _draft(url: str) -> Site:
@@ -95,61 +98,52 @@ def _draft(url: str) -> Site:
     return Site(
         name="new", title=host, home=f"{parts.scheme}://{parts.netloc}/", hosts=(host,), family="generic",
         kind="government", region=None, level=None, columns=(Column("list", "", url),),
-        proof=Proof("talentwatch sites new", "B"), loopback=loopback, delay=0.0 if loopback else 3.0,
+        proof=Proof("talentwatch sites new", "B"), loopback=loopback, delay=0.0 if loopback else _DELAY,
     )  # fmt: skip
 
 
-def _proposal(config: Config, checked: Checked, found: list[tuple[Column, list[Row]]]) -> Proposal:
+def _proposal(
+    config: Config, checked: Checked, found: list[tuple[Column, list[Row]]], name: str | None
+) -> Proposal:
     platforms = _platforms(checked)
-    family = platforms[0].family if platforms and platforms[0].family in ("trs", "epaper") else "generic"
-    title = _title(checked)
-    host = checked.site.hosts[0]
-    name = _name(host)
+    title, today = proposed_file.title_of(checked), clock.today()
+    host, family = checked.site.hosts[0], _family(checked, platforms)
     known = _known(config, host)
-    kind = next((kind for kind, words in _KINDS if re.search(words, title)), "government")
-    place = regions.leading(title) or next(((m.region, 0) for m in regions.mentions(title)), None)
-    region = place[0] if place is not None else None
-    lines = [
-        f"title = {_text(title)}", f"home = {_text(checked.site.home)}", f"hosts = [{_text(host)}]",
-        f'family = "{family}"', f'kind = "{kind}"',
-    ]  # fmt: skip
-    if region is not None and kind != "news":
-        lines += [f'region = "{region.code}"', f'level = "{region.level}"']
-    elif kind != "news":
-        lines += [
-            "# region and level are not clear from the site's name: fill them in, such as",
-            '# region = "410100"',
-        ]
-    if checked.site.loopback:
-        lines += ["loopback = true", "delay = 0"]
-    today = clock.today()
-    lines += [
-        "", "[proof]", 'source = "proposed by talentwatch sites new from the pages themselves"', 'confidence = "B"',
-        f'last_seen_live = "{today.isoformat()}"',
-    ]  # fmt: skip
-    keys: set[str] = set()
+    watched = _watched(known, found) if name is None else ()
+    into = next((site for site in known if site.enabled and _is_ours(config, site)), None) if name is None else None
     for column, rows in found:
         newest = max((row.date[:10] for row in rows if row.date), default=None)
-        if newest is not None and (today - dt.date.fromisoformat(newest)).days > _MOST_DAYS:
+        if newest is not None and proposed_file.is_old(newest, today):
             checked.findings.append(f"{column.url}: nothing new since {newest}: is this list still kept?")
-        lines += _column(column, rows, title, checked, today, keys)
-    toml = "\n".join(lines) + "\n"
-    try:
-        site: Site | None = read_site(_parsed(toml), name, f"{name}.toml")
-    except SiteError as error:  # a host that no site may have, say: the operator sees what to mend
-        site = None
-        checked.findings.append(error.message)
-    return Proposal(
-        name=name, family=family, platform=platforms[0] if platforms else None, candidates=platforms, toml=toml,
-        folder=_folder(kind, region), site=site, columns=found, checked=checked, findings=checked.findings,
-        known=known,
+    kind = proposed_file.kind_of(title)
+    proposal = Proposal(
+        name=into.name if into is not None else name or _name(config, host), family=family,
+        platform=platforms[0] if platforms else None, candidates=platforms, toml="",
+        folder=proposed_file.folder_of(kind, proposed_file.region_of(title, kind)), site=None, columns=found,
+        checked=checked, findings=checked.findings, known=known[0].name if known else None, into=into,
+        watched=watched,
     )  # fmt: skip
+    if watched:
+        proposal.name = watched[0].partition("/")[0]
+    keys = {column.key for column in into.columns} if into is not None else set()
+    own = family if into is not None and into.family != family else None
+    columns = [
+        line
+        for column, rows in found
+        for line in proposed_file.column_lines(column, rows, title, checked, today, keys, own)
+    ]
+    head = proposed_file.site_lines(checked, title, family, today) if into is None else []
+    proposal.toml = "\n".join([*head, *columns]).lstrip("\n") + "\n"
+    if into is None:
+        _try(proposal)
+    return proposal
 
 
-def _parsed(toml: str) -> dict[str, object]:
-    import tomllib
-
-    return tomllib.loads(toml)
+def _try(proposal: Proposal) -> None:
+    try:
+        proposal.site = read_site(tomllib.loads(proposal.toml), proposal.name, f"{proposal.name}.toml")
+    except SiteError as error:  # a host that no site may have, say: the operator sees what to mend
+        proposal.findings.append(error.message)
 
 
 def _platforms(checked: Checked) -> list[Platform]:
@@ -168,124 +162,43 @@ def _platforms(checked: Checked) -> list[Platform]:
     return [dataclasses.replace(known[name], score=round(score / 100 / max(1, pages), 2)) for name, score in best]
 
 
-def _title(checked: Checked) -> str:
-    """The publisher's name: of the words in the list's ``<title>`` the one that names a body, else what
-    the articles call their site."""
-    words = [word for answer in checked.lists.values() for word in _page_title(answer)]
-    bodies = [word for word in words if _BODY.search(word)]
-    if bodies:
-        return max(bodies, key=lambda w: (bool(regions.mentions(w)), len(w)))
-    said = Counter(article.site_name for _, _, _, article in checked.articles if article.site_name)
-    return said.most_common(1)[0][0] if said else (words[-1] if words else checked.site.hosts[0])
+def _family(checked: Checked, platforms: list[Platform]) -> str:
+    """The family that reads the lists: by what they are, else by their platform."""
+    texts = [answer.body.decode("utf-8", "replace") for answer in checked.lists.values()]
+    if texts and all(feeds.kind(text) not in (None, "datastore") for text in texts):
+        return "feed"
+    if texts and all(listing_data.parse_json(text) is not None for text in texts):
+        return "json"
+    return platforms[0].family if platforms and platforms[0].family in ("trs", "epaper") else "generic"
 
 
-def _page_title(answer: object) -> list[str]:
-    from scrapy.http import TextResponse
-
-    if not isinstance(answer, TextResponse):
-        return []
-    said = answer.css('meta[name="SiteName"]::attr(content)').get() or answer.css("title::text").get() or ""
-    return [w.strip() for w in re.split(r"[-_|—–>»]+", said) if w.strip()]
+def _known(config: Config, host: str) -> list[Site]:
+    """The sites that watch the host already, the operator's own first."""
+    sites = [site for site in load_catalogue(config).sites.values() if host in site.hosts]
+    return sorted(sites, key=lambda site: pathlib.Path(site.path).resolve().is_relative_to(CATALOGUE))
 
 
-def _name(host: str) -> str:
-    bare = _SUFFIX.sub("", re.sub(r"^(?:www\d?|m)\.", "", host.partition(":")[0]))
-    parts = [re.sub(r"[^a-z0-9]+", "", part) for part in bare.split(".")]
-    return "_".join(part for part in reversed(parts) if part)[:60] or "new_site"
+def _watched(known: list[Site], found: list[tuple[Column, list[Row]]]) -> tuple[str, ...]:
+    """``site/column`` of the columns that watch all of the found lists; empty where one is new."""
+    held = {
+        canonical(column.url): f"{site.name}/{column.key}"
+        for site in known for column in site.columns if site.enabled and column.enabled
+    }  # fmt: skip
+    names = [held.get(canonical(column.url)) for column, _ in found]
+    return tuple(name for name in names if name) if all(names) else ()
 
 
-def _known(config: Config, host: str) -> str | None:
-    sites = load_catalogue(config).sites.values()
-    return next((site.name for site in sites if host in site.hosts), None)
+def _is_ours(config: Config, site: Site) -> bool:
+    """Whether the file is the operator's to change: in ``sites.path``, or where that isn't set any."""
+    own = config.sites.path
+    return own is None or pathlib.Path(site.path).resolve().is_relative_to(pathlib.Path(own).resolve())
 
 
-def _folder(kind: str, region: regions.Region | None) -> str:
-    """The catalogue's folder for such a site, by the ones that are there."""
-    if kind == "news":
-        return "news"
-    if region is None or region.code == regions.COUNTRY:
-        return "national"
-    province = regions.by_code(region.code[:2] + "0000")
-    word = re.sub(r"\W+", "", (province.english if province else "").lower().replace("inner mongolia", "neimenggu"))
-    return re.sub(r"(?:province|municipality|autonomousregion|zhuang|uygur|hui)+$", "", word) or "national"
-
-
-def _column(
-    column: Column, rows: list[Row], title: str, checked: Checked, today: dt.date, keys: set[str]
-) -> list[str]:
-    answer = checked.lists[column.key]
-    words = [w for w in _page_title(answer) if w != title and not _BODY.search(w)]
-    name = column.name or _place(answer) or (words[0] if words else "列表")
-    segments = [s for s in re.split(r"[/.]", urlsplit(column.url).path) if s]
-    stem = next(
-        (s for s in reversed(segments) if not re.fullmatch(r"index\w*|list|s?html?|jsp|php|aspx?|col", s)), "list"
-    )
-    key = base = re.sub(r"[^a-z0-9_-]+", "_", stem.lower()).strip("_-")[:40] or "list"
+def _name(config: Config, host: str) -> str:
+    """A name that no site has."""
+    taken = {path.stem for path in paths(config)}
+    name = base = proposed_file.name_of(host)
     number = 2
-    while key in keys:
-        key, number = f"{base}_{number}", number + 1
-    keys.add(key)
-    lines = ["", "[[column]]", f'key = "{key}"', f"name = {_text(name[:60])}", f"url = {_text(column.url)}"]
-    if re.search(r"招聘|招考|考录|录用", name):
-        lines.append('kind = "recruitment"')
-    elif re.search(r"动态|要闻|新闻", name):
-        lines.append('kind = "news"')
-    expect = f"rows_min = {max(1, len(rows) // 2)}, newest_days = {_newest_days(rows, today)}"
-    if (pattern := shape([row.url for row in rows])) is not None:
-        expect += f", detail_pattern = '{pattern}'"
-    return [*lines, f"expect = {{ {expect} }}"]
-
-
-def _place(answer: object) -> str | None:
-    """The column's name as the page's breadcrumb has it."""
-    from scrapy.http import TextResponse
-
-    if not isinstance(answer, TextResponse):
-        return None
-    pieces = [p.strip() for p in answer.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()]
-    lines = [p for p in pieces if p]
-    for number, line in enumerate(lines):
-        if match := _PLACE.search(line + " ".join(lines[number + 1 : number + 12]) if "位置" in line else ""):
-            steps = [s for s in _STEP.split(match[1]) if s]
-            if len(steps) > 1:
-                return steps[-1].split()[0][:30]
-    return None
-
-
-def _newest_days(rows: list[Row], today: dt.date) -> int:
-    """Days after which silence is odd: several of the list's usual gaps, never less than twice its age now. Who
-    takes a list that is older than `_MOST_DAYS` is told so once; its rounds call it quiet."""
-    days = sorted({dt.date.fromisoformat(row.date[:10]) for row in rows if row.date}, reverse=True)
-    if len(days) < 2:
-        return 400
-    gaps = sorted((a - b).days for a, b in itertools.pairwise(days))
-    usual = gaps[len(gaps) // 2]
-    age = (today - days[0]).days
-    return max(_LEAST_DAYS, min(_MOST_DAYS, _GAPS * usual), age + min(age, _MOST_DAYS))
-
-
-def shape(urls: list[str]) -> str | None:
-    """One pattern that all addresses of articles have and a column's own page has not, or None.
-
-    Digits are generalised, the last segment is kept: ``/t\\d{8}_\\d+\\.html``.
-    """
-    shapes = set()
-    for url in urls:
-        parts = urlsplit(url)
-        last = parts.path.rstrip("/").rpartition("/")[2] + (f"?{parts.query}" if parts.query else "")
-        if not re.search(r"\d", last):
-            return None
-        shapes.add("/" + _PIECES.sub(_general, last))
-    return shapes.pop() if len(shapes) == 1 else None
-
-
-def _general(piece: re.Match[str]) -> str:
-    if piece["hash"]:
-        return "[0-9a-f]{32}"
-    if piece["day"]:
-        return r"\d{8}"
-    return r"\d+" if piece["number"] else re.escape(piece[0]).replace("\\-", "-")
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name

@@ -9,6 +9,7 @@ import ssl
 import threading
 from dataclasses import dataclass
 from email.utils import formatdate
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,13 +23,20 @@ class Recorded:
 
     body: bytes
     kind: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    #: Only for ``http`` or ``https``; else for both.
+    scheme: str = ""
+
+
+_UNKNOWN = Recorded(b"not recorded", "text/plain", 404)
 
 
 class ReplayProxy:
     """Serves ``pages`` (URL → recorded page) under their own host names."""
 
     def __init__(self, pages: dict[str, Recorded]) -> None:
-        self.pages = {_key(url): page for url, page in pages.items()}
+        self.pages = {page.scheme + _key(url): page for url, page in pages.items()}
         self.asked: list[str] = []
         self.authority = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -80,13 +88,11 @@ class ReplayProxy:
 
     def _answer(self, connection: socket.socket, url: str) -> None:
         self.asked.append(url)
-        page = self.pages.get(_key(url))
-        body, kind, status = (
-            (page.body, page.kind, "200 OK") if page else (b"not recorded", "text/plain", "404 Not Found")
-        )
-        lines = [f"HTTP/1.1 {status}", f"Date: {formatdate(usegmt=True)}", f"Content-Type: {kind}"]
-        head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
-        connection.sendall(head.encode("latin-1") + body)
+        page = self.pages.get(urlsplit(url).scheme + _key(url)) or self.pages.get(_key(url)) or _UNKNOWN
+        lines = [f"HTTP/1.1 {page.status} {HTTPStatus(page.status).phrase}", f"Date: {formatdate(usegmt=True)}"]
+        lines += [f"Content-Type: {page.kind}", *(f"{name}: {value}" for name, value in page.headers)]
+        head = "\r\n".join([*lines, f"Content-Length: {len(page.body)}", "", ""])
+        connection.sendall(head.encode("latin-1") + page.body)
 
     def _context(self, host: str) -> ssl.SSLContext:
         with self._lock:

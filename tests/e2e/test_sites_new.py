@@ -90,15 +90,32 @@ def test_what_is_no_list_is_said(home: Home, replica: ReplicaSite, address: str,
     assert not list((home.folder / "sites").iterdir())
 
 
-def test_a_host_that_is_watched_already_is_not_written_twice(home: Home, replica: ReplicaSite) -> None:
+def test_a_host_that_is_watched_already_gets_one_more_column(home: Home, replica: ReplicaSite) -> None:
     publish(replica)
+    publish(replica, "/list")
     home.site("city", replica)
-    before = (home.folder / "sites" / "city.toml").read_bytes()
-    done = home.run("sites", "new", replica.base + "/zcwj/", "--yes")
-    assert done.returncode != 0
-    assert "city watches this host already" in done.stderr
-    assert [p.name for p in (home.folder / "sites").iterdir()] == ["city.toml"]
-    assert (home.folder / "sites" / "city.toml").read_bytes() == before
+    path = home.folder / "sites" / "city.toml"
+    done = home.run("sites", "new", replica.base + "/zcwj/", "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["name"], said["known"], said["written"]) == ("city", "city", [str(path)])
+    assert [p.name for p in path.parent.iterdir()] == ["city.toml"]
+    zc, added = load_site(path).columns
+    assert (zc.key, added.key, added.family) == ("zc", "zcwj", "trs")
+    assert home.run("sites", "check", "city").returncode == 0
+    # What is watched already is not written again.
+    before = path.read_bytes()
+    again = home.run("sites", "new", replica.base + "/zcwj/", "--yes", "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["watched"] == ["city/zcwj"]
+    assert path.read_bytes() == before
+    # A name asks for a file of its own.
+    named = home.run("sites", "new", replica.base + "/zcwj/", "--yes", "--name", "other")
+    assert named.returncode == 0, named.stderr
+    assert path.read_bytes() == before
+    assert load_site(path.with_name("other.toml")).columns[0].url == replica.base + "/zcwj/"
+    taken = home.run("sites", "new", replica.base + "/zcwj/", "--yes", "--name", "other")
+    assert "there is a site other already" in taken.stderr
 
 
 def test_lists_of_persons_are_not_recorded(home: Home, replica: ReplicaSite) -> None:

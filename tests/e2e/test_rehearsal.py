@@ -1,0 +1,129 @@
+"""Acceptance rehearsed: recorded lists and pages of real sites under their own host names, through a proxy.
+
+`sites new URL`, `sites check NAME` and `crawl NAME` as an operator types them; nothing of a page is known
+beforehand. Counted: rows found, wrong and missing, releases read right, verdicts that are false.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import pathlib
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.monitor import HEALTHY
+from crawler.urls import canonical
+from tests.e2e.crawling import Home
+from tests.e2e.replay_proxy import Recorded, ReplayProxy
+from tests.e2e.replica_site import listing
+from tests.e2e.test_replay_proxy import through
+
+#: Releases of one host that are crawled from a list of ours: each is one request.
+MOST = 25
+_SAME = re.compile(r"\W+")
+
+
+def data(shared: pathlib.Path) -> pathlib.Path:
+    folder = shared / "data" / "pages"
+    if not (folder / "lists.jsonl").is_file():
+        pytest.skip("the folder ../shared/data/pages is not beside the project")
+    return folder
+
+
+def lines(path: pathlib.Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def add(home: Home, url: str) -> dict[str, Any]:
+    """`sites new`; the written file is then told to ask without a delay, as nobody is there to be spared."""
+    done = home.run("sites", "new", url, "--yes", "--json")
+    assert done.returncode == 0, (url, done.stderr)
+    said: dict[str, Any] = json.loads(done.stdout)
+    path = pathlib.Path(next(one for one in said["written"] if one.endswith(".toml")))
+    path.write_text(path.read_text("utf-8").replace("family =", "delay = 0\nfamily =", 1), encoding="utf-8")
+    return said
+
+
+def look(folder: pathlib.Path, proxy: ReplayProxy, url: str) -> tuple[dict[str, Any], dict[str, Any], list[Any]]:
+    """What `sites new`, `sites check` and two crawls say of one address."""
+    home = Home(folder)
+    through(home, proxy)
+    said = add(home, url)
+    done = home.run("sites", "check", said["name"], "--json")
+    checked = json.loads(done.stdout)
+    runs = [home.crawl(said["name"])[1]["columns"] for _ in range(2)]
+    return said, checked, runs
+
+
+@pytest.mark.shared
+def test_recorded_lists_are_found_read_and_called_healthy(tmp_path: pathlib.Path, shared: pathlib.Path) -> None:
+    """Their articles are not recorded: that is said, and makes no list ill."""
+    folder = data(shared)
+    truth = lines(folder / "lists.jsonl")
+    pages = {one["url"]: Recorded((folder / one["path"]).read_bytes(), "text/html") for one in truth}
+    with ReplayProxy(pages) as proxy, ThreadPoolExecutor(3) as threads:
+        looks = threads.map(lambda n: look(tmp_path / str(n), proxy, truth[n]["url"]), range(len(truth)))
+        for one, (said, checked, runs) in zip(truth, looks, strict=True):
+            want = {canonical(row["url"]): (row["title"], row["date"]) for row in one["rows"]}
+            for rows in (said["rows"], checked["columns"][0]["rows"]):
+                assert {row["url"]: (row["title"], row["date"]) for row in rows} == want, one["url"]
+            assert checked["verdict"] in HEALTHY, checked["reasons"]
+            assert any("not there" in reason for reason in checked["reasons"])
+            assert [run[0]["verdict"] in HEALTHY for run in runs] == [True, True], runs
+            assert runs[0][0]["rows"] == len(want)
+
+
+@pytest.mark.shared
+def test_recorded_articles_are_read_right_through_a_list(tmp_path: pathlib.Path, shared: pathlib.Path) -> None:
+    """The list is ours, the pages behind it are real: their titles and days as their publishers tag them."""
+    folder = data(shared)
+    with (folder / "INDEX.tsv").open(encoding="utf-8", newline="") as file:
+        real = {
+            r["path"]
+            for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if r["kind"] == "article"
+        }
+    hosts: dict[str, dict[str, dict[str, Any]]] = {}
+    for one in lines(folder / "truth.jsonl"):
+        host = urlsplit(one.get("url") or "").hostname or ""
+        if host.endswith(".gov.cn") and one["path"] in real and one.get("title") and one.get("date"):
+            hosts.setdefault(host, {}).setdefault(canonical(one["url"]) or "", one)
+    hosts = {host: pages for host, pages in hosts.items() if len(pages) >= 3}
+    assert len(hosts) >= 3
+    pages = {}
+    for host, held in hosts.items():
+        held = dict(list(held.items())[:MOST])
+        rows = [(url, one["title"], one["date"][:10]) for url, one in held.items()]
+        pages[f"https://{host}/zwgk/list/"] = Recorded(listing(rows).encode(), "text/html; charset=utf-8")
+        pages |= {url: Recorded((folder / one["path"]).read_bytes(), "text/html") for url, one in held.items()}
+    right = asked = 0
+    wrong: list[str] = []
+    with ReplayProxy(pages) as proxy, ThreadPoolExecutor(3) as threads:
+        names = list(hosts)
+        looks = list(
+            threads.map(
+                lambda n: look(tmp_path / str(n), proxy, f"https://{names[n]}/zwgk/list/"), range(len(names))
+            )
+        )
+        for n, (_, checked, runs) in enumerate(looks):
+            assert checked["verdict"] in HEALTHY, checked["reasons"]
+            assert [run[0]["verdict"] in HEALTHY for run in runs] == [True, True], runs
+            found = {
+                url: (title, published)
+                for url, title, published in Home(tmp_path / str(n)).rows(
+                    "select url, title, published from releases"
+                )
+            }
+            for url, one in list(hosts[names[n]].items())[:MOST]:
+                asked += 1
+                title, published = found.get(url, ("", ""))
+                good = _SAME.sub("", title or "") == _SAME.sub("", one["title"])
+                good = good and (published or "")[:10] == one["date"][:10]
+                right += good
+                wrong += [] if good else [f"{url}: {title!r} {published} for {one['title']!r} {one['date']}"]
+    assert right >= 0.95 * asked, f"{right} of {asked}: " + "\n".join(wrong)
