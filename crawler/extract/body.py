@@ -200,8 +200,9 @@ class _Cleaner:
 
     def _replies(self, index: int, gone: dict[int, str]) -> None:
         """Of a forum's posts the first is the article; the others answer it."""
-        blocks, box = self.blocks, self.blocks.boxes[index]
-        posts = [i for i in range(box.first, box.last) if _is_post(blocks.blocks[i].text)]
+        blocks, box, texts = self.blocks, self.blocks.boxes[index], self.blocks.blocks
+        posts = [i for i in range(box.first, box.last) if "发表" in (text := texts[i].text) or "回" in text]
+        posts = [i for i in posts if _is_post(texts[i].text)]
         if len(posts) < 2:
             return
         outer = [b for b in blocks.ancestors(blocks.blocks[posts[1]].box) if blocks.boxes[b].first > posts[0]]
@@ -258,7 +259,7 @@ _POST = re.compile(r"(?:发表于|回复于|回帖于)\s?[：:]?\s?(?:19|20)\d\d
 
 def _is_post(text: str) -> bool:
     """Whether a block heads a forum's post."""
-    return len(text) <= 60 and ("发表" in text or "回" in text) and bool(_POST.search(text))
+    return len(text) <= 60 and bool(_POST.search(text))
 
 
 def _is_header_line(block: Block) -> bool:

@@ -38,7 +38,8 @@ _ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=
 _LABEL = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]?\s*$")
 _PAIR = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]\s*(.+)$")
 _NEXT = re.compile(rf"\s+[\[【〔]?({_ALTERNATIVES})[\]】〕]?\s*[：:]")
-#: What a row begins with: most blocks are passed with one look.
+#: The first two characters of a label, and what a row begins with: most blocks are passed with one look.
+_HEADS = frozenset(label[:2] for label in LABELS)
 _BEGINNINGS = frozenset("[【〔" + "".join(label[0] for label in LABELS))
 #: Meta tags that hold the same facts.
 META = {
@@ -119,6 +120,9 @@ def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
     """The label (or labels) that a block holds with their values, and the blocks they take."""
     text = blocks.blocks[i].text
     if len(text) > 300:
+        return {}, set()
+    begun = text.lstrip("[【〔 ")
+    if begun[:1] + begun[1:].lstrip()[:1] not in _HEADS:
         return {}, set()
     if match := _LABEL.match(text):
         label = squeeze(match[1])
