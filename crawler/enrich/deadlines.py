@@ -18,6 +18,7 @@ from crawler.enrich.deadline_words import (
     ASKED,
     CANCELLED,
     CLOSES_FOR,
+    DATED,
     DONE_IN,
     EVENT_SUBJECT,
     HEADING,
@@ -80,7 +81,7 @@ class _Reader:
     def enter(self, line: str) -> None:
         """Begin a line: 二、申报时间 above it, or the head of its table's column, tells what its days are."""
         row = "|" in line
-        if HEADING.match(line):
+        if len(line) <= 40 and HEADING.match(line):
             self.above = line if TIMED.search(line) else ""
             self.reach = ROWS if row else REACH
         elif self.reach <= 0 or not (row or len(line) <= LONG):
@@ -91,7 +92,7 @@ class _Reader:
     def read(self, sentence: Sentence) -> list[Deadline]:
         folded = self.text.folded
         words = folded[sentence.start : sentence.end]
-        if len(words) > 1600 or not re.search(r"\d|[一二三四五六七八九十]", words):
+        if len(words) > 1600 or not DATED.search(words):
             if len(words) < 24 and "|" not in words:
                 self.heading = words
             return []
