@@ -40,7 +40,7 @@ def install(config: Config, *, run: str | None = None, stream: TextIO | None = N
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
         *([_run(run)] if run else []),
     ]
     last: list[Callable[[Any, str, _Event], Any]] = [

@@ -30,7 +30,7 @@ def atom(
     listed = list(occasions)
     feed = FeedGenerator()
     feed.id(f"tag:{host},{subscription.created_at[:10]}:subscription-{subscription.id}")
-    feed.title(xml_text(say["headline"].format(event=say["brand"], title=subscription.name)))
+    feed.title(xml_text(say["headline"].format(event=say["brand"], title=subscription.title)))
     feed.link(href=feed_url(subscription, config), rel="self")
     feed.author(name="TalentWatch 人才政策雷达")
     feed.language(TAGS[subscription.language])

@@ -89,7 +89,7 @@ def foot(subscription: Subscription, config: Config) -> tuple[str, str, str]:
     """What each mail ends with: which subscription it is, where it is managed, where it ends."""
     say = wording.labels("digest", subscription.language)
     return (
-        say["subscribed"].format(name=header_text(subscription.name)),
+        say["subscribed"].format(name=header_text(subscription.title)),
         say["manage"].format(address=manage_url(subscription, config)),
         say["unsubscribe"].format(address=unsubscribe_url(subscription, config)),
     )

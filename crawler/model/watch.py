@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,6 +15,10 @@ ChannelKind = Literal["mail", "webhook", "feed"]
 SubscriptionCadence = Literal["at_once", "daily"]
 #: The language of labels and sentences; what was read is quoted in its own.
 SubscriptionLanguage = Literal["zh", "en"]
+
+
+#: What `crawler.storage.state.signups` puts behind a name.
+_MARK = re.compile(r" #[0-9a-f]{8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Subscription:
     secret: str | None = None
     cadence: SubscriptionCadence = "at_once"
     language: SubscriptionLanguage = "zh"
+
+    @property
+    def title(self) -> str:
+        """The name without the mark that keeps apart what visitors of the pages called alike."""
+        return _MARK.sub("", self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def release_page(
              "quote": d.quote, "source": d.source or ""}
             for i, d in enumerate(release.deadlines)
         ],
-        "reasons": [{"anchor": f"r{i}", "quote": r.quote, "rule": r.rule} for i, r in enumerate(release.reasons)],
+        "reasons": _reasons(release),
         "links": [
             {"anchor": f"l{i}", "kind": say.label("link", k.kind), "title": k.title, "doc_no": k.doc_no,
              "release_id": k.release_id, "quote": k.quote}
@@ -101,6 +101,16 @@ def release_page(
         "first_seen": stored.first_seen[:16].replace("T", " "),
         "last_seen": stored.last_seen[:16].replace("T", " "),
     }  # fmt: skip
+
+
+def _reasons(release: Release) -> list[dict[str, str]]:
+    """The spans that decided, each once, with every rule that it satisfied."""
+    rules: dict[str, list[str]] = {}
+    anchors: dict[str, str] = {}
+    for number, reason in enumerate(release.reasons):
+        anchors.setdefault(reason.quote, f"r{number}")
+        rules.setdefault(reason.quote, []).append(reason.rule)
+    return [{"anchor": anchors[q], "quote": q, "rule": ", ".join(named)} for q, named in rules.items()]
 
 
 def _quotes(release: Release) -> Iterable[marks.Quote]:

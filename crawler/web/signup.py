@@ -120,8 +120,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
     def unsubscribe_page(request: Request, token: str) -> Response:
         found = by_token(engine, token)
         owned(request.scope, found.language)
-        values = {"name": found.name, "ended": found.state == "removed"}
-        return render(request, "unsubscribe.html", values, private=True)
+        return render(request, "unsubscribe.html", _ending(request, found), private=True)
 
     @routes.post("/unsubscribe/{token}")
     def unsubscribe(request: Request, token: str) -> Response:
@@ -129,7 +128,7 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
         found = by_token(engine, token)
         owned(request.scope, found.language)
         subscriptions.remove(engine, found.id)
-        return render(request, "unsubscribe.html", {"name": found.name, "ended": True}, private=True)
+        return render(request, "unsubscribe.html", {**_ending(request, found), "ended": True}, private=True)
 
     def _signup(request: Request, token: str) -> signups.Signup:
         read = confirm.read_token(token, signups.signing_key(engine)) if len(token) <= LONGEST_TOKEN else None
@@ -148,13 +147,16 @@ def router(config: Config, engine: sa.Engine) -> APIRouter:
         host = request.client.host if request.client else ""
         return hmac.new(signups.signing_key(engine), host.encode(), hashlib.sha256).hexdigest()[:32]
 
+    def _ending(request: Request, found: Subscription) -> dict[str, Any]:
+        search, say = _search(found), words(request.scope)
+        # One that was made here was named in the language of that day.
+        named = " · ".join(present.criteria(search, say)) if found.title != found.name else found.name
+        return {"name": named, "ended": found.state == "removed", "again": search.address("/subscribe")}
+
     def _shown(found: Subscription, say: Words) -> dict[str, Any]:
         rows = ledger.listing(engine, subscription_id=found.id, limit=_ALERTS, newest_first=True)
         stored = releases.many(engine, sorted({row.release_id for row in rows}))
-        try:
-            search = forms.Search(Query.from_json(found.query))
-        except QueryError:  # written by another version
-            search = forms.Search(Query())
+        search = _search(found)
         return {
             "name": found.name, "state": found.state, "cadence": found.cadence, "cadences": _cadences(say),
             "language": found.language, "languages": _languages(),
@@ -177,6 +179,13 @@ def by_token(engine: sa.Engine, token: str) -> Subscription:
     if found is None:
         raise Refusal(404, "no_subscription")
     return found
+
+
+def _search(found: Subscription) -> forms.Search:
+    try:
+        return forms.Search(Query.from_json(found.query))
+    except QueryError:  # written by another version
+        return forms.Search(Query())
 
 
 def masked(address: str) -> str:

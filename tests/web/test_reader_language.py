@@ -33,7 +33,10 @@ def test_an_english_reader_is_written_to_in_english_until_they_choose_otherwise(
     held = post.site.get(page)
     assert "Manage the subscription" in held.text, "their page stands in their language"
     assert "管理订阅" in post.site.get(f"{page}?lang=zh").text, "unless somebody chooses another"
-    assert "Unsubscribe" in post.site.get(f"/unsubscribe/{made.token}").text
+    leaving = post.site.get(f"/unsubscribe/{made.token}").text
+    assert "Unsubscribe from “Words: 购房补贴 · 郑州市”" in leaving, "the search, and no mark of ours"
+    assert made.title == made.name[:-10] == "Words 购房补贴 · 郑州市"
+    assert "You subscribed to “Words 购房补贴 · 郑州市”." in post.text(1)
     answer = post.site.get(page, "POST", urlencode({"messages": "zh"}))
     assert answer.status == 303
     assert "管理订阅" in post.site.get(page).text
@@ -50,3 +53,13 @@ def test_the_feed_of_a_search_says_its_language(post: Post) -> None:
     title = etree.fromstring(post.site.get(link).text.encode()).findtext("{http://www.w3.org/2005/Atom}title")
     assert title is not None
     assert title.startswith("TalentWatch: Words: 购房补贴")
+
+
+def test_who_has_left_may_come_back(post: Post) -> None:
+    made = subscriptions.add(
+        post.site.engine, name="河南", query={"region": ["410000"]}, channel="feed", address="", now=now()
+    )
+    ended = html.fromstring(post.site.get(f"/unsubscribe/{made.token}", "POST", "").text)
+    assert "河南" in ended.text_content()
+    (again,) = ended.xpath("//main//a[contains(@href, '/subscribe')]/@href")
+    assert "河南省" in post.site.get(again).text

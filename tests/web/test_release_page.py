@@ -7,6 +7,7 @@ import hashlib
 
 from lxml import html
 
+from crawler.model import Reason
 from crawler.storage import evidence
 from crawler.storage.state import releases
 from crawler.storage.state.correct import correct
@@ -62,3 +63,11 @@ def test_what_a_person_set_says_so(site: Site) -> None:
 def test_a_release_without_a_response_says_so(site: Site) -> None:
     (saved,) = releases.save(site.engine, [submission(release(2))], now=NOW)
     assert "没有保存原始响应" in site.get(f"/releases/{saved.release_id}").text
+
+
+def test_a_sentence_that_satisfied_two_rules_is_shown_once(site: Site) -> None:
+    twice = (Reason("a", "引进人才"), Reason("b", "购房补贴"), Reason("c", "引进人才"))
+    key = keep(site, b"<html>", 0, reasons=twice)
+    page = html.fromstring(site.get(f"/releases/{key}").text)
+    shown = [(node.get("title"), node.text_content()) for node in page.xpath("//dd[@title]")]
+    assert [(rule, text) for rule, text in shown if "引进人才" in text] == [("a, c", shown[0][1])]
