@@ -1,4 +1,4 @@
-"""Lists made up anew as another site would print them: what is done to a real list's tree. Its rows stay the same."""
+"""Lists made up anew as another site would print them: what is done to a real list, whose rows stay the same."""
 
 from __future__ import annotations
 
