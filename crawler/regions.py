@@ -253,6 +253,8 @@ def _names() -> dict[str, tuple[Region, ...]]:
     for region in _table().values():
         for name in dict.fromkeys((region.name, short(region.name))):
             names.setdefault(name, []).append(region)
+    for name, code in _rows("regions_former.tsv"):
+        names.setdefault(name, []).append(_table()[code])
     return {name: tuple(regions) for name, regions in names.items()}
 
 

@@ -45,6 +45,25 @@ def test_find(name, code):
     assert (found.code if found else None) == code
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("襄樊市", "420600"), ("湖北省襄樊市", "420600"), ("北京市宣武区", "110102"), ("天津市塘沽区", "120116"),
+        ("淮阴市", "320800"), ("江苏省淮安市淮阴区", "320804"), ("上海市闸北区", "310106"), ("伊克昭盟", "150600"),
+        ("杭州市下城区", "330105"), ("莱芜市", "370116"), ("通州市", "320612"), ("武进市", "320412"),
+        ("苏州市平江区", "320508"), ("平江县", "430626"), ("双桥区", "130802"), ("郫县", "510117"),
+    ],
+)  # fmt: skip
+def test_former_names_lead_to_who_holds_them_now(name, code):
+    assert regions.find(name).code == code
+
+
+def test_every_division_is_found_by_its_chain_and_its_code():
+    for code in regions.below(regions.COUNTRY):
+        region = regions.by_code(code)
+        assert regions.leading("".join(region.path[1:]))[0].code == code, region.path
+
+
 def test_a_shared_name_is_told_by_its_parent():
     assert regions.find("鼓楼区", within="350100").code == "350102"
     assert regions.leading("南京市鼓楼区教育局")[0].code == "320106"
