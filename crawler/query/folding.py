@@ -31,8 +31,9 @@ MAX_TOKEN = 64
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|[^\w \t]|_")
-#: The same tokens, but a whole run of punctuation with the spaces in it is one match.
-_RUNS = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|(?:[^\w \t]|_)(?:[ \t]*(?:[^\w \t]|_))*")
+#: The same tokens, but a whole run of Han characters is one match, and one of punctuation with the spaces in it.
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|(?:[^\w \t]|_)(?:[ \t]*(?:[^\w \t]|_))*")
+_STARTS_HAN = re.compile(rf"[{_HAN}]")
 _OPEN = "〔[(【〈《{<「『⟨⟦〖"
 _CLOSE = "〕])】〉》}>」』⟩⟧〗"
 _BRACKETED_YEAR = re.compile(
@@ -80,7 +81,20 @@ def fold(text: str) -> str:
 
 def words(text: str | None) -> str:
     """The token string: tokens with a space between, e.g. ``"人 才 ¶ 2024 年"``; empty for nothing."""
-    return " ".join([t if t.isalnum() else BREAK for t in _RUNS.findall(fold(text))]) if text else ""
+    if not text:
+        return ""
+    # Most of a text: Han characters one after the other.
+    return " ".join([
+        " ".join(run) if "\u3400" <= run[0] <= "\u9fff" and run.isalnum() else _run(run)
+        for run in _RUNS.findall(fold(text))
+    ])  # fmt: skip
+
+
+def _run(run: str) -> str:
+    """The tokens of any run. Not every character of the Han blocks is a letter: the hexagrams are none."""
+    if _STARTS_HAN.match(run):
+        return " ".join([char if char.isalnum() else BREAK for char in run])
+    return run if run.isalnum() else BREAK
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:

@@ -11,11 +11,12 @@ from tests.real.elastic import Elastic, Missing
 
 
 @contextmanager
-def elasticsearch() -> Iterator[tuple[str, str]]:
-    """Its address and its version. Raises `measured.Missing`."""
+def elasticsearch(heap: str = "512m") -> Iterator[tuple[str, str]]:
+    """Its address and its version; ``heap`` is that of one that we start. Raises `measured.Missing`."""
     url, node = os.environ.get("ES_URL", ""), None
     if not url:
-        node = Elastic("es8")
+        # As a server has it; tests do without, for machines that allow few maps.
+        node = Elastic("es8", heap=heap, settings={"node.store.allow_mmap": "true"})
         try:
             node.start()
         except Missing as error:

@@ -117,6 +117,8 @@ def test_searches_and_crawls_go_on(engine: sa.Engine, index: ElasticIndex, confi
     drain(engine, index, as_of=AS_OF)
     assert outbox.lag(engine).rows == 0
     assert verify(engine, index, as_of=AS_OF).agrees
+    settings = index._client_checked().indices.get_settings(index="talent-*-v*").body
+    assert not any("refresh_interval" in one["settings"]["index"] for one in settings.values())
     now = generations(index)
     assert old < now
     assert len(now) == 2

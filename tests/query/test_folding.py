@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 import pytest
 
-from crawler.query.folding import BREAK, MAX_TOKEN, fold, holds, key, spans, words
+from crawler.query.folding import _HAN, BREAK, MAX_TOKEN, fold, holds, key, spans, words
 from tests.index.material import text
 
 
@@ -110,3 +111,15 @@ def test_hostile_text_is_folded_in_linear_time(hostile: str) -> None:
     started = time.perf_counter()
     words(hostile)
     assert time.perf_counter() - started < 3.0
+
+
+def test_whole_runs_give_the_same_tokens_as_characters_one_by_one() -> None:
+    # What is no letter in the Han blocks (䷀), other scripts and rare planes included.
+    single = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]{{1,{MAX_TOKEN}}}|(?:[^\w \t]|_)(?:[ \t]*(?:[^\w \t]|_))*")
+    pick = random.Random(5)  # noqa: S311 - repeatable, not secret
+    common = "人才a1，。、 \t\n(〔2024〕)012号䷀䷁〇豈あア é—_¶"
+    for _ in range(2_000):
+        given = "".join(
+            pick.choice(common) if pick.random() < 0.7 else chr(pick.randrange(0x20, 0xD7FF)) for _ in range(30)
+        ) + chr(pick.randrange(0x20000, 0x31350))  # fmt: skip
+        assert words(given) == " ".join(t if t.isalnum() else BREAK for t in single.findall(fold(given)))

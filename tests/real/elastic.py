@@ -134,6 +134,8 @@ class Elastic:
     settings: dict[str, str] = field(default_factory=dict)
     #: With a folder that ``deploy/setup.sh secrets`` filled, the server has TLS, users and API keys.
     secrets: pathlib.Path | None = None
+    #: Of Java, as its options write it.
+    heap: str = "512m"
     folder: pathlib.Path = field(default_factory=lambda: pathlib.Path(tempfile.mkdtemp(prefix="talentwatch-es-")))
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -159,7 +161,7 @@ class Elastic:
             "ES_JAVA_HOME": str(java_home), "JAVA": str(java_home / "bin" / "java"), "ES_PATH_CONF": str(config),
             "ES_DISTRIBUTION_TYPE": "tar", "ES_TMPDIR": str(self.folder / "tmp"),
             "LIBFFI_TMPDIR": str(self.folder / "tmp"),
-            "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
+            "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap}",
         }  # fmt: skip
         with (self.folder / "start.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -223,8 +225,8 @@ class Elastic:
             return [program, "-Xmx64m", "-cp", f"{launcher}/*", main, "-p", pid]
         if self.flavour == "es7":  # no launcher yet: the server itself
             return [
-                program, "-Xms512m", "-Xmx512m", "-Djava.security.manager=allow", f"-Des.path.home={home}",
-                f"-Des.path.conf={config}", "-Des.distribution.flavor=default", "-Des.distribution.type=tar",
+                program, f"-Xms{self.heap}", f"-Xmx{self.heap}", "-Djava.security.manager=allow",
+                f"-Des.path.home={home}", f"-Des.path.conf={config}", "-Des.distribution.flavor=default", "-Des.distribution.type=tar",
                 f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{home}/lib/*",
                 "org.elasticsearch.bootstrap.Elasticsearch", "-p", pid,
             ]  # fmt: skip

@@ -51,9 +51,11 @@ def make(client: Elasticsearch, identity: str, *, live: bool) -> str:
     for table in reversed(TABLES):
         made = body(table.alias, identity, replicas=1 if nodes > 1 else 0)
         own = aliases(table.alias) if live else _building_aliases(table.alias)
+        # Nobody searches what is being filled: a refresh each second would only cost.
+        pace = {} if live else {"refresh_interval": "-1"}
         client.indices.create(
-            index=f"{table.alias}-{generation}", settings=made["settings"], mappings=made["mappings"], aliases=own,
-            wait_for_active_shards=1,
+            index=f"{table.alias}-{generation}", settings=made["settings"] | pace, mappings=made["mappings"],
+            aliases=own, wait_for_active_shards=1,
         )  # fmt: skip
     return generation
 
@@ -101,6 +103,8 @@ def swap(client: Elasticsearch, generation: str, *, keep: int = 1) -> None:
                 {"add": {"index": fresh, "alias": name, **options}}
                 for name, options in aliases(table.alias).items()
             ]
+        every = [f"{table.alias}-{generation}" for table in TABLES]
+        client.indices.put_settings(index=every, settings={"refresh_interval": None})
         client.indices.update_aliases(actions=actions)
         if keep:
             remove_old(client, but=live | {generation})

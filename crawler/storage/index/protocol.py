@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 from crawler.errors import IndexUnavailable, QueryError
 from crawler.query import Highlight, Query
+from crawler.storage.index.fields import WORD_WEIGHTS
 from crawler.text import digest
 
 Sort = Literal["relevance", "published", "first_seen", "deadline", "amount"]
@@ -26,6 +27,10 @@ MAX_WINDOW = 10_000
 MAX_LIMIT = 1_000
 #: Different values of one facet that are told.
 MAX_FACET_VALUES = 50
+
+
+#: Left out of a content hash.
+_UNHASHED = frozenset({"last_seen", *WORD_WEIGHTS})
 
 
 class IndexDiffers(IndexUnavailable):
@@ -181,7 +186,5 @@ def content_hash(document: Mapping[str, Any]) -> str:
     """
     import json
 
-    kept = {
-        name: value for name, value in document.items() if name != "last_seen" and not name.startswith("words_")
-    }
+    kept = {name: value for name, value in document.items() if name not in _UNHASHED}
     return digest(json.dumps(kept, ensure_ascii=True, sort_keys=True))

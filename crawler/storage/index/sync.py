@@ -35,7 +35,9 @@ from crawler.storage.state.tables import facts
 BATCH = 200
 #: Characters of text after which a call is full: some 3 MB as JSON, with token strings and revisions.
 BATCH_CHARACTERS = 300_000
-#: Releases that are read and made at once: how far beyond `BATCH_CHARACTERS` a call can go.
+#: Documents of all tables after which it is full: with what `_PART` adds it still is one request of a cluster's.
+BATCH_DOCUMENTS = 450
+#: Releases that are read and made at once: how far beyond these a call can go.
 _PART = 10
 #: The fact that names the index which was filled from this truth.
 _TARGET = "index.identity"
@@ -63,7 +65,9 @@ class _Batch:
     @property
     def is_full(self) -> bool:
         """Whether it is time to send it."""
-        return max(len(self.rows), self.releases) >= BATCH or self.characters >= BATCH_CHARACTERS
+        if max(len(self.rows), self.releases) >= BATCH or self.characters >= BATCH_CHARACTERS:
+            return True
+        return len(self.told) >= BATCH_DOCUMENTS
 
 
 def drain(

@@ -50,7 +50,7 @@ def with_hanging(
     out: list[Versioned | Record] = []
     for item, made in zip(told, _hanging(engine, stored, told, as_of), strict=True):
         out.append(item)
-        out += (dataclasses.replace(one, hash=content_hash(one.document)) for one in made)
+        out += (Record(r.alias, r.id, r.version, r.document, content_hash(r.document)) for r in made)
     return out
 
 
