@@ -226,7 +226,8 @@ class Elastic:
         if self.flavour == "es7":  # no launcher yet: the server itself
             return [
                 program, f"-Xms{self.heap}", f"-Xmx{self.heap}", "-Djava.security.manager=allow",
-                f"-Des.path.home={home}", f"-Des.path.conf={config}", "-Des.distribution.flavor=default", "-Des.distribution.type=tar",
+                f"-Des.path.home={home}", f"-Des.path.conf={config}", "-Des.distribution.flavor=default",
+                "-Des.distribution.type=tar",
                 f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{home}/lib/*",
                 "org.elasticsearch.bootstrap.Elasticsearch", "-p", pid,
             ]  # fmt: skip
