@@ -23,7 +23,7 @@ from spiders import details, families
 from spiders.answers import page_of
 from spiders.data_pages import filled, listing_of
 from spiders.frontpage import download
-from spiders.lists import judge_page, sift
+from spiders.list_rows import judge_page, sift
 
 #: Articles that are read of the whole site.
 SAMPLES = 5

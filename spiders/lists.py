@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import datetime as dt
 import hashlib
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from scrapy import Request
@@ -16,20 +16,21 @@ from crawler import clock
 from crawler.errors import TalentWatchError
 from crawler.fetch.middlewares import VISIT, validators
 from crawler.fetch.outcome import of_error, of_status
-from crawler.model import Column, Listing, Quarantine, Row, Site
+from crawler.model import Column, Quarantine, Row, Site
 from crawler.monitor import HEALTHY, Tally
-from crawler.sites import allowed_host
-from crawler.storage.state import columns, quarantine, visits
+from crawler.storage.state import columns, pending, quarantine, runs, visits
 from crawler.storage.state.columns import ColumnState, LeaseLost, hold_in
 from crawler.storage.state.engine import writing
 from crawler.storage.state.listings import not_modified, record_listing
 from crawler.urls import canonical, host_of
 from spiders import details, families
 from spiders.data_pages import filled, listing_of
+from spiders.depth import Depth, is_its_day, weekly
 from spiders.frontpage import SENT_ON, download
+from spiders.list_rows import all_read, judge_page, past_the_end, sift
 
-#: Characters of a title up to which it may be a menu's.
-_MENU = 6
+#: Rounds that are looked through for a column's last weekly look.
+_LATELY = 60
 #: Trouble of the moment: the verdict says it, the page itself isn't to blame.
 _PASSING = frozenset({"error", "timeout", "unreachable"})
 
@@ -77,12 +78,13 @@ class ListReader:
             (self._site.name, column.key)
         )
         baseline = state is None or state.baseline_at is None
-        limit = self._limit(column)
         asked_deeper = self._room.since is not None or self._room.backfill
-        to_the_end = baseline or asked_deeper or await self._cut_short(column, state)
+        depth = await self._depth(column, state, today, asked_deeper=asked_deeper)
+        limit = depth.deepest
+        to_the_end = baseline or asked_deeper or depth.weekly or await self._cut_short(column, state)
         first: Response | None = None
         for url in families.entries(column, today):
-            first = await self._ask(column, tally, url, 1, conditional=not asked_deeper)
+            first = await self._ask(column, tally, url, 1, conditional=not asked_deeper and not depth.anew)
             if first is None or first.status not in (404, 410):
                 break
         if first is None:
@@ -114,11 +116,19 @@ class ListReader:
             after = families.following(column, response.url, number + 1, listing)
             if not judge_page(listing, tally, number):
                 return
+            asked = depth.wants_known(number) and (number > 1 or bool(after))
+            known = await self._known(rows) if asked else frozenset()
+            if asked and depth.goes_on(number, rows, known):
+                limit = number + 1
             too_old = self._room.since is not None and bool(rows) and all(self._before(r) for r in rows)
             more = bool(after) and number < limit and bool(listing.rows) and not too_old
             more = more and (column.method == "POST" or after not in urls) and not all_read(listing, tally)
             tally.partial = tally.partial or any(self._before(r) for r in rows)
-            taken = [(row, self._silent(row, baseline, today)) for row in rows if not self._before(row)]
+            past = depth.history(number, rows, known)
+            taken = [
+                (row, self._silent(row, baseline, today) or (row.url, row.part) in past)
+                for row in rows if not self._before(row)
+            ]  # fmt: skip
             # The validators vouch for the whole list: they are stored with its last rows. Until then
             # a visit without them marks a list that was not read to its end.
             visit = self._visit(column, first) if number == 1 and column.method == "GET" else None
@@ -136,7 +146,7 @@ class ListReader:
             tally.quarantined += recorded.refused
             stop = not recorded.added and not to_the_end
             if not more or stop:
-                tally.complete = not more and number < limit and not too_old
+                tally.complete = not more and number < depth.limit and not too_old
                 if (number > 1 or stop) and not tally.partial:
                     await self._vouch(column, first)
                 return
@@ -147,8 +157,29 @@ class ListReader:
             if answer is None or (answer.status != 200 and promised):
                 if answer is not None:
                     tally.trouble = Quarantine("error", f"page {number} of the list: HTTP {answer.status}")
+                if depth.weekly and depth.beyond(number):  # a look at what nobody expects to be new
+                    tally.notes.append(f"the weekly look ended: {tally.trouble.evidence if tally.trouble else ''}")
+                    tally.trouble = None
+                    await self._vouch(column, first)
                 return
             response = answer
+
+    async def _depth(
+        self, column: Column, state: ColumnState | None, today: dt.date, *, asked_deeper: bool
+    ) -> Depth:
+        fixed = asked_deeper or self._room.max_pages is not None
+        if fixed or state is None or state.baseline_at is None:
+            return Depth(self._limit(column), fixed=True)
+        seen = dt.date.fromisoformat((state.last_ok or state.baseline_at)[:10])
+        horizon = seen - dt.timedelta(days=self._room.config.alerts.baseline_days)
+        depth = Depth(self._limit(column), fixed=False, horizon=horizon.isoformat())
+        if not is_its_day(f"{self._site.name}/{column.key}", state.baseline_at, today):
+            return depth
+        past = await asyncio.to_thread(runs.recent, self._spider.engine, self._site.name, column.key, _LATELY)
+        return weekly(depth, today, past)
+
+    async def _known(self, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
+        return await asyncio.to_thread(pending.known, self._spider.engine, rows)
 
     async def _cut_short(self, column: Column, state: ColumnState | None) -> bool:
         """Whether the last round did not read all new pages: a kill, a page that failed.
@@ -234,67 +265,3 @@ def _name(column: Column, first: Response) -> str:
     """The address that a list is known by: the one that was asked for, not where it redirected to."""
     asked = str(first.meta.get("talentwatch_asked") or column.url)
     return canonical(asked) or asked
-
-
-def past_the_end(response: Response, listing: Listing) -> bool:
-    """Whether an address that was only worked out leads behind the last page: not there, or no rows."""
-    if response.status in (404, 410):
-        return True
-    if listing.quarantine is not None:
-        return listing.quarantine.reason == "removed"
-    return not listing.rows
-
-
-def all_read(listing: Listing, tally: Tally) -> bool:
-    """Whether as many rows were read as the list states, and the page names no further one."""
-    return listing.next is None and tally.total_stated is not None and tally.rows >= tally.total_stated
-
-
-def judge_page(listing: Listing, tally: Tally, number: int) -> bool:
-    """Count one page; False where it is no list: it is not recorded, and asked for anew next time."""
-    if listing.quarantine is not None:
-        tally.trouble = listing.quarantine
-        return False
-    tally.pages += 1
-    tally.drift.update(code for code in listing.drift if code != "no_rows")
-    if number == 1 and listing.total is not None:
-        tally.total_stated = listing.total
-    empty = not listing.rows and not tally.column.expect.zero_ok
-    return not empty and not (tally.drift and not listing.rows)
-
-
-def sift(
-    site: Site, listing: Listing, column: Column, tally: Tally
-) -> tuple[list[Row], list[tuple[Row, Quarantine]]]:
-    """Rows with a usable address on the site's hosts, each once; the others with the reason."""
-    good: dict[tuple[str, str], Row] = {}
-    refused: list[tuple[Row, Quarantine]] = []
-    pattern = re.compile(column.expect.detail_pattern) if column.expect.detail_pattern else None
-    for row in listing.rows:
-        tally.rows += 1
-        if row.date:
-            tally.dates.append(row.date)
-        tally.short_titles += len(row.title.strip()) <= _MENU
-        url = canonical(row.url)
-        if url is None:
-            tally.malformed += 1
-            tally.drop(row, "no usable address")
-            mend = "Nothing to do, unless most rows are so: then mend [column.rules]."
-            refused.append(
-                (row, Quarantine("unreadable", f"the list gives no usable address: {row.url[:200]}", mend))
-            )
-            continue
-        clean = Row(row.title, url, row.date, row.part)
-        if not allowed_host(site, url):
-            tally.foreign[host_of(url)] += 1
-            tally.drop(clean, f"host {host_of(url)} is not among the site's hosts")
-            mend = f'If it is the same publisher, add "{host_of(url)}" to hosts in {site.name}.toml.'
-            evidence = f"the list leads to {host_of(url)}, which is not among the site's hosts"
-            refused.append((clean, Quarantine("moved", evidence, mend)))
-            continue
-        if pattern is not None and not pattern.search(url):
-            tally.off_pattern += 1
-            tally.drop(clean, f"detail_pattern {column.expect.detail_pattern}")
-            continue
-        good.setdefault((url, row.part), clean)
-    return list(good.values()), refused

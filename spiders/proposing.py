@@ -20,7 +20,7 @@ from crawler.text import one_line
 from crawler.urls import canonical, host_of
 from spiders.check import SAMPLES, CheckSpider
 from spiders.frontpage import SENT_ON
-from spiders.lists import sift
+from spiders.list_rows import sift
 
 #: Rows, of which half are dated, from which a page is a list worth watching.
 _LEAST = 4

@@ -66,6 +66,8 @@ class Tally:
     selectors: Counter[str] = field(default_factory=Counter)
     #: Article pages that were read, or had not changed.
     healthy: int = 0
+    #: What an operator may want to know of a round that is healthy all the same.
+    notes: list[str] = field(default_factory=list)
     #: What stopped it on our side: the database, a mistake of ours.
     crash: str = ""
 

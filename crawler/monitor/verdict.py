@@ -65,7 +65,7 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
     if tally.listing_unchanged:
         # A copy that a cache has kept for ever doesn't change either.
         said = [words for words in (silent, unread) if words]
-        return articles or (("suspicious", said) if said else ("unchanged", _absent(tally)))
+        return articles or (("suspicious", said) if said else ("unchanged", _notes(tally)))
     expect, reasons = tally.column.expect, odd(tally, past, today)
     if tally.drift:
         return "drift", [f"the list's {', '.join(sorted(tally.drift))}"]
@@ -104,8 +104,8 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
         tally.short = True
         return "suspicious", [f"{tally.rows} rows read, the list states {tally.total_stated}"]
     if age is not None and age > expect.newest_days * _QUIET_SHARE and not tally.new:
-        return "quiet", [f"the newest row is {age} days old", *_absent(tally)]
-    return "ok", _absent(tally)
+        return "quiet", [f"the newest row is {age} days old", *_notes(tally)]
+    return "ok", _notes(tally)
 
 
 def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
@@ -118,12 +118,12 @@ def _articles(tally: Tally) -> tuple[Verdict, list[str]] | None:
     return _BY_REASON.get(reason, "failed"), [f"{count} of {tried} articles: {reason}"]
 
 
-def _absent(tally: Tally) -> list[str]:
-    """Words where most of the listed pages are not there: no fault of the list, and nothing to keep quiet about."""
+def _notes(tally: Tally) -> list[str]:
+    """Notes; and words where most of the listed pages are not there: no fault of the list, nothing to hide."""
     tried = tally.absent + tally.healthy + sum(tally.refused.values()) + sum(tally.failed.values())
     if 2 * tally.absent <= tried:
-        return []
-    return [f"{tally.absent} of {tried} listed pages are not there (HTTP 404 or the like)"]
+        return tally.notes
+    return [*tally.notes, f"{tally.absent} of {tried} listed pages are not there (HTTP 404 or the like)"]
 
 
 def _never_read(tally: Tally, past: Past, today: dt.date) -> str | None:

@@ -138,6 +138,12 @@ def failed(
         return True
 
 
+def known(engine: sa.Engine, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
+    """Which of the rows (canonical URLs) are known to us, as URL and part."""
+    with reading(engine) as connection:
+        return frozenset((row.url, row.part) for row in rows if _known(connection, row.url, row.part))
+
+
 def _known(connection: sa.Connection, url: str, part: str) -> bool:
     """A page is known by its address; rows that share one address, by address and part key."""
     if connection.scalar(sa.select(pending.c.id).where(pending.c.url == url, pending.c.part == part)) is not None:
