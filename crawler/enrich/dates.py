@@ -17,6 +17,7 @@ from crawler.enrich.effect_words import (
     DIGITS,
     EN_SPAN,
     FROM,
+    HAN,
     HAN_DATE,
     MONTH,
     NAMED,
@@ -26,10 +27,12 @@ from crawler.enrich.effect_words import (
     PROLONGED,
     PROLONGS,
     SPAN,
+    SPEAKS,
     THINGS,
     UNTIL,
     YEARLESS,
 )
+from crawler.enrich.folding import SPACE, fold
 from crawler.model.values import Provenance
 from crawler.text import narrow, squeeze
 
@@ -72,14 +75,10 @@ def find_effect(
     end = day(anatomy.header.get("effective_to", ""))
     clause: str | None = None
     for line in reversed(anatomy.lines):
-        if (
-            not any(w in line for w in ("施行", "实施", "执行", "试行", "生效", "有效", "期限", "日起"))
-            and "effect" not in line
-            and "force" not in line
-            and "implemented" not in line
-        ):
+        if not SPEAKS.search(line):
             continue
-        for sentence in re.split(r"(?<=[。；;])", line):
+        for printed in re.split(r"(?<=[。；;])", line):
+            sentence = _plain(printed)
             if _foreign(sentence) or _others(sentence, anatomy) or (named and not NAMED.search(sentence)):
                 continue
             first, last = _clause(_dated(sentence, told), issued, published)
@@ -96,19 +95,19 @@ def find_effect(
             if last is None and span and start is not None:
                 last = _add(start, span)
             end = end or last
-            clause = clause or sentence.strip(" 。；;")
+            clause = clause or printed.strip(" 。；;")
             break
         if clause and (end or start):
             break
     if clause and start is None:
         start = next((s for s in (_start(line, issued, published) for line in reversed(anatomy.lines)) if s), None)
     if clause and end is None and start:
-        for line in anatomy.lines:
-            span = _ours(SPAN, line) if "有效期" in line or "试行期" in line else None
+        for line in (_plain(x) for x in anatomy.lines if "有效期" in x or "试行期" in x):
+            span = _ours(SPAN, line)
             if span and not _foreign(line) and _own(line):
                 end = _add(start, span)
                 break
-            until = _ours(UNTIL, line) if "有效期" in line or "试行期" in line else None
+            until = _ours(UNTIL, line)
             if until and not _foreign(line):
                 end = _last(until)
                 break
@@ -129,7 +128,9 @@ def _ours(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _start(line: str, issued: str | None, published: str | None) -> str | None:
     """The first day that one of a line's own sentences states."""
-    for sentence in re.split(r"(?<=[。；;])", line):
+    if not SPEAKS.search(line):
+        return None
+    for sentence in re.split(r"(?<=[。；;])", _plain(line)):
         first = None if _foreign(sentence) else _clause(sentence, issued, published)[0]
         if first:
             return first
@@ -139,20 +140,20 @@ def _start(line: str, issued: str | None, published: str | None) -> str | None:
 def _prolonged(anatomy: Anatomy) -> Effect:
     """The new end that a notice of extension states, for the document that it extends."""
     for line in anatomy.lines:
-        for sentence in re.split(r"(?<=[。；;])", line):
+        for printed in re.split(r"(?<=[。；;])", line):
+            sentence = _plain(printed)
             until, anew = PROLONGED.search(sentence), ANEW.search(sentence)
             if until:
                 start = day(until["from"]) if until["from"] else None
-                return Effect(start, day(until["to"]), sentence.strip(" 。；;"))
+                return Effect(start, day(until["to"]), printed.strip(" 。；;"))
             start = day(anew["from"]) if anew else None
             if anew and start:
-                return Effect(start, _add(start, anew), sentence.strip(" 。；;"))
+                return Effect(start, _add(start, anew), printed.strip(" 。；;"))
     return Effect()
 
 
 def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[str | None, str | None]:
     first = last = None
-    sentence = _plain(sentence)
     month = MONTH.search(sentence)
     if month:
         first = f"{month['y']}-{int(month['m']):02d}-01"
@@ -178,7 +179,7 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
         first = day(counted["from"])
     # A row of a table of amendments states the old end first.
     untils = [m for m in UNTIL.finditer(sentence) if not THINGS.search(sentence, max(0, m.start() - 6), m.start())]
-    until = untils[-1 if re.search(r" \| |｜", sentence) else 0] if untils else None
+    until = untils[-1 if re.search(r"[|｜]", sentence) else 0] if untils else None
     if until:
         last = _last(until)
         if first is None and day(until.group()) != last:
@@ -194,7 +195,9 @@ def _dated(sentence: str, told: str | None) -> str:
 
 
 def _plain(sentence: str) -> str:
-    """The sentence with its days written 2026年4月1日: 2026-04-01, 二〇二六年四月一日."""
+    """The sentence without spaces, narrow, its days written 2026年4月1日: 2026-04-01, 二〇二六年四月一日."""
+    if HAN.search(sentence):
+        sentence = SPACE.sub("", fold(sentence))
 
     def figures(m: re.Match[str]) -> str:
         year = "".join(str(DIGITS.get(c, 0)) for c in m[1])
@@ -223,7 +226,9 @@ def _others(sentence: str, anatomy: Anatomy) -> bool:
     if not found or not anatomy.formal:
         return False
     name = squeeze(found["name"])
-    return name not in squeeze(anatomy.title) and not any(squeeze(line) == name for line in anatomy.lines[:12])
+    return name not in squeeze(fold(anatomy.title)) and not any(
+        squeeze(fold(line)) == name for line in anatomy.lines[:12]
+    )
 
 
 def _own(sentence: str) -> bool:

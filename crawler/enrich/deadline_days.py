@@ -13,14 +13,16 @@ _DATE = re.compile(
     r"(?<![\d.])(?:(?P<y>20\d\d|二[〇零]二[一二三四五六七八九]|今|本|明|次)年(?:度)?)?(?P<m>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月(?:份)?(?:(?P<d>3[01]|[12]\d|0?[1-9]|"
     + _HAN_DAY
     + r")(?:[日号]|(?!\d))|(?P<part>底|末|上旬|中旬|下旬|初))?"
-    r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d])"
+    r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?=\d{1,2}(?:[：:]\d\d|[时点])|(?!\d))"
     r"|(?<![\d.])(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
     r"|(?P<y4>20\d\d|今|本|明)年年?(?P<end4>底|末)"
-    r"|(?<![\d.])(?:(?P<y5>20\d\d)年)?(?P<m5>1[0-2]|0?[1-9])\.(?P<d5>3[01]|[12]\d|0?[1-9])(?![\d.%万亿千百元倍米分点个])"
+    r"|(?<![\d.])(?:(?P<y5>20\d\d)年)?(?P<m5>1[0-2]|0?[1-9])\.(?P<d5>3[01]|[12]\d|0?[1-9])"
+    r"(?=\d{1,2}(?:[：:]\d\d|[时点])|(?![\d.%万亿千百元倍米分点个]))"
 )
 #: 10.9—10.30: a month and a day only as one end of such a pair; alone it is a number.
 _OTHER_END = re.compile(
-    r"(?:起)?(?:-{1,2}|至|到)(?:20\d\d[年.])?(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%万亿千百元倍米分点个])"
+    r"(?:（[^（）]{1,8}）)?(?:\d{1,2}[：:]\d\d)?起?(?:-{1,2}|至|到)(?:20\d\d[年.])?"
+    r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?=\d{1,2}(?:[：:]\d\d|[时点])|(?![\d.%万亿千百元倍米分点个]))"
 )
 
 
@@ -55,7 +57,7 @@ def _day(match: re.Match[str], previous: Day | None, base: dt.date | None) -> Da
             return Day(*match.span(), dt.date(year, 12, 31), dt.date(year, 12, 31)) if year else None
         if match["m5"]:
             text, at = match.string, match.start()
-            closes = previous is not None and 1 <= at - previous.end <= 3 and text[at - 1] in "-至到"
+            closes = previous is not None and 1 <= at - previous.end <= 16 and text[at - 1] in "-至到"
             if not (closes or _OTHER_END.match(text, match.end())):
                 return None
             year = int(match["y5"]) if match["y5"] else anchor.year if anchor else None

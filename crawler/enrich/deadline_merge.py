@@ -25,9 +25,10 @@ def unique(found: list[Deadline]) -> tuple[Deadline, ...]:
 
 def _vague(deadline: Deadline) -> bool:
     """Whether an event has no day yet: 10月中旬, 拟于11月."""
+    words = re.sub(r"\s", "", deadline.quote)
     return (
         deadline.kind == "event"
         and deadline.start != deadline.end
-        and bool(re.search(r"[上中下]旬|月(?:份|初|底|末|间)?(?!\d)", deadline.quote))
-        and not re.search(r"\d[日号]|[-至到]", deadline.quote)
+        and bool(re.search(r"[上中下]旬|月(?:份|初|底|末|间)?(?!\d)", words))
+        and not re.search(r"\d[日号]|[-—–~～至到]", words)
     )

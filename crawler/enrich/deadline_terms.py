@@ -40,7 +40,7 @@ _AFTER_POSTED = re.compile(
     + r"(?P<unit>个?工作日|个?自然日|日|天|个月)(?:之?内|以内)"
 )
 #: 公示期为5个工作日（自9月22日起）.
-_BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号](?:起|开始)")
+_BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号\d](?:起|开始)")
 #: 7个工作日内（即10月14日前）
 _RESTATED = re.compile(r"（(?:即|也就是|至|到|截至|截止)?[^（）]{4,40}）")
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
@@ -89,7 +89,8 @@ def relative(
     for match in _RELATIVE.finditer(words) if begins else ():
         base = match["base"] or ""
         if not re.search(
-            r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|\d[日号]|起", base + (match["next"] or "")
+            r"发布|公布|公示|公告|即日|通知|刊登|印发|今日|今天|本日|[\d一二三四五六七八九十][日号]|20\d\d[-./]\d|起",
+            base + (match["next"] or ""),
         ):
             continue
         if re.search(

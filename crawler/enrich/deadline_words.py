@@ -55,7 +55,7 @@ DATED = re.compile(
     r"[一二两三四五六七八九十百](?:[月日号天周]|个?(?:工作|自然|日历)|个[月星])|[今本明次]年年?[底末]"
 )
 #: A line that is a heading, or the head of a table: no day, no full stop.
-HEADING = re.compile(r"(?!.*(?:\d[月日号]|\d[-/.]\d|20\d\d))[^。；，]{2,40}\Z")
+HEADING = re.compile(r"(?!.*(?:[\d一二三四五六七八九十][月日号]|\d[-/.]\d|20\d\d))[^。；，]{2,40}\Z")
 #: What it must say for the days below it to be its own.
 TIMED = re.compile(r"时间|日期|期限|截止|时段|安排|公示期|受理期|申报期|报名期")
 #: Lines below a heading, rows below a table's head; characters of a line that is no mere list item.

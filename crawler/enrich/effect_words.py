@@ -6,6 +6,9 @@ import calendar
 import re
 
 D = r"[0-9０-９]{4}\s?年\s?[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日"
+#: A line without any of these says nothing of commencement or end.
+SPEAKS = re.compile(r"施行|实施|执行|试行|生效|有效|期限|日起|effect|force|implemented")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 RUN = (
     r"(?:零时|0时)?(?:起)?(?:正式|开始|全面)?"
     r"(?:试行|施行|实施|执行|生效|试实施|实行|启用|调整|提高)(?!的|年薪|协议|劳动)"

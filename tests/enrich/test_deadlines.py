@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.enrich.deadlines import find_deadlines
 from crawler.enrich.workdays import is_workday, nth_workday
+from tests.enrich.print_forms import FORMS
 
 TABLE = Path(__file__).with_name("deadline_sentences.txt").read_text(encoding="utf-8")
 CASES = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
@@ -35,6 +36,14 @@ def test_sentence_sets_the_window_it_says(row: str) -> None:
     said, _, wanted = row.partition(" =>")
     kind, _, text = said.partition("|")
     assert read(text, kind) == wanted.strip()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_print_form_says_the_same(form: str) -> None:
+    for row in CASES:
+        said, _, wanted = row.partition(" =>")
+        kind, _, text = said.partition("|")
+        assert read(FORMS[form](text), kind) == wanted.strip(), FORMS[form](text)
 
 
 def test_make_up_saturday_counts_and_holiday_does_not() -> None:

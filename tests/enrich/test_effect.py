@@ -9,6 +9,7 @@ import pytest
 
 from crawler.enrich import understand
 from crawler.model import Article
+from tests.enrich.print_forms import FORMS
 
 TABLE = Path(__file__).with_name("effect_sentences.txt").read_text(encoding="utf-8")
 CASES = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
@@ -23,15 +24,26 @@ HEAD = (
 )
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_print_form_says_the_same(form: str) -> None:
+    for row in CASES:
+        said, _, wanted = row.partition(" => ")
+        assert period(FORMS[form](said)) == wanted.strip(), FORMS[form](said)
+
+
 @pytest.mark.parametrize("row", CASES, ids=lambda r: r[:32])
 def test_clause_sets_the_period_it_says(row: str) -> None:
     said, _, wanted = row.partition(" => ")
+    assert period(said) == wanted.strip()
+
+
+def period(said: str) -> str:
     article = Article(
         url="https://www.example.gov.cn/a.html", title="丹阳市人民政府关于印发《丹阳市高层次人才引进办法》的通知",
         paragraphs=(*HEAD, "第三条 " + said), published="2026-03-12T09:00:00+08:00", language="zh",
     )  # fmt: skip
     found = understand(article, as_of=dt.date(2026, 11, 22))
-    assert f"{found.effective_from or ''}~{found.effective_to or ''} {found.validity}" == wanted.strip()
+    return f"{found.effective_from or ''}~{found.effective_to or ''} {found.validity}"
 
 
 @pytest.mark.parametrize(("clause", "wanted"), [
