@@ -131,6 +131,7 @@ keys() {
     say "made an API key for talent-*"
   fi
   if ! ask GET /_security/user/analyst; then
+    password "$SECRETS/elasticsearch/analyst_password"
     must PUT /_security/user/analyst \
       "{\"password\": \"$(cat "$SECRETS/elasticsearch/analyst_password")\", \"roles\": [\"editor\"]}"
     say "made the user analyst for Kibana; the password is in $SECRETS/elasticsearch/analyst_password"

@@ -34,7 +34,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _need_postgres() -> None:
     if importlib.util.find_spec("psycopg") is None:
-        pytest.skip("psycopg is not installed: pip install 'talentwatch[postgres]'")
+        pytest.skip("psycopg is not installed: the extra postgres")
     if binaries() is None and not os.environ.get("POSTGRES_URL"):
         pytest.skip("no PostgreSQL server is installed (apt-get install postgresql), and POSTGRES_URL is not set")
 

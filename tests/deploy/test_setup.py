@@ -110,6 +110,32 @@ def test_a_lost_key_is_withdrawn_and_made_anew(cluster: Secured) -> None:
 
 @pytest.mark.real
 @pytest.mark.timeout(600)
+def test_a_cluster_of_ones_own_needs_its_password_and_authority_only(
+    cluster: Secured, tmp_path: pathlib.Path
+) -> None:
+    """As docs/deploy.md has it for Elasticsearch's own package."""
+    cluster.ask("DELETE", "/_security/user/analyst")
+    for name in ("elastic_password", "ca.crt"):
+        (tmp_path / "elasticsearch").mkdir(exist_ok=True)
+        (tmp_path / "elasticsearch" / name).write_bytes((cluster.secrets / "elasticsearch" / name).read_bytes())
+    key = cluster.read("talentwatch/elasticsearch_api_key")
+    done = cluster.setup("keys", SECRETS=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "made an API key" in done.stderr
+    assert "user analyst" in done.stderr
+    word = (tmp_path / "elasticsearch" / "analyst_password").read_text("utf-8")
+    assert len(word) == 48
+    assert "analyst" in cluster.ask("GET", "/_security/user/analyst")
+    # The others of this module go on with their own.
+    assert (tmp_path / "talentwatch" / "elasticsearch_api_key").read_text("utf-8") != key
+    cluster.ask("DELETE", "/_security/user/analyst")
+    for mine in ("talentwatch/elasticsearch_api_key", "kibana/kibana.yml"):
+        (cluster.secrets / mine).unlink()
+    assert cluster.setup("keys").returncode == 0
+
+
+@pytest.mark.real
+@pytest.mark.timeout(600)
 def test_kibanas_token_and_the_analyst_are_known_to_the_cluster(cluster: Secured) -> None:
     line = next(row for row in cluster.read("kibana/kibana.yml").splitlines() if "serviceAccountToken" in row)
     token = line.split('"')[1]

@@ -218,7 +218,7 @@ def test_a_missing_driver_says_how_to_get_it() -> None:
         "except ConfigError as error:\n    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
-    assert "pip install 'talentwatch[postgres]'" in done.stdout, done.stderr
+    assert "install --constraint constraints.txt 'psycopg[binary]'" in done.stdout, done.stderr
     assert "geheim" not in done.stdout
 
 

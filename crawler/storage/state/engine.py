@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import pathlib
 import sqlite3
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -170,7 +171,8 @@ def _postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
         )  # fmt: skip
     except ImportError as error:
         raise ConfigError(
-            f"the driver of PostgreSQL can't be loaded: {error}", "Run `pip install 'talentwatch[postgres]'`."
+            f"the driver of PostgreSQL can't be loaded: {error}",
+            f"Run `{sys.prefix}/bin/pip install --constraint constraints.txt 'psycopg[binary]'`.",
         ) from error
 
     def prepare(connection: Any, _record: Any) -> None:
