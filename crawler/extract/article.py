@@ -19,11 +19,12 @@ from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, after_title, judge, read_body
 from crawler.extract.date_parts import calendar_day
+from crawler.extract.density import is_row
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.platforms import detect, marks_of
-from crawler.extract.source import clean_source, read_source
+from crawler.extract.source import SOURCE_ELEMENTS, clean_source, read_source
 from crawler.extract.title import Headline, find_subtitle, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.extract.walk import walk
@@ -37,6 +38,8 @@ DRIFT_SHARE = 0.3
 COVER = 60
 #: Blocks before the headline and behind the body that may hold date and source.
 _BEFORE, _BEHIND = 8, 12
+#: Blocks behind the body, links included, beyond which nothing is looked for.
+_FARTHEST = 80
 
 
 def read_page(
@@ -110,7 +113,7 @@ class _Reader:
             table = dataclasses.replace(table, taken=table.taken | {place})
         body = self._body(platform, headline, table, drift)
         article = self._article(headline, body, table, meta, site_name, platform, drift)
-        if pieces := _cut(article, self.tree, self.blocks, self.page):
+        if pieces := epaper.articles(article, self.tree, self.blocks, self.page):
             return Reading(pieces, drift=tuple(drift))
         empty = not article.paragraphs and not article.attachments and not article.body_in_image
         if empty:
@@ -205,6 +208,10 @@ class _Reader:
         """The short scripts inside the page's body: some print the date."""
         return [text for node in self.tree.select("body script") if 8 < len(text := node.text()) <= 200]
 
+    def _sources(self) -> list[str]:
+        """The texts of elements that are called a source by class or id."""
+        return [text_of(node) for node in self.tree.select(SOURCE_ELEMENTS)[:20]]
+
     def _stamps(self) -> list[str]:
         """What the page's time elements state for programs."""
         return [node.attributes.get("datetime") or "" for node in self.tree.select("time[datetime]")[:20]]
@@ -222,7 +229,9 @@ class _Reader:
         if title is not None:
             header = list(range(title + 1, min(prose + 1, count))) + list(range(start, title + 1))
         end = kept[-1] if kept else prose
-        return header, list(range(max(0, end - 3), min(count, end + _BEHIND)))
+        # Lists of links may stand between the body and the line that says when and by whom.
+        tail = [i for i in range(end + 1, min(count, end + _FARTHEST)) if not is_row(self.blocks.blocks[i])]
+        return header, [*range(max(0, end - 3), min(count, end + 1)), *tail[: _BEHIND - 1]]
 
     def _article(
         self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str],
@@ -252,9 +261,8 @@ class _Reader:
             moment = dates.elements(self._stamps(), moment, today=self.today)
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
-        credit = read_source(meta, self.blocks, header, tail, ruled=self._stated("source", platform, drift))
-        if credit is None and (stated := table.first("信息来源", "来源")):
-            credit = (stated, "header_table", "header_table")
+        ruled = self._stated("source", platform, drift)
+        credit = read_source(meta, self.blocks, header, tail, ruled=ruled, marked=self._sources, table=table.fields)
         if credit:
             provenance["source_credit"], read_by["source_credit"] = credit[1], credit[2]
         if headline:
@@ -279,21 +287,6 @@ class _Reader:
             language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,
             ledger=(*before, *body.ledger, *behind) if body else (),
         )  # fmt: skip
-
-
-def _cut(article: Article, tree: Tree, blocks: Blocks, page: Page) -> tuple[Article, ...]:
-    """The articles of an e-newspaper page, where it holds several; none otherwise."""
-    found = []
-    for title, subtitle, paragraphs in epaper.cut(tree, blocks, page) or ():
-        language, zh, en, pairs = bilingual.split(paragraphs)
-        found.append(
-            dataclasses.replace(
-                article, title=title, subtitle=subtitle, paragraphs=tuple(paragraphs), part=squeeze(title),
-                language=language, body_zh=zh, body_en=en, pairs=pairs, attachments=(),
-                read_by={**article.read_by, "body": "epaper", "title": "epaper"},
-            )
-        )  # fmt: skip
-    return tuple(found) if len(found) > 1 else ()
 
 
 _PUBLISHED_LABELS = ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "生成日期")

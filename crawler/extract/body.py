@@ -13,6 +13,7 @@ from itertools import accumulate
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
 from crawler.extract.furniture import is_related_heading
+from crawler.extract.header_lines import LONGEST_VALUE, is_header_line, is_label
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 from crawler.text import squeeze
@@ -27,11 +28,6 @@ _END_MARKS = frozenset([
 ])  # fmt: skip
 #: Blocks at the head of the box among which header lines (date, source, font size) stand.
 _HEAD = 12
-_HEADER_LINE = re.compile(
-    r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|^(?:信息|文章|稿件|新闻|本文)?(?:来源|來源|"
-    r"出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|"
-    r"编辑|浏览|阅读|点击|字[体号]|分享|摄影)\s*[：:]",
-)
 
 
 @dataclass(slots=True)
@@ -134,14 +130,16 @@ class _Cleaner:
         for i in range(self._end(box.last, start, gone), box.last):
             if not _FILE.search(self.blocks.blocks[i].text):
                 gone.setdefault(i, self.rules[i] or "after_end")
-        seen, prose = 0, False
+        seen, prose, labelled = 0, False, False
         kept: list[int] = []
         for i in range(box.first, box.last):
             block = self.blocks.blocks[i]
             rule = gone.get(i) or self.rules[i] or ("hidden" if block.hidden else None)
             if rule is None and seen < _HEAD and len(block.text) <= 120 and not prose:
                 seen += 1
-                rule = "header_line" if _is_header_line(block) else None
+                valued = labelled and len(block.text) <= LONGEST_VALUE
+                rule = "header_line" if valued or is_header_line(block) else None
+                labelled = rule is not None and not valued and is_label(block)
             if rule:
                 self.ledger.append(Dropped(rule, block.text[:200]))
             else:
@@ -262,11 +260,6 @@ def _is_post(text: str) -> bool:
     return len(text) <= 60 and bool(_POST.search(text))
 
 
-def _is_header_line(block: Block) -> bool:
-    text = block.text
-    return bool(_HEADER_LINE.search(text)) and not re.search(r"[。！？；]", text)
-
-
 def after_title(blocks: Blocks, judged: Judged, title: int, taken: Set[int]) -> Body | None:
     """The body of a notice too short for `density`: what follows the headline in the box around it."""
     rules = judged[0]
@@ -281,7 +274,7 @@ def after_title(blocks: Blocks, judged: Judged, title: int, taken: Set[int]) -> 
         rule = (
             rules[i]
             or ("header_table" if i in taken else None)
-            or ("header_line" if _is_header_line(block) else None)
+            or ("header_line" if is_header_line(block) else None)
         )
         linked = block.links > LINK_SHARE * len(block.text) and not _FILE.search(block.text)
         rule = rule or ("links" if linked else None) or ("hidden" if block.hidden else None)

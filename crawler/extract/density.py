@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from crawler.extract.blocks import Block, Blocks
+from crawler.extract.blocks import Block, Blocks, Box
 from crawler.extract.furniture import furniture, is_foreign
 
 #: Share of a block's characters in links from which it is a link, not prose.
@@ -21,6 +21,11 @@ LINK_SHARE = 0.5
 LINK_COST = 0.8
 #: What each link block takes at least, in characters of prose. From 1 to 12 the same sweep moves F1 by .001.
 LINK_COST_LEAST = 4.0
+#: What a link takes below a heading of related links: such a list often stands in the article's own box, is
+#: told by its heading and left out, and must not cost a short article its box.
+HEADED_LINK_COST = 1.0
+#: Characters of a block that is a row's date.
+_DATE_SIZE = 20
 #: Worth of a character in a block without any sentence mark (headings, cells, captions).
 BARE_WORTH = 0.3
 #: What a furniture block takes away.
@@ -32,6 +37,8 @@ ROW_SHARE = 0.3
 _DATED_ROW = re.compile(r"\d{1,2}[-/月]\d{1,2}日?(?:\s\d{1,2}:\d\d)?[)）\]】]?$")
 #: So many items that begin with a link are a list of teasers.
 TEASERS = 3
+#: Blocks of one such item that is no list item: headline, summary, date, counter.
+_TEASER_BLOCKS = 5
 _MARKS = re.compile(r"[。，、；：！？,;!?”」）]|\. ")
 
 
@@ -69,19 +76,24 @@ def weights(blocks: Blocks, rules: Rules) -> list[float]:
 
 def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
     found = []
+    headed = False
     for index, block in enumerate(blocks):
         text, links = block.text, block.links
         size = len(text)
         if block.hidden:
             weight = 0.0
-        elif links > LINK_SHARE * size or (links > ROW_SHARE * size and _DATED_ROW.search(text)):
-            weight = -max(LINK_COST_LEAST, LINK_COST * links)
-        elif rules[index]:
+        elif links and is_row(block):
+            weight = -HEADED_LINK_COST if headed else -max(LINK_COST_LEAST, LINK_COST * links)
+        elif rule := rules[index]:
             weight = -FURNITURE_COST
+            headed = rule == "related"
+        elif headed and size <= _DATE_SIZE and text.strip("[](（）)【】")[:1].isdigit():
+            weight = -HEADED_LINK_COST
         elif size > 8 and _MARKS.search(text):
             weight = float(size - links)
         else:
             weight = (size - links) * BARE_WORTH - 1.0
+        headed = headed and weight < 0.0
         found.append(weight)
     return found
 
@@ -98,16 +110,32 @@ def _cells(blocks: Blocks, weight: list[float]) -> None:
 
 
 def _teasers(blocks: Blocks, weight: list[float]) -> None:
-    """List items that begin with a link are other pages' headlines; the text below each is its summary."""
-    if blocks.tags.isdisjoint(("li", "dl")):
-        return
-    items = [b for b in blocks.boxes if b.tag in ("li", "dl") and b.last - b.first >= 2]
-    linked = [b for b in items if _is_link(blocks.blocks[b.first])]
-    if len(linked) < TEASERS:
-        return
-    for box in linked:
+    """Items that begin with a link are other pages' headlines; the text below each is its summary. List items
+    are known by their element, others by their like beside them: small boxes of one class."""
+    texts = blocks.blocks
+    listed: list[Box] = []
+    alike: dict[tuple[int, str, str], list[Box]] = {}
+    for box in blocks.boxes:
+        size = box.last - box.first
+        if size < 2:
+            continue
+        if box.tag in ("li", "dl"):
+            if _is_link(texts[box.first]):
+                listed.append(box)
+        elif size <= _TEASER_BLOCKS and _is_link(texts[box.first]):
+            alike.setdefault((box.parent, box.tag, box.mark), []).append(box)
+    groups = [listed, *alike.values()]
+    for box in [box for group in groups if len(group) >= TEASERS for box in group]:
         for i in range(box.first, box.last):
             weight[i] = min(weight[i], -1.0)
+
+
+def is_row(block: Block) -> bool:
+    """Whether a block leads to another page: a link, or a linked headline with its date."""
+    size = len(block.text)
+    return block.links > LINK_SHARE * size or (
+        block.links > ROW_SHARE * size and bool(_DATED_ROW.search(block.text))
+    )
 
 
 def _is_link(block: Block) -> bool:

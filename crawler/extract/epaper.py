@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
+from crawler.extract import bilingual
 from crawler.extract.blocks import Blocks
 from crawler.extract.newspaper import Piece, cut_blocks, lead
 from crawler.extract.tree import Tree
-from crawler.model import Page
+from crawler.model import Article, Page
+from crawler.text import squeeze
 
 __all__ = ["Piece", "cut", "cut_blocks", "lead"]
 
@@ -41,3 +44,18 @@ def cut(tree: Tree, blocks: Blocks, page: Page) -> list[tuple[str, str | None, t
     if not (_PAPER_MARK.search(f"{page.url} {tree.title}") or _PAPER_MARK.search(tree.text, 0, _SEARCHED)):
         return None
     return [(p.title, p.subtitle, p.paragraphs) for p in pieces if p.kind == "article"]
+
+
+def articles(article: Article, tree: Tree, blocks: Blocks, page: Page) -> tuple[Article, ...]:
+    """The articles of an e-newspaper page, where it holds several; none otherwise."""
+    found = []
+    for title, subtitle, paragraphs in cut(tree, blocks, page) or ():
+        language, zh, en, pairs = bilingual.split(paragraphs)
+        found.append(
+            dataclasses.replace(
+                article, title=title, subtitle=subtitle, paragraphs=tuple(paragraphs), part=squeeze(title),
+                language=language, body_zh=zh, body_en=en, pairs=pairs, attachments=(),
+                read_by={**article.read_by, "body": "epaper", "title": "epaper"},
+            )
+        )  # fmt: skip
+    return tuple(found) if len(found) > 1 else ()

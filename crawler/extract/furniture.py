@@ -21,7 +21,7 @@ _EDITOR = re.compile(
     r"执行主编|版式|上传|发布人|责任人)"
     r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
 )
-_EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:]\S{1,12}\s+(?:责任编辑|责编|编辑)[：:]")
+_EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:/丨|]\S{1,12}\s+(?:责任编辑|责编|编辑)[：:/丨|]")
 #: Tool rows are made of nothing but these. Atomic: no word is taken back.
 _WORDS = re.compile(
     r"(?>分享到?|分享至?[:：]?|转发到?|转播到?|收藏(?:本文|本页)?|打印(?:本页|此页|本文|文章|内容)?|"
