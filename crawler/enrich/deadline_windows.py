@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from crawler.enrich.deadline_days import Day, at_day
 from crawler.enrich.deadline_words import LINK, SINCE, TIME
 
+#: Between two days that follow each other.
+_AND = re.compile(r"(?:（[^（）]{1,8}）|[上下]午)*[、和及与](?:（[^（）]{1,8}）)?\Z")
+
 
 def windows(
     words: str, days: list[Day], base: dt.date | None
@@ -25,8 +28,17 @@ def windows(
             yield day, nxt, (day.start, nxt.end + len(TIME.match(words[nxt.end : nxt.end + 24])[0]))  # type: ignore[index]
             i += 2
             continue
+        run = i
+        while run + 1 < len(days) and days[run + 1].day - days[run].day == dt.timedelta(days=1):
+            if not _AND.match(words[days[run].end : days[run + 1].start]):
+                break
+            run += 1
+        if run > i:  # 10月24日、25日: one stretch
+            yield day, days[run], (day.start, days[run].end)
+            i = run + 1
+            continue
         opened = re.match(
-            r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|开通|开闸|上线|起)[^。；]{0,12}?(?:，|至)",
+            r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|开通|开闸|上线|开幕|启幕|开赛|起)[^。；]{0,12}?(?:，|至)",
             words[timed : timed + 24],
         )
         labelled = re.search(
@@ -43,7 +55,7 @@ def windows(
                 or re.search(r"截[止至](?:时间|日期)?(?:为|：|到|至)?\Z", between)
                 or (
                     nxt.start - timed < 28
-                    and re.match(r"[^，。；]{0,8}(?:关闭|结束|截止|止)", words[nxt.end : nxt.end + 14])
+                    and re.match(r"[^，。；]{0,8}(?:关闭|结束|截止|闭幕|落幕|止)", words[nxt.end : nxt.end + 14])
                 )
             )
             and nxt.start - day.end < 48
@@ -52,13 +64,13 @@ def windows(
             yield day, nxt, (day.start, nxt.end)
             i += 2
             continue
-        head = words[max(0, day.start - 10) : day.start]
+        head = re.split(r"[，。；]", words[max(0, day.start - 10) : day.start])[-1]
         tail = words[timed : timed + 10]
         if re.match(r"起(?:至|到|，)?(?:额满|用完|资金|名额|开放|开始|受理|可|启动|接受|，|。|\Z)", tail):
             yield day, None, (day.start, day.end)
             i += 1
             continue
-        since = words[max(0, day.start - 14) : day.start]
+        since = words[max(0, day.start - 26) : day.start]
         if SINCE.search(since):
             yield (at_day(day, base) if base else None), day, (day.start, day.end)
         elif (

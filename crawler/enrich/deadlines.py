@@ -142,6 +142,8 @@ class _Reader:
             return None  # every year anew
         if kind in ("publicity", "comment") and first is last:
             return None  # a day on which something is shown
+        if kind == "event" and first is last and last and last.day != last.until:
+            return None  # 11月中旬: no day yet
         if kind == "event" and OLD.search(words) and CANCELLED.search(words):
             return None
         if kind == "payout" and self.base and last and last.until < self.base:
@@ -166,6 +168,8 @@ class _Reader:
             and re.match(r"[^，。；]{0,8}(?:起|开放|开通|启动|开始|上线|开启|打开)", words[span[1] : span[1] + 12])
         ):
             end = None
+        if end is None and first and first.day != first.until:
+            return None  # 将于11月启动: no day yet
         a = max(comma, left)
         if len(near) < 3 and left < comma:
             a = words.rfind("，", left, comma - 1) + 1 or left
@@ -195,7 +199,7 @@ class _Reader:
         if re.search(r"(?:发布|印发|成文|公布|颁布)(?:日|时间|日期)(?:为|是|：)?\Z", near):
             return None
         if NOT.search(near[-24:] + "|" + after[:24]) and not re.search(
-            r"报名|申报(?!人|单位)|申请(?!人)|受理|公示|征求|活动时间|截止", near + after
+            r"报名|申报(?!人|单位)|申请(?!人)|受理|公示|征求|活动时间|会议时间|截止", near + after
         ):
             return None
         if re.search(r"(?:每年|每月|每季度|当年|次年)(?:度)?\Z", near):
