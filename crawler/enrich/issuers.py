@@ -12,6 +12,8 @@ from crawler.model.values import Provenance
 _HEADS = re.compile(r"^(?P<who>[^《“]{3,80}?)\s?(?:关于|印发|转发|批转|公开征求)")
 
 _LEADS = re.compile(r"^(?P<who>[\u4e00-\u9fff（）()]{4,30}?)\s?(?:20\d\d年|公开|面向|招聘|诚聘|招募|征集)")
+#: A notice's own title heads it, whatever it is about.
+_NOTICE = re.compile(r"(?:公告|通告|通知|决定|公示|通报)$")
 #: Ends of words that are bodies only by chance in a headline.
 _LOOSE = re.compile(r"(?:全省|全市|全国|人才|单位|企业|事业单位|学校|部|处|行|社|组|站)$|^(?:关于|20)")
 
@@ -30,7 +32,7 @@ def find_issuers(anatomy: Anatomy, doc_type: str) -> tuple[tuple[str, ...], Prov
         return anatomy.signers, "body"
     if anatomy.explainers:
         return anatomy.explainers, "body"
-    if doc_type in ("interpretation", "other"):
+    if doc_type == "interpretation" or (doc_type == "other" and not _NOTICE.search(anatomy.title)):
         return (), None
     found = _in_title(anatomy.title) or _leads(anatomy.title) or _red_head(anatomy.lines)
     return (found, "body") if found else ((), None)
