@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
@@ -24,13 +23,13 @@ from crawler.fetch.outcome import of_error, of_status
 from crawler.fetch.patience import AskedToWait
 from crawler.model import Column, Quarantine, Reading, Row, Site
 from crawler.monitor import Tally
-from crawler.storage.state import columns, pending, visits
+from crawler.storage.state import pending, visits
 from crawler.storage.state.columns import Lease, LeaseLost
 from crawler.storage.state.engine import OURS
 from crawler.urls import host_of
 from pipelines import PageItem
 from pipelines.files import any_due
-from spiders import details, ending, holding, room
+from spiders import details, ending, holding, revisits, room
 from spiders.after import conclude
 from spiders.answers import item_of
 from spiders.files import Ended, gather
@@ -61,6 +60,8 @@ class SiteSpider(Spider):
         self.gone: dict[str, int] = {}
         #: Known pages that answered 304 and are not written down yet: a kill only visits them again.
         self.present: list[str] = []
+        #: Pages that are visited again and have files.
+        self.with_files: set[str] = set()
         self.answering: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
         self._requests = 0
@@ -108,10 +109,7 @@ class SiteSpider(Spider):
             self.room.troubles[self.site.name] = str(error)
 
     async def _work(self) -> AsyncIterator[Request]:
-        now = clock.now()
-        await asyncio.to_thread(columns.sync, self.engine, [self.site], now=now)
-        owner = columns.owner_name()
-        self.lease = await asyncio.to_thread(columns.acquire, self.engine, self.site.name, owner, now=now)
+        self.lease = await asyncio.to_thread(holding.take, self)
         if self.lease is None:
             self.room.troubles[self.site.name] = "another process crawls it at this moment"
             return
@@ -124,9 +122,7 @@ class SiteSpider(Spider):
         for one in waiting[: self.budget()]:
             yield self._article(one.url, one.column, waiting=one)
         limit = max(0, min(self.site.revisit_budget, self.budget() - len(waiting)))
-        again = await asyncio.to_thread(
-            visits.due, self.engine, self.site.name, now=now, limit=limit, others=self._by_night(now)
-        )
+        again = await asyncio.to_thread(revisits.due, self, now=now, limit=limit)
         queued = {one.url for one in waiting}
         for visit in again:
             if details.by_key(self._column(visit.column)):
@@ -137,11 +133,6 @@ class SiteSpider(Spider):
         shown = [(key, row) for key, rows in self.shown.items() for row in rows if (row.url, row.part) not in keys]
         for key, row in shown[: max(0, limit - len(again))]:
             yield self._article(row.url, key, row=row)
-
-    def _by_night(self, now: dt.datetime) -> dt.datetime:
-        """By when a visit that nothing urges must be due: by day (``crawl.night``) only what missed a night."""
-        night = self.room.config.crawl.night
-        return now if not night or clock.within(now, night) else now - dt.timedelta(days=1)
 
     def started_iso(self) -> str:
         """Pages that were fetched after this second are of this round."""
@@ -179,7 +170,7 @@ class SiteSpider(Spider):
         if response.status == 304 and visit is not None:
             tally.not_modified += 1
             self._answered(url, tally)
-            if await asyncio.to_thread(any_due, self.room.context, url):
+            if url in self.with_files and await asyncio.to_thread(any_due, self.room.context, url):
                 # The page is the same; whether its files are says only reading it with them.
                 yield self._article(url, key, visit=dataclasses.replace(visit, etag=None, last_modified=None))
                 return

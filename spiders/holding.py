@@ -14,6 +14,14 @@ from crawler.storage.state import columns
 _RENEW_SECONDS = columns.LEASE_SECONDS / 3
 
 
+def take(spider: Any) -> columns.Lease | None:
+    """The lease on the spider's site; None while another living process holds it. Raises `StorageError`."""
+    now, room = clock.now(), spider.room
+    if not room.synced:  # plain ``scrapy crawl NAME``
+        columns.sync(spider.engine, [spider.site], now=now)
+    return columns.acquire(spider.engine, spider.site.name, room.owner, now=now)
+
+
 async def keep(spider: Any) -> None:
     """Renew the spider's lease until it is lost."""
     while not spider.lost:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from crawler import clock
 from crawler.config import Config, load
 from crawler.model import Run
+from crawler.storage.state import columns
 from pipelines import Context
 
 Progress = Callable[[str], None]
@@ -36,6 +37,10 @@ class Room:
     stopping: bool = False
     #: Plain ``scrapy crawl NAME``: nobody else tells the index and the subscriptions afterwards.
     standalone: bool = False
+    #: The catalogue's sites are written down as their files have them.
+    synced: bool = False
+    #: Who holds the leases of this process.
+    owner: str = field(default_factory=columns.owner_name)
 
     def tell(self, text: str) -> None:
         """A line of progress."""

@@ -69,6 +69,7 @@ def _round(room: Room, catalogue: Catalogue, chosen: list[Site], *, only_due: bo
     engine = room.context.engine
     now = clock.now()
     columns.sync(engine, catalogue.sites.values(), now=now)
+    room.synced = True
     if only_due:
         chosen = _due(room, chosen, now)
     if chosen:

@@ -8,6 +8,7 @@ import pathlib
 import pytest
 import sqlalchemy as sa
 
+from crawler.model import Attachment
 from crawler.storage import evidence
 from crawler.storage.state import files
 from crawler.storage.state.files import FileAnswer
@@ -68,3 +69,24 @@ def test_pruning_spares_the_files_of_relevant_releases(
     assert bool(files.contents(tmp_path, engine, name, {URL: None})) is relevant
     with engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(release_files)) == int(relevant)
+
+
+def test_pages_with_files_or_frames_are_told_from_plain_ones(engine: sa.Engine) -> None:
+    shown = Attachment(name="附件", url="https://town.example/a.doc", sha256=None, state="missing")
+    quoting = 'Says "attachments":[] and "frame: of mind" in its text.'
+    for one in (
+        release(1, attachments=(), body=quoting), release(2, attachments=(shown,)),
+        release(3, attachments=(), read_by={"body": "frame:https://town.example/inner.html"}),
+        release(4, attachments=(shown,), body=quoting),
+    ):  # fmt: skip
+        save(engine, [submission(one)], now=NOW)
+    urls = [release(number).url for number in range(1, 6)]
+    assert files.behind(engine, urls) == {urls[1], urls[2], urls[3]}
+    assert files.behind(engine, []) == set()
+
+
+def test_a_page_whose_files_went_has_none_behind_it(engine: sa.Engine) -> None:
+    shown = Attachment(name="附件", url="https://town.example/a.doc", sha256=None, state="missing")
+    save(engine, [submission(release(1, attachments=(shown,)))], now=NOW)
+    save(engine, [submission(release(1, attachments=()))], now=NOW)
+    assert files.behind(engine, [release(1).url]) == set()

@@ -20,7 +20,7 @@ from crawler.errors import StorageError
 from crawler.storage import evidence as kept
 from crawler.storage.state import visits
 from crawler.storage.state.engine import reading
-from crawler.storage.state.tables import evidence, release_files
+from crawler.storage.state.tables import evidence, release_files, releases, revisions
 from crawler.storage.state.tables import visits as visits_table
 
 KIND = "file"
@@ -64,6 +64,23 @@ def due(engine: sa.Engine, urls: Collection[str], *, now: dt.datetime) -> dict[s
         known = visits.get(engine, url)
         if known is None or known.kind != KIND or (known.next_at or "") <= iso(now):
             found[url] = known if known is not None and known.kind == KIND else None
+    return found
+
+
+def behind(engine: sa.Engine, urls: Collection[str]) -> set[str]:
+    """Those pages whose present releases name files or were read from a frame; the others have nothing to
+    ask for. One statement for many pages, and nothing of them is decoded."""
+    # As `stored.encode` writes it; a text that holds the same characters has its quotes escaped.
+    named = sa.or_(
+        sa.not_(revisions.c.data.contains('"attachments":[]', autoescape=True)),
+        revisions.c.data.contains(':"frame:', autoescape=True),
+    )
+    current = sa.and_(revisions.c.release_id == releases.c.release_id, revisions.c.number == releases.c.revision)
+    query = sa.select(releases.c.url).join(revisions, current)
+    found: set[str] = set()
+    with reading(engine) as connection:
+        for part in visits.parts(urls):
+            found |= set(connection.scalars(query.where(releases.c.url.in_(part), named)))
     return found
 
 
