@@ -14,7 +14,7 @@ import sys
 
 from tests.benchmarks.measured import PROJECT, Missing, Table, machine, versions
 
-NAMES = ("reading", "peers", "understanding", "round", "memory", "indexing", "search", "matching")
+NAMES = ("reading", "peers", "understanding", "round", "memory", "indexing", "search", "scale", "matching")
 REPORT = PROJECT / "docs" / "benchmarks.md"
 _LIBRARIES = ("scrapy", "twisted", "selectolax", "lxml", "sqlalchemy", "elasticsearch")
 _PEERS = ("resiliparse", "trafilatura", "readability-lxml", "gne", "newspaper4k", "htmldate")

@@ -185,3 +185,28 @@ def test_another_process_sees_a_file_that_was_set_aside_and_made_anew(path: path
     assert second.count(as_of=AS_OF) == 2
     first.close()
     second.close()
+
+
+def test_in_a_large_index_a_wide_search_puts_titles_first_and_then_the_newest(
+    path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = LocalIndex(path)
+    put(index, *(stored(n, body="落户 安家", published=f"2026-01-{n:02}T00:00:00+08:00") for n in range(1, 9)))
+    put(index, stored(9, title="落户办法", body="安家", published="2025-01-01T00:00:00+08:00"))
+    put(index, stored(10, title="落户安家办法", published="2024-01-01T00:00:00+08:00"))
+    put(index, stored(11, title="博士落户", body="博士" * 9), stored(12, body="落户，博士"))
+    everything = {hit.release_id for hit in index.search(Query("落户"), as_of=AS_OF).hits}
+    monkeypatch.setattr("crawler.storage.index.local_search.ALL_SCORED", 5)
+    monkeypatch.setattr("crawler.storage.index.local_search.MAX_SCORED", 2)
+    wide = index.search(Query("落户 安家"), as_of=AS_OF)
+    days = [(hit.score, str(hit.document["published"])[:10]) for hit in wide.hits]
+    assert days[:3] == [(2.0, "2024-01-01"), (1.0, "2025-01-01"), (0.0, "2026-01-08")]
+    assert days == sorted(days, reverse=True)
+    paged = [index.search(Query("落户 安家"), as_of=AS_OF, limit=3, offset=at).hits for at in (0, 3, 6, 9)]
+    assert [hit.release_id for page in paged for hit in page] == [hit.release_id for hit in wide.hits]
+    assert {hit.release_id for hit in index.search(Query("落户"), as_of=AS_OF).hits} == everything
+    # A narrow one is scored as ever.
+    narrow = index.search(Query("博士"), as_of=AS_OF)
+    assert [hit.document["title"] for hit in narrow.hits][0] == "博士落户"
+    assert narrow.hits[0].score > narrow.hits[1].score > 0
+    index.close()
