@@ -7,8 +7,8 @@ import datetime as dt
 import pathlib
 import re
 import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from crawler.extract.attachment_text import is_file
 from crawler.model import Article, Benefit, Listing, Page, Reading, Release
 from crawler.text import counted
 from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from crawler.enrich.why import Ground
 
 app = typer.Typer(add_completion=False)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|title|rss|feed)\b", re.I)
@@ -142,6 +145,7 @@ def _as_json(reading: Reading, releases: list[tuple[Article, Release]], *, why: 
     for article, release in releases:
         found = release_json(release)
         if why:
+            found["why"] = {k: {"rule": g.rule, "quote": g.quote} for k, g in _grounds(release).items()}
             found["ledger"] = [{"rule": d.rule, "text": d.text} for d in article.ledger]
         out["releases"].append(found)
     if reading.quarantine:
@@ -149,6 +153,12 @@ def _as_json(reading: Reading, releases: list[tuple[Article, Release]], *, why: 
     if why:
         out["drift"] = list(reading.drift)
     return out
+
+
+def _grounds(release: Release) -> Mapping[str, Ground]:
+    from crawler.enrich.why import grounds
+
+    return grounds(release)
 
 
 def _print_rows(found: Listing, *, as_json: bool) -> None:
@@ -222,6 +232,8 @@ def granted(benefit: Benefit) -> str:
 
 def _print_why(article: Article, release: Release, reading: Reading) -> None:
     say()
+    for field, ground in _grounds(release).items():
+        say(f"why {field}: {ground.rule}" + (f" 「{ground.quote}」" if ground.quote else ""))
     for reason in release.reasons:
         say(f"reason {reason.rule}: {reason.quote}")
     for dropped in article.ledger:

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crawler.enrich.why import grounds
 from crawler.errors import NotFound
 from crawler.model import Release, Revision, StoredRelease, to_json
 from crawler.storage.evidence.blobs import Blobs
@@ -120,6 +121,7 @@ def _values(
     release: Release, held: Sequence[Revision], fixed: Collection[str], kept: Kept | None
 ) -> Iterator[Traced]:
     number = held[-1].number if held else 1
+    known = grounds(release)
 
     def one(name: str, field: str, value: Any, rule: str | None, quote: str | None, place: Place | None) -> Traced:
         by_hand = name in fixed
@@ -137,11 +139,17 @@ def _values(
                 continue
             quote, place = _stated(release, name, value)
             field = f"{name}[{index}]" if several else name
-            yield one(name, field, value, release.read_by.get(name), quote, place)
+            ground = known.get(field)
+            if quote is None and ground is not None and ground.quote:
+                quote, place = ground.quote, locate(release, ground.quote)
+            rule = release.read_by.get(name) or (ground.rule if ground else None)
+            yield one(name, field, value, rule, quote, place)
     for name in _QUOTED:
         for index, value in enumerate(getattr(release, name)):
+            field = f"{name}[{index}]"
             rule = getattr(value, "rule", None) or release.read_by.get(name)
-            yield one(name, f"{name}[{index}]", value, rule, value.quote or None, locate(release, value.quote))
+            rule = rule or (known[field].rule if field in known else None)
+            yield one(name, field, value, rule, value.quote or None, locate(release, value.quote))
 
 
 def _since(held: Sequence[Revision], name: str, value: Any, number: int) -> int:
