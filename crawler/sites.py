@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
+import functools
 import pathlib
 import re
 import tomllib
@@ -22,12 +23,14 @@ from crawler import regions
 from crawler.config import Config
 from crawler.errors import SiteError
 from crawler.model import Column, DetailRules, Expect, ListRules, Proof, Site
-from crawler.urls import canonical, host_of
+from crawler.urls import below, canonical, host_of
 
 #: The shipped catalogue; a folder beside the spiders, found by its place and not imported.
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "spiders" / "sites"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?")
+_HOST = re.compile(
+    r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?|\*\.(?:[a-z0-9-]+\.){2,}[a-z0-9-]+"
+)
 #: Filled in for one page of a list, or for the day of a newspaper.
 _HOLES = re.compile(r"\{(\w*)\}")
 _CSS = {
@@ -123,8 +126,14 @@ def read_site(data: Mapping[str, Any], name: str, where: str) -> Site:
     return site
 
 
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a model's fields, worked out once and not for each file: that was most of loading one."""
+    return typing.get_type_hints(kind)
+
+
 def _build(kind: type[Any], data: Mapping[str, Any], where: str, prefix: str, fixed: Mapping[str, Any]) -> Any:
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     fields = {f.name: f for f in dataclasses.fields(kind)}
     known = [n for n in fields if n not in fixed]
     values = dict(fixed)
@@ -289,8 +298,10 @@ def _check_proof(proof: Proof, key: str, enabled: bool, wrong: _Wrong) -> None:
 
 
 def allowed_host(site: Site, url: str) -> bool:
-    """Whether the site's host list holds the address's host (a listed host may carry a port)."""
+    """Whether the site's host list holds the address's host: one with a port, or all of ``*.zj.gov.cn``."""
     host = host_of(url).rstrip(".")
     return any(
-        host == entry.partition("]")[0].strip("[") or host == entry.partition(":")[0] for entry in site.hosts
+        host == entry.partition("]")[0].strip("[") or host == entry.partition(":")[0] or below(host, entry)
+        for entry in site.hosts
     )
+

@@ -95,3 +95,8 @@ def release_id(url: str, part: str = "") -> str:
     one address; empty otherwise.
     """
     return digest(url, part)
+
+
+def below(host: str, entry: str) -> bool:
+    """Whether ``*.domain`` holds a host: the domain itself, and all below it. Another entry holds none."""
+    return entry.startswith("*.") and (host == entry[2:] or host.endswith(entry[1:]))

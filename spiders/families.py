@@ -12,12 +12,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 
+from crawler import clock
 from crawler.extract import platforms
 from crawler.model import Column, Listing, Site
 from spiders.details import headers_of
 
 #: Pages that a round with ``--since`` reads at most where nothing else is said.
 SINCE_PAGES = 50
+#: Days back that a search asks for: what is found late is found all the same.
+WINDOW = 60
 
 
 def entries(column: Column, today: dt.date) -> tuple[str, ...]:
@@ -43,10 +46,21 @@ def following(column: Column, url: str, number: int, listing: Listing) -> str | 
     return listing.next or platforms.numbered(url, number) or _BY_FAMILY[column.family](url, number)
 
 
-def request_of(site: Site, column: Column, url: str, number: int = 1) -> Request:
-    """The request for one page of a list."""
-    body = column.body.replace("{n}", str(number)).replace("{i}", str(number - 1)) if column.body else None
+def request_of(site: Site, column: Column, url: str, number: int = 1, *, since: dt.date | None = None) -> Request:
+    """The request for one page of a list. A search's body holds its window: from ``since``, or the last
+    `WINDOW` days, to today."""
+    body = _filled(column.body, number, since) if column.body else None
     return Request(url, method=column.method, body=body, headers=headers_of(site, body), dont_filter=True)
+
+
+def _filled(body: str, number: int, since: dt.date | None) -> str:
+    today = clock.today()
+    for hole, value in (
+        ("{n}", str(number)), ("{i}", str(number - 1)), ("{today}", f"{today:%Y%m%d}"),
+        ("{since}", f"{since or today - dt.timedelta(days=WINDOW):%Y%m%d}"),
+    ):  # fmt: skip
+        body = body.replace(hole, value)
+    return body
 
 
 def _counts(text: str) -> bool:

@@ -201,7 +201,7 @@ class ListReader:
     async def _ask(
         self, column: Column, tally: Tally, url: str, number: int, *, conditional: bool
     ) -> Response | None:
-        request: Request = families.request_of(self._site, column, url, number)
+        request: Request = families.request_of(self._site, column, url, number, since=self._room.since)
         held = None
         if conditional and column.method == "GET":
             held = await asyncio.to_thread(visits.get, self._spider.engine, canonical(url) or url)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.urls import canonical, host_of, release_id
+from crawler.urls import below, canonical, host_of, release_id
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,15 @@ def test_host_and_identity() -> None:
     assert host_of("http://A.cn:8080/x") == "a.cn"
     assert host_of("http://[::1") == ""
     assert release_id("http://a.cn/x") != release_id("http://a.cn/x", "标题")
+
+
+@pytest.mark.parametrize(
+    ("host", "entry", "held"),
+    [
+        ("rsj.zj.gov.cn", "*.zj.gov.cn", True), ("zj.gov.cn", "*.zj.gov.cn", True),
+        ("xzj.gov.cn", "*.zj.gov.cn", False), ("rsj.zj.gov.cn", "zj.gov.cn", False),
+        ("zj.gov.cn.example.com", "*.zj.gov.cn", False),
+    ],
+)  # fmt: skip
+def test_what_lies_below_a_domain(host: str, entry: str, held: bool) -> None:
+    assert below(host, entry) is held

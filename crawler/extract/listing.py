@@ -65,6 +65,9 @@ def _feed(page: Page, text: str, kind: str, rules: ListRules | None, today: dt.d
         return Listing(quarantine=Quarantine("unreadable", str(error), "Feeds need no entities: tell the site."))
     if page.status >= 400 and (found := nocontent.of_status(page, text[:200])):
         return Listing(quarantine=found)
+    if kind == "sitemapindex" and feed.rows:
+        named = ", ".join(row.url for row in feed.rows[:5])
+        return Listing(quarantine=Quarantine("moved", f"a sitemap of sitemaps: {named}", "Watch one of them."))
     return Listing(feed.rows, feed.next, feed.total, drift=() if feed.rows else ("no_rows",))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.extract.listing_dates import plain
 from crawler.extract.outline import Box
@@ -55,6 +55,11 @@ _SUMMARY_NAME = re.compile(r"summary|desc|intro|abstract|digest|zhaiyao|jianjie|
 LONGEST_TITLE = 120
 
 
+#: Attributes of a link that say something else; and what is the address of a page in any other.
+_OWN = frozenset({"href", "src", "class", "id", "style", "title", "onclick", "name", "alt", "target", "rel"})
+_PAGE = re.compile(r"[\w./:%-]{1,300}\.s?html?")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a link leads. ``part`` is set where script opens the item on one shared address."""
@@ -68,12 +73,30 @@ def target(box: Box, base: str) -> Target | None:
     href = box.attrs.get("href", "").strip()
     script = box.attrs.get("onclick", "")
     if href.lower().startswith("javascript:") or (href in ("", "#") and script):
-        return _script_target(script or href, base) or (_script_target(href, base) if href else None)
+        found = _script_target(script or href, base) or (_script_target(href, base) if href else None)
+        return (_elsewhere(box, base) or found) if found is None or found.part else found
     if not href or href.startswith("#") or href.lower().startswith(("mailto:", "tel:", "data:", "about:")):
-        other = box.attrs.get("data-href") or box.attrs.get("data-url") or ""
-        return Target(joined, "") if other and (joined := absolute(other, base)) else None
-    url = absolute(href, base)
+        return _elsewhere(box, base)
+    url = _unwrapped(absolute(href, base))
     return Target(url) if url else None
+
+
+def _elsewhere(box: Box, base: str) -> Target | None:
+    """An address that a link keeps for its script in an attribute of its own."""
+    for name, value in box.attrs.items():
+        named = name in ("data-href", "data-url")
+        if value and (named or (name not in _OWN and _PAGE.fullmatch(value.strip()))):
+            url = absolute(value, base)
+            return Target(url) if url else None
+    return None
+
+
+def _unwrapped(url: str | None) -> str | None:
+    """大汉's search counts clicks at ``visit/link.do?url=…``: the address itself is the release's."""
+    if url is None or "/visit/link.do?" not in url:
+        return url
+    inner = dict(parse_qsl(urlsplit(url).query)).get("url", "")
+    return inner if inner.startswith(("http://", "https://")) else url
 
 
 def _script_target(script: str, base: str) -> Target | None:

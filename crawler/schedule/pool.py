@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings, Settings
 from crawler import logs
 from crawler.config import Config
 from crawler.model import Site
+from crawler.urls import below
 
 
 class Host(Protocol):
@@ -74,13 +75,23 @@ def groups(sites: Iterable[Site]) -> list[list[Site]]:
     found: list[tuple[set[str], list[Site]]] = []
     for site in sites:
         hosts = {host.lower() for host in site.hosts}
-        touching = [group for group in found if group[0] & hosts]
+        touching = [group for group in found if group[0] & hosts or _overlap(group[0], hosts)]
         members = [member for group in touching for member in group[1]] + [site]
         for group in touching:
             hosts |= group[0]
             found.remove(group)
         found.append((hosts, members))
     return [members for _, members in found]
+
+
+def _overlap(some: set[str], others: set[str]) -> bool:
+    """Whether a ``*.domain`` of one holds a host of the other."""
+    return any(
+        below(host.removeprefix("*."), entry)
+        for these, those in ((some, others), (others, some))
+        for entry in these if entry.startswith("*.")
+        for host in those
+    )  # fmt: skip
 
 
 class _Process(AsyncCrawlerProcess):

@@ -7,7 +7,7 @@ import datetime as dt
 
 from crawler.model import Column, Listing, Proof, Site
 from crawler.schedule.pool import groups
-from spiders.families import entries, following, request_of
+from spiders.families import WINDOW, entries, following, request_of
 
 TODAY = dt.date(2026, 11, 22)
 COLUMN = Column("zc", "政策", "https://www.example.gov.cn/zc/")
@@ -55,6 +55,21 @@ def test_a_posted_list_counts_in_its_body() -> None:
     assert request.headers[b"Referer"] == b"https://www.example.gov.cn/"
     assert following(column, column.url, 3, Listing()) == column.url
     assert following(dataclasses.replace(column, body='{"page": 1}'), column.url, 3, Listing()) is None
+
+
+def test_a_search_asks_for_a_window_of_days() -> None:
+    column = dataclasses.replace(COLUMN, method="POST", body="p={n}&begin={since}&end={today}")
+    asked = request_of(site("a", "www.example.gov.cn"), column, column.url, 2, since=dt.date(2026, 1, 5)).body
+    assert asked is not None
+    assert asked.startswith(b"p=2&begin=20260105&end=20")
+    usual = request_of(site("a", "www.example.gov.cn"), column, column.url).body.decode()
+    begin, end = (dt.datetime.strptime(part.partition("=")[2], "%Y%m%d") for part in usual.split("&")[1:])
+    assert (end - begin).days == WINDOW
+
+
+def test_a_site_of_a_whole_domain_runs_in_series_with_those_below_it() -> None:
+    wide, own, other = site("w", "*.zj.gov.cn"), site("o", "rsj.zj.gov.cn"), site("x", "www.example.gov.cn")
+    assert [[s.name for s in group] for group in groups([own, other, wide])] == [["x"], ["o", "w"]]
 
 
 def test_sites_that_share_a_host_run_in_series() -> None:
