@@ -11,8 +11,6 @@ import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, TextIO
 
-import structlog
-
 from crawler.config import Config, secrets
 
 #: Loggers whose INFO lines are told; of all others only warnings.
@@ -34,6 +32,9 @@ def install(config: Config, *, run: str | None = None, stream: TextIO | None = N
     ``run`` names the run that all lines of this process belong to; lines of a thread may name
     another one with ``structlog.contextvars``. Called again, the last call counts.
     """
+    # Its console colours alone take as long as the rest of a command's start.
+    import structlog
+
     target = stream or sys.stderr
     human = target.isatty()
     shared: list[Callable[[Any, str, _Event], Any]] = [

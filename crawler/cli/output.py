@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from crawler.config import Config, load
 from crawler.model import to_json
@@ -58,11 +56,14 @@ def note(text: str) -> None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on stdout; plain and unwrapped where stdout is no terminal."""
-    console = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False)
     if not sys.stdout.isatty():
         for row in [headings, *rows]:
             say("\t".join("" if v is None else str(v) for v in row))
         return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(file=sys.stdout, highlight=False, markup=False)
     grid = Table(box=None, header_style="bold", pad_edge=False)
     for heading in headings:
         grid.add_column(heading, overflow="fold")

@@ -7,7 +7,6 @@ import datetime as dt
 import sqlalchemy as sa
 
 from crawler.alerts.ledger import mail_host
-from crawler.alerts.mail import Mailer
 from crawler.config import Config
 from crawler.errors import DeliveryError
 from crawler.model import Message
@@ -34,6 +33,8 @@ def follow(engine: sa.Engine, config: Config, *, now: dt.datetime) -> str:
     watch.update(engine, now=now)
     if not (config.operator.incidents and config.operator.email and config.smtp.url):
         return ""
+    from crawler.alerts.mail import Mailer
+
     try:
         with Mailer(config) as mailer:
             for one in incidents.untold(engine):
