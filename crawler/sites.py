@@ -133,7 +133,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _build(kind: type[Any], data: Mapping[str, Any], where: str, prefix: str, fixed: Mapping[str, Any]) -> Any:
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     fields = {f.name: f for f in dataclasses.fields(kind)}
     known = [n for n in fields if n not in fixed]
     values = dict(fixed)
