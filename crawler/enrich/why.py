@@ -18,7 +18,8 @@ from crawler.model import Release
 _LINKS = {
     "cites": "根据, 依据, 按照, or only named", "implements": "为贯彻, 落实, 执行",
     "interprets": "what the text explains", "amends": "修改, 修订",
-    "repeals": "废止, 停止执行, 失效", "supersedes": "替代, 取代, 以本…为准", "extends": "延长, 继续执行", "forwards": "转发", "translates": "译文",
+    "repeals": "废止, 停止执行, 失效", "supersedes": "替代, 取代, 以本…为准",
+    "extends": "延长, 继续执行", "forwards": "转发", "translates": "译文",
 }  # fmt: skip
 #: Characters of a paragraph that are quoted.
 _QUOTE = 160
