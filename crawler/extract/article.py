@@ -17,13 +17,14 @@ from crawler.extract import bilingual, dates, epaper, nocontent
 from crawler.extract.attachments import read_attachments
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
-from crawler.extract.body import Body, after_title, judge, read_body
+from crawler.extract.body import Body, judge, read_body
 from crawler.extract.date_parts import calendar_day
 from crawler.extract.density import is_row
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.platforms import detect, marks_of
+from crawler.extract.short_notice import after_title
 from crawler.extract.source import SOURCE_ELEMENTS, clean_source, read_source
 from crawler.extract.title import Headline, find_subtitle, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
+from crawler.extract.doubtful import beside_prose
 from crawler.extract.furniture import is_related_heading
 from crawler.extract.header_lines import LONGEST_VALUE, is_header_line, is_label
 from crawler.extract.tables import rows
@@ -20,6 +21,8 @@ from crawler.text import squeeze
 
 #: A heading of related links ends where prose of this many characters begins again.
 _PROSE = 40
+#: Weight of a block that is a sentence.
+_PLAIN = 15.0
 #: Share of a box's prose that may follow an end mark and is still furniture (comments, tips, hot lists).
 AFTER_END = 0.25
 _END_MARKS = frozenset([
@@ -117,6 +120,7 @@ class _Cleaner:
         self.drop = drop
         self.trusted = trusted
         self.ledger: list[Dropped] = []
+        self.own: set[int] = set()
 
     def clean(self, index: int, title: str | None, taken: Set[int]) -> list[int]:
         box = self.blocks.boxes[index]
@@ -127,14 +131,15 @@ class _Cleaner:
         start = self._start(box.first, box.last, title, gone)
         for i in range(box.first, start):
             gone.setdefault(i, "before_title")
+        self._own(box.first, box.last, gone)
         for i in range(self._end(box.last, start, gone), box.last):
-            if not _FILE.search(self.blocks.blocks[i].text):
-                gone.setdefault(i, self.rules[i] or "after_end")
+            if not FILE.search(self.blocks.blocks[i].text):
+                gone.setdefault(i, self._rule(i) or "after_end")
         seen, prose, labelled = 0, False, False
         kept: list[int] = []
         for i in range(box.first, box.last):
             block = self.blocks.blocks[i]
-            rule = gone.get(i) or self.rules[i] or ("hidden" if block.hidden else None)
+            rule = gone.get(i) or self._rule(i) or ("hidden" if block.hidden else None)
             if rule is None and seen < _HEAD and len(block.text) <= 120 and not prose:
                 seen += 1
                 valued = labelled and len(block.text) <= LONGEST_VALUE
@@ -146,6 +151,17 @@ class _Cleaner:
                 kept.append(i)
                 prose = prose or len(block.text) > _PROSE
         return self._tail(kept)
+
+    def _rule(self, i: int) -> str | None:
+        return None if i in self.own else self.rules[i]
+
+    def _own(self, first: int, last: int, gone: dict[int, str]) -> None:
+        """Which doubtful lines are the article's."""
+        doubted = [i for i in range(first, last) if self.rules[i] and i not in gone and self.rules.doubtful(i)]
+        if doubted:
+            weight, rules = self.weight, self.rules
+            prose = [i for i in range(first, last) if weight[i] > _PLAIN and i not in gone and not rules[i]]
+            self.own = beside_prose(self.blocks, doubted, prose)
 
     def _boxes(self, index: int, gone: dict[int, str]) -> None:
         boxes = self.blocks.boxes
@@ -231,7 +247,7 @@ class _Cleaner:
         limit = AFTER_END * behind
         weights = dict.fromkeys(open_)
         for i in range(start, last):
-            if behind <= limit and self.rules[i] in _END_MARKS:
+            if behind <= limit and self._rule(i) in _END_MARKS:
                 return i
             if i in weights:
                 behind -= self.weight[i]
@@ -242,14 +258,14 @@ class _Cleaner:
         while kept:
             block = self.blocks.blocks[kept[-1]]
             linked = block.links > LINK_SHARE * len(block.text)
-            if not linked or self.trusted or _FILE.search(block.text):
+            if not linked or self.trusted or FILE.search(block.text):
                 break
             self.ledger.append(Dropped("links_at_end", block.text[:200]))
             kept.pop()
         return kept
 
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
 
 
 _POST = re.compile(r"(?:发表于|回复于|回帖于)\s?[：:]?\s?(?:19|20)\d\d[-/.年]")
@@ -258,36 +274,3 @@ _POST = re.compile(r"(?:发表于|回复于|回帖于)\s?[：:]?\s?(?:19|20)\d\d
 def _is_post(text: str) -> bool:
     """Whether a block heads a forum's post."""
     return len(text) <= 60 and bool(_POST.search(text))
-
-
-def after_title(blocks: Blocks, judged: Judged, title: int, taken: Set[int]) -> Body | None:
-    """The body of a notice too short for `density`: what follows the headline in the box around it."""
-    rules = judged[0]
-    chain = blocks.ancestors(blocks.blocks[title].box)
-    box = next((b for b in chain if blocks.boxes[b].last > title + 1), None)
-    if box is None:
-        return None
-    kept: list[int] = []
-    ledger: list[Dropped] = []
-    for i in range(title + 1, blocks.boxes[box].last):
-        block = blocks.blocks[i]
-        rule = (
-            rules[i]
-            or ("header_table" if i in taken else None)
-            or ("header_line" if is_header_line(block) else None)
-        )
-        linked = block.links > LINK_SHARE * len(block.text) and not _FILE.search(block.text)
-        rule = rule or ("links" if linked else None) or ("hidden" if block.hidden else None)
-        if rule:
-            ledger.append(Dropped(rule, block.text[:200]))
-            if rule in ("previous_next", "related", "statement") and kept:
-                break
-        else:
-            kept.append(i)
-    if len(kept) > _SHORT_BLOCKS:
-        return None
-    return Body(box, kept, "after_title", rows(blocks, kept), ledger)
-
-
-#: More blocks than this behind the headline are a page's furniture, not a short notice.
-_SHORT_BLOCKS = 30

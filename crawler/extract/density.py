@@ -11,6 +11,7 @@ import re
 from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks, Box
+from crawler.extract.doubtful import is_doubtful
 from crawler.extract.furniture import furniture, is_foreign
 
 #: Share of a block's characters in links from which it is a link, not prose.
@@ -34,6 +35,9 @@ FURNITURE_COST = 12.0
 FOREIGN_SHARE = 0.5
 #: A row of a list: a linked headline, then medium and date.
 ROW_SHARE = 0.3
+#: Share of a line's characters in links, bars and spaces left out, from which it is a menu.
+MENU_SHARE = 0.8
+_SEPARATORS = re.compile(r"[\s|｜│丨·/>-]+")
 _DATED_ROW = re.compile(r"\d{1,2}[-/月]\d{1,2}日?(?:\s\d{1,2}:\d\d)?[)）\]】]?$")
 #: So many items that begin with a link are a list of teasers.
 TEASERS = 3
@@ -48,6 +52,11 @@ class Rules:
     def __init__(self, blocks: Blocks) -> None:
         self._blocks = blocks.blocks
         self._known: dict[int, str | None] = {}
+
+    def doubtful(self, i: int) -> bool:
+        """Whether the rule of a block is one that lines of an article fall under too."""
+        rule = self[i]
+        return rule is not None and is_doubtful(rule, self._blocks[i].text)
 
     def __getitem__(self, i: int) -> str | None:
         if i not in self._known:
@@ -85,7 +94,7 @@ def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
         elif links and is_row(block):
             weight = -HEADED_LINK_COST if headed else -max(LINK_COST_LEAST, LINK_COST * links)
         elif rule := rules[index]:
-            weight = -FURNITURE_COST
+            weight = 0.0 if is_doubtful(rule, text) else -FURNITURE_COST
             headed = rule == "related"
         elif headed and size <= _DATE_SIZE and text.strip("[](（）)【】")[:1].isdigit():
             weight = -HEADED_LINK_COST
@@ -132,10 +141,14 @@ def _teasers(blocks: Blocks, weight: list[float]) -> None:
 
 def is_row(block: Block) -> bool:
     """Whether a block leads to another page: a link, or a linked headline with its date."""
-    size = len(block.text)
-    return block.links > LINK_SHARE * size or (
-        block.links > ROW_SHARE * size and bool(_DATED_ROW.search(block.text))
-    )
+    text, links = block.text, block.links
+    size = len(text)
+    if links > LINK_SHARE * size:
+        return True
+    if links <= ROW_SHARE * size:
+        return False
+    # A menu on one line: what sets its links apart is no text of its own.
+    return bool(_DATED_ROW.search(text)) or links > MENU_SHARE * len(_SEPARATORS.sub("", text))
 
 
 def _is_link(block: Block) -> bool:

@@ -16,7 +16,7 @@ LONGEST_STATEMENT = 600
 
 _EDITOR = re.compile(
     r"^[\[【(（<〔「—-]*(?:本文)?(?:责任编辑|責任編輯|责编|責編|本文编辑|编辑|編輯|编审|审核|审校|校对|"
-    r"校對|初审|复审|终审|值班编辑|值班主任|网络编辑|网编|实习编辑|"
+    r"校對|[一二三]审|初审|复审|终审|值班编辑|值班主任|网络编辑|网编|实习编辑|"
     r"文字编辑|新媒体编辑|监制|美编|录入|录入人|编校|编排|责任校对|统筹|签发|流程编辑|总监制|主编|"
     r"执行主编|版式|上传|发布人|责任人)"
     r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
@@ -124,9 +124,9 @@ _SCRIPT = re.compile(
 #: What the texts of the rules from editor's credit to comments begin with, and what those hold that may
 #: begin with anything. Most blocks are passed with this one look.
 _BEGINNINGS = frozenset(
-    " [【(（<〔「—->◆●■★▶·\t0123456789本责責编編审審校初复终值网实文新监美录统签流总主执版上发责阅下前后後首尾末"
+    "[【(（<〔「—->◆●■★▶·\t0123456789本责責编編审審校初复终值网实文新监美录统签流总主执版上发责阅下前后後首尾末"
     "您当所目现在位导浏点點访人評评跟更正以相關关延伸推荐薦热熱门門精彩最往期今日猜为為你大家友类月周小时一同其他它"
-    "联排频独键標标签tTcC查看读者讀發我全部用户已有共位条條则則参与參跟帖贴留言回應应论区討讨解图人热"
+    "联排频独键標标签tTcC查看读者讀發我全部用户已有共位条條则則参与參跟帖贴留言回應应论区討讨解图人热 二三"
 )
 #: No set among the alternatives: so the search jumps to what one of them begins with.
 _INSIDE = re.compile(">|＞|»|›|&gt;|排行|热榜|点击榜|责编|编辑|位置|导航|首页")

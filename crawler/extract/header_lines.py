@@ -11,6 +11,13 @@ _HEADER_LINE = re.compile(
     r"出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|"
     r"编辑|浏览|阅读|点击|字[体号]|分享|摄影|投稿|供稿(?:单位)?)\s*[：:]",
 )
+_SENTENCE = re.compile(r"[。！？；]")
+#: Days that the article speaks of: its events, its windows, its numbered paragraphs.
+_OWN_DATE = re.compile(
+    r"(?:报名|申报|活动|会议|举办|考试|面试|笔试|公示|受理|招聘|截止|截至|开始|结束|征集|培训|比赛|实施|施行|有效)"
+    r".{0,4}(?:时间|日期|期限|期|日|从|自|为|[：:])|[日号]\s?(?:前|后|以前|之前|以后)|[日号\d]\s?[起至]|[—–~～]{1,2}\s?\d|"
+    r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s?[\u4e00-\u9fff]"
+)
 #: A label whose value stands in the next cell or line.
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff\s]{2,8}[：:]")
 #: Characters of such a value.
@@ -20,7 +27,10 @@ LONGEST_VALUE = 30
 def is_header_line(block: Block) -> bool:
     """Whether a block at the head of the article's box is one of these lines."""
     text = block.text
-    return bool(_HEADER_LINE.search(text)) and not re.search(r"[。！？；]", text)
+    match = _HEADER_LINE.search(text)
+    if match is None or _SENTENCE.search(text):
+        return False
+    return not (match[0][0].isdigit() and _OWN_DATE.search(text))
 
 
 def is_label(block: Block) -> bool:
