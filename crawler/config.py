@@ -17,7 +17,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from crawler import __version__
 from crawler.errors import ConfigError
@@ -344,6 +344,24 @@ def _set(config: Any, key: str, text: str, where: str) -> Any:
     return dataclasses.replace(config, **{head: value})
 
 
+#: Keys that are addresses → their schemes, and how they are written.
+_ADDRESSES = {
+    "elasticsearch.url": (("http", "https"), "https://host:9200"),
+    "smtp.url": (("smtp", "smtps"), "smtp://user:password@host:587"),
+    "proxy.url": (("http",), "http://host:port"),
+    "heartbeat.url": (("http", "https"), "https://host/path"),
+    "web.base_url": (("http", "https"), "https://host"),
+}
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port that is none
+        return False
+
+
 def _check(config: Config) -> None:
     if config.timezone != "Asia/Shanghai":
         raise ConfigError(
@@ -356,6 +374,11 @@ def _check(config: Config) -> None:
         )
     if not 1 <= config.web.port <= 65535:
         raise ConfigError(f"web.port {config.web.port} is no port", "Use 1 to 65535.")
+    for key, (schemes, form) in _ADDRESSES.items():
+        # The value may hold a password: it is not repeated.
+        given = _get(config, key)
+        if given and not _is_address(str(given), schemes):
+            raise ConfigError(f"{key} is no address of the form {form}", "Mend the value.")
     for key in (
         "crawl.concurrency",
         "crawl.max_page_bytes",

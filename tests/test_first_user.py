@@ -139,3 +139,41 @@ def test_an_offline_crawl_begins_with_what_is_wrong(tmp_path: pathlib.Path) -> N
     assert "town1" not in looked
     one = home.run("crawl", "town1")
     assert one.stderr.count("or is proxy.url needed?") == 1
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("ELASTICSEARCH_URL", "ftp://x"), ("SMTP_URL", "http://u:geheim@x"), ("SMTP_URL", "mail.example.com:587"),
+    ("PROXY_URL", "socks5://x:1"), ("PROXY_URL", "http://x:port"), ("HEARTBEAT_URL", "x"),
+    ("WEB_BASE_URL", "x.example"),
+])  # fmt: skip
+def test_an_address_that_cannot_work_is_refused_before_any_work(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    monkeypatch.setenv(f"TALENTWATCH_{key}", value)
+    shell("sites", "list", status=2)
+    assert f"{key.lower().replace('_', '.', 1)} is no address of the form" in shell.chatter
+    assert "geheim" not in shell.chatter
+
+
+def test_var_that_is_a_file_is_found_by_the_doctor(shell: Shell) -> None:
+    (shell.folder / "var").write_text("")
+    assert "✗ var: var is no folder" in shell("doctor", status=1)
+
+
+@pytest.mark.parametrize("name", ["x" * 201, "a\nb", "a\x07"])
+def test_a_name_is_one_line(shell: Shell, name: str) -> None:
+    shell("subscribe", "--name", name, "--feed", status=2)
+    assert "one line of at most 200 characters" in shell.chatter
+
+
+def test_a_key_that_is_no_text(shell: Shell) -> None:
+    (shell.folder / "key").write_bytes(b"\xff\xfe")
+    shell("kibana", "import", "http://127.0.0.1:1", "--api-key-file", "key", status=2)
+    assert "key can't be read: it is no text" in shell.chatter
+
+
+def test_a_site_that_cannot_be_reached_is_not_taken_for_one_of_scripts(shell: Shell) -> None:
+    with ReplicaSite() as gone:
+        pass
+    shell("sites", "new", f"{gone.base}/list", status=2)
+    assert "is proxy.url needed?" in shell.chatter

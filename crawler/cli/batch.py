@@ -149,7 +149,8 @@ def read_bytes(path: pathlib.Path) -> bytes:
     """A file's bytes, one more than the limit at most. Raises `LineError`."""
     try:
         if not path.is_file():
-            raise LineError("not_found", f"no such file: {path}")
+            what = "is a folder" if path.is_dir() else "is no plain file" if path.exists() else ""
+            raise LineError("not_found", f"{path} {what}" if what else f"no such file: {path}")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import smtplib
 import socket
@@ -95,6 +96,10 @@ def _guest(config: Config) -> Iterator[Finding]:
 
 def _disk(config: Config) -> Iterator[Finding]:
     folder = config.var_path.resolve()
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        what = "can't be written" if folder.is_dir() else "is no folder"
+        yield Finding("var", "fail", f"{config.var_path} {what}", "Mend var, or the folder's rights.")
+        return
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free

@@ -49,6 +49,8 @@ def ingest(
             with _open(urls_file) as file:
                 lines = [line.decode("utf-8", "replace").strip() for line in file]
             given += [line for line in lines if line and not line.startswith("#")]
+            if not given:
+                note(f"{urls_file} names no address")
         good = _addresses(config, given, any_host=any_host, alert=alert, strict=not urls_file, as_json=as_json)
     finish(config, alert=alert)
     if not good:

@@ -70,8 +70,9 @@ def import_(
     if api_key_file:
         try:
             key = pathlib.Path(api_key_file).read_text("utf-8").strip()
-        except OSError as error:
-            raise UsageError(f"{api_key_file} can't be read: {error.strerror}", "Name the key's file.") from error
+        except (OSError, ValueError) as error:
+            words = getattr(error, "strerror", None) or "it is no text"
+            raise UsageError(f"{api_key_file} can't be read: {words}", "Name the key's file.") from error
     taken = import_objects(
         url, ndjson(saved_objects()), space=space, overwrite=not keep, api_key=key, ca_certs=config.ca_certs
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from crawler.model.watch import SubscriptionLanguage as Language
 
 app = typer.Typer(add_completion=False)
+#: Characters of a subscription's name: it stands in every mail.
+_LONGEST_NAME = 200
 
 
 @app.command()
@@ -51,6 +53,8 @@ def subscribe(
     from crawler.alerts.ledger import feed_url
     from crawler.storage.state import subscriptions
 
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UsageError("that is no name", f"Give one line of at most {_LONGEST_NAME} characters.")
     config = config_of(ctx)
     channel, address = _receiver(config, email, webhook, feed)
     language = spoken(message_language)

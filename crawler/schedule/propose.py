@@ -86,6 +86,8 @@ def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
         mend = (
             "Give the address of the list itself. Is the list made by scripts? Write the file with browser = true."
         )
+        if any(way in reasons for way in (": unreachable: ", ": timeout: ")):
+            mend = "Is the address right, is there a network, or is proxy.url needed?"
         raise SiteError(f"no list was found at {given}: {reasons}", mend)
     return _proposal(config, checked, found, name)
 

@@ -43,7 +43,9 @@ def settings(environment: dict[str, Any], folder: pathlib.Path) -> dict[str, str
     given = {}
     for name, value in environment.items():
         if name.startswith("TALENTWATCH_"):
-            given[name] = "8000" if name.endswith("_PORT") else "https://x.example.com" if value is None else value
+            made = {"_PORT": "8000", "SMTP_URL": "smtp://x.example.com", "PROXY_URL": "http://x.example.com:1"}
+            other = next((held for end, held in made.items() if name.endswith(end)), "https://x.example.com")
+            given[name] = other if value is None or name.endswith("_PORT") else value
         if name.startswith("TALENTWATCH_") and name.endswith("_FILE"):
             (folder / name).write_text("postgresql://x@y/z", "utf-8")
             given[name] = str(folder / name)

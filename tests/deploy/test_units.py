@@ -96,7 +96,8 @@ def test_the_example_of_the_environment_is_read(tmp_path: pathlib.Path) -> None:
             name, _, value = line.partition("=")
             given[name] = value.strip('"')
             if name.endswith("_FILE"):
-                (tmp_path / name).write_text("x", "utf-8")
+                scheme = "smtp" if "SMTP" in name else "https"
+                (tmp_path / name).write_text(f"{scheme}://x.example.com", "utf-8")
                 given[name] = str(tmp_path / name)
     assert load(environ=given).smtp.sender == "TalentWatch <talentwatch@example.com>"
 

@@ -46,7 +46,8 @@ def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
         ):
             old.backup(new)
     except sqlite3.Error as error:
-        raise StorageError(f"{source} can't be copied: {error}", "Is it a database, and is there space?") from error
+        mend = "Is it a database, can a file be made there, and is there space?"
+        raise StorageError(f"{source} can't be copied to {target}: {error}", mend) from error
 
 
 def _verify(copy: pathlib.Path) -> None:
