@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zlib
 from hashlib import blake2b
@@ -55,13 +56,20 @@ def text_hash(release: Release) -> str:
 
 def shingles(release: Release) -> frozenset[int]:
     """Sampled shingles of 5 Han characters, or Latin words, as signed 64-bit numbers."""
-    lines = (narrow(one_line(line)) for line in release.body[:LONGEST].splitlines())
+    return _sampled(release.body[:LONGEST])
+
+
+@functools.lru_cache(maxsize=4)
+def _sampled(body: str) -> frozenset[int]:
+    """Kept for a moment: a new text is compared with others and written down."""
+    lines = (narrow(one_line(line)) for line in body.splitlines())
     words = _WORD.findall("\n".join(line for line in lines if not _is_furniture(squeeze(line))))
     if sum(map(len, words)) < SHORT_TEXT:
         return frozenset()
     found = set()
-    for start in range(len(words) - SHINGLE + 1):
-        piece = " ".join(words[start : start + SHINGLE]).encode("utf-8", "surrogatepass")
+    parts = [word.encode("utf-8", "surrogatepass") for word in words]
+    for start in range(len(parts) - SHINGLE + 1):
+        piece = b" ".join(parts[start : start + SHINGLE])
         # The cheap sum samples, the wide hash names: a good hash of every shingle costs 6 times more.
         if zlib.crc32(piece) % SAMPLE == 0:
             found.add(int.from_bytes(blake2b(piece, digest_size=8).digest(), "big", signed=True))

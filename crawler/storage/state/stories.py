@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from crawler.dedup import alike_titles, same_occasion, shingles
 from crawler.model import Release
@@ -126,13 +128,13 @@ def _holders(connection: sa.Connection, mine: frozenset[int], me: str) -> dict[i
     for start in range(0, len(wanted), _CHUNK):
         wording = _everybodys(connection, wanted[start : start + _CHUNK])
         holders |= {value: [(f"{n}", f"{n}") for n in range(RARE_STORIES + 1)] for value in wording}
+        asked = _table(connection, [v for v in wanted[start : start + _CHUNK] if v not in wording])
         query = (
             sa.select(shingle_rows.c.hash, shingle_rows.c.release_id, releases.c.story_id)
+            .select_from(asked)
+            .join(shingle_rows, shingle_rows.c.hash == asked.c.value)
             .join(releases, releases.c.release_id == shingle_rows.c.release_id)
-            .where(
-                shingle_rows.c.hash.in_([v for v in wanted[start : start + _CHUNK] if v not in wording]),
-                shingle_rows.c.release_id != me,
-            )
+            .where(shingle_rows.c.release_id != me)
         )
         for row in connection.execute(query):
             holders.setdefault(row.hash, []).append((row.release_id, row.story_id))
@@ -161,14 +163,24 @@ def _famous(connection: sa.Connection, wording: list[int], me: str) -> dict[int,
 
 def _everybodys(connection: sa.Connection, wanted: list[int]) -> set[int]:
     """The shingles that more than `MOST_HOLDERS` releases hold: counted no further than that."""
-    asked = sa.values(sa.column("hash", sa.BigInteger)).data([(value,) for value in wanted]).cte("asked")
+    asked = _table(connection, wanted)
     beyond = (
         sa.select(sa.literal(1))
         .select_from(shingle_rows)
-        .where(shingle_rows.c.hash == asked.c.hash)
+        .where(shingle_rows.c.hash == asked.c.value)
         .correlate(asked)
         .offset(MOST_HOLDERS)
         .limit(1)
         .scalar_subquery()
     )
-    return set(connection.scalars(sa.select(asked.c.hash).where(beyond.is_not(None))))
+    return set(connection.scalars(sa.select(asked.c.value).where(beyond.is_not(None))))
+
+
+def _table(connection: sa.Connection, values: list[int]) -> sa.TableValuedAlias:
+    """Numbers as a table with the column ``value``, in ONE parameter: a statement with one for each number is
+    built anew for every text, which took longer than everything else that a save does."""
+    if connection.dialect.name == "postgresql":
+        numbers = sa.literal(values, postgresql.ARRAY(sa.BigInteger))
+        told = sa.func.unnest(numbers).table_valued(sa.column("value", sa.BigInteger), name="asked")
+        return told.render_derived()
+    return sa.func.json_each(json.dumps(values)).table_valued(sa.column("value", sa.BigInteger), name="asked")
