@@ -45,7 +45,8 @@ def settings(environment: dict[str, Any], folder: pathlib.Path) -> dict[str, str
         if name.startswith("TALENTWATCH_"):
             made = {"_PORT": "8000", "SMTP_URL": "smtp://x.example.com", "PROXY_URL": "http://x.example.com:1"}
             other = next((held for end, held in made.items() if name.endswith(end)), "https://x.example.com")
-            given[name] = other if value is None or name.endswith("_PORT") else value
+            plain = str(value).removeprefix("${BASE_URL:-").rstrip("}")
+            given[name] = other if value is None or name.endswith("_PORT") else plain
         if name.startswith("TALENTWATCH_") and name.endswith("_FILE"):
             (folder / name).write_text("postgresql://x@y/z", "utf-8")
             given[name] = str(folder / name)
