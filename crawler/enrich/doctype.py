@@ -92,6 +92,10 @@ _WINDOW = re.compile(
     r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|申领时间|办理时间"
 )
 #: Measures put together for readers; a reporter's headline says 礼包 too.
+#: 苏州工业园区发布人才计划: a headline on a measure, not its name.
+_ISSUED = re.compile(
+    r"^[^《》]{2,20}(?:发布|出台|推出|亮出|升级|公布|实施)[^《》]{2,30}(?:计划|政策|办法|措施|细则|方案|条)$"
+)
 _COLLECTED = re.compile(
     r"(?:政策|补贴|福利|待遇|新政)[^，。]{0,8}(?:汇总|盘点|一览|大全|攻略|速览|集锦)|"
     r"怎么[用领办]|请收好|收藏[！!]|一文(?:读|看|了|搞)|必看|划重点"
@@ -157,7 +161,7 @@ def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
         return "other"
     if _ENGLISH_RULE.match(title):
         return "call" if re.search(r"\b[Aa]ppl(?:y|ication)", title) else "policy"
-    if told and not formal and not _FORMAL_END.search(title):
+    if told and not formal and (not _FORMAL_END.search(title) or _ISSUED.search(title)):
         return (
             "interpretation" if _DIGEST.search(head) and not _NARRATED.search("\n".join(anatomy.lines)) else "news"
         )

@@ -17,6 +17,10 @@ _LEAD = 4
 
 #: A national body in a headline; 全国 and 国家 alone only boast there.
 _MINISTRY = re.compile(r"^(?!全国|国家级|国家[^局部委]{0,6}$|中央(?!组织部|宣传部|办公厅))(?!中国)")
+#: A paper prints what others issue: its town is not theirs.
+_MEDIUM = re.compile(
+    r"日报|晚报|晨报|时报|新闻网|在线|频道|客户端|网易|搜狐|新浪|人民网|新华|商报|都市报|融媒|广播|电视台"
+)
 #: Who speaks is a county.
 _SELF = re.compile(r"我[县区旗]")
 _OF_MEASURE = re.compile(
@@ -57,7 +61,7 @@ def find_place(
         if named and park:
             return placed(named, park.group(), "zone")
         return placed(named) if named else _published(site, source_credit)
-    if doc_type == "news" or not _by_name(source_credit).region:
+    if doc_type == "news" or _MEDIUM.search(source_credit or "") or not _by_name(source_credit).region:
         place = _told(anatomy, around, counted=doc_type == "news")
         if place.region is not None:
             zone = _fullest(place.zone, "\n".join((anatomy.title, *anatomy.lines))) if place.zone else None
@@ -202,9 +206,7 @@ def _published(site: _Site, source: str | None) -> Place:
 
 def _by_name(*names: str | None) -> Place:
     for name in names:
-        if name and not re.search(
-            r"(?:日报|晚报|晨报|时报|新闻网|在线|频道|客户端|网易|搜狐|新浪|人民网|新华|商报|都市报)", name
-        ):
+        if name and not _MEDIUM.search(name):
             place = of_body(name)
             if place.region is not None:
                 return place

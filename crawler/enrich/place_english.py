@@ -26,7 +26,8 @@ def region(title: str, lines: Sequence[str]) -> Region | None:
         for region in found:
             counts[region.code] = counts.get(region.code, 0) + 1
         for code in counts:
-            if all(regions.holds(code, other) for other in counts):
+            # Wujin District of Changzhou in a title is the district; a text's dateline is no more than its place.
+            if all(regions.holds(other, code) if text is title else regions.holds(code, other) for other in counts):
                 return regions.by_code(code)
         best = max(counts, key=lambda c: counts[c])
         return regions.by_code(best)

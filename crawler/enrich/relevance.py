@@ -20,6 +20,8 @@ _EVEN, _STEP = 3.5, 1.2
 #: Below and above: false and true; between: can't be told.
 _FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
+#: “雄才计划”, “归雁工程”
+_SCHEME = re.compile(r"“[^“”]{0,8}(?:才|菁英|精英|贤|雁|凤)[^“”]{0,4}(?:”?(?:计划|工程|行动)|卡”|码”)")
 #: A rule whose name says whom it is for: 人才发展条例, 英才计划实施办法.
 _RULE = re.compile(
     r"(?:人才|英才|引才|聚才)[^，。；《》]{0,16}(?:条例|办法|措施|细则|规划|意见|目录|标准|要点|"
@@ -83,6 +85,8 @@ def judge(
         give(1.2, "talent programme in the title", title)
     if talent_title and _RULE.search(title):
         give(1.4, "a rule on talent in the title", title)
+    if not talent_title and _SCHEME.search(title):
+        give(1.6, "a scheme named for talent in the title", title)
     if "grant" in in_title:
         give(1.2, "grant in the title", title)
     elif "measure" in in_title:
@@ -186,7 +190,7 @@ def _against(
         give(-2.5, "a job fair without a measure", title)
     if "speech" in in_title and doc_type in ("news", "other") and "grant" not in scan.all:
         give(-2.5, "a speech or meeting without a measure", title)
-    if doc_type == "news" and not talent_title and not _MEASURE.search(text):
+    if doc_type == "news" and not talent_title and not paid and not _MEASURE.search(text):
         give(-3.0, "news without a public measure", "")
     if doc_type == "news" and talent_title and not {"measure", "grant"} & (scan.all | in_title):
         give(-1.5, "news without a measure", "")

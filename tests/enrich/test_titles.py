@@ -48,3 +48,16 @@ def test_topics_are_what_is_granted_or_called_for(row: str) -> None:
     assert found.doc_type == doc_type
     assert found.is_talent_policy
     assert set(found.topics) - optional == {word for word in wanted.split() if not word.endswith("?")}
+
+
+def test_a_talent_paragraph_in_a_general_plan_is_the_reason() -> None:
+    row = next(r for r in rows("relevance_titles.txt") if "五年规划纲要" in r)
+    _, title, *paragraphs = row.split("|")
+    found = release(title, paragraphs)
+    assert any("人才强市" in reason.quote for reason in found.reasons)
+
+
+def test_what_can_t_be_told_is_left_open() -> None:
+    found = release("河北雄安新区发布“雄才计划”", ["河北雄安新区管委会近日发布“雄才计划”，给予博士补贴。"], "河北日报")
+    assert found.is_talent_policy is None
+    assert found.reasons
