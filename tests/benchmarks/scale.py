@@ -26,7 +26,7 @@ _HEAP = "1500m"
 
 def run(quick: bool) -> Table:
     """The table."""
-    many, fewer, asked = (300, 200, 6) if quick else (200_000, 100_000, ASKED)
+    many, fewer, asked = (100, 100, 4) if quick else (200_000, 100_000, ASKED)
     rows: list[tuple[str, ...]] = []
     try:
         with elasticsearch(_HEAP) as (url, number):

@@ -40,7 +40,7 @@ _BATCH = 200
 
 def run(quick: bool) -> Table:
     """The table."""
-    count, asked = (200, 8) if quick else (20_000, ASKED)
+    count, asked = (100, 6) if quick else (20_000, ASKED)
     queries = typed(asked)
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as name:

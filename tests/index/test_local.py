@@ -207,6 +207,6 @@ def test_in_a_large_index_a_wide_search_puts_titles_first_and_then_the_newest(
     assert {hit.release_id for hit in index.search(Query("落户"), as_of=AS_OF).hits} == everything
     # A narrow one is scored as ever.
     narrow = index.search(Query("博士"), as_of=AS_OF)
-    assert [hit.document["title"] for hit in narrow.hits][0] == "博士落户"
+    assert narrow.hits[0].document["title"] == "博士落户"
     assert narrow.hits[0].score > narrow.hits[1].score > 0
     index.close()

@@ -11,7 +11,7 @@ from crawler.storage.index.fields import RELEASES, TABLE, TABLES, Field
 POLICIES = "talent-policies"
 
 #: Raised whenever the mapping or the meaning of a field changes: an older index asks for a rebuild.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: What `talent-policies` shows of `talent-releases`.
 POLICIES_FILTER: dict[str, Any] = {
     "bool": {"filter": [{"term": {"is_talent_policy": True}}, {"term": {"current": True}}]}
@@ -37,7 +37,9 @@ _TYPES: dict[str, dict[str, Any]] = {
     "id": {"type": "keyword"},
     "keyword": {"type": "keyword", "ignore_above": _LONGEST_KEYWORD},
     "keywords": {"type": "keyword", "ignore_above": _LONGEST_KEYWORD},
-    "words": {"type": "text", "analyzer": "tokens"},
+    # Pairs of tokens are terms of their own: a word of two characters is looked up, not put together from the
+    # positions of both, which was most of a search among 100,000 releases.
+    "words": {"type": "text", "analyzer": "tokens", "index_phrases": True},
     # A day that is none is the reader's mistake; the release stays findable without it.
     "day": {"type": "date", "format": "strict_date", "ignore_malformed": True},
     "moment": {"type": "date", "format": "strict_date_optional_time", "ignore_malformed": True},
