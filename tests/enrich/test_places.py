@@ -18,8 +18,9 @@ CASES = [line for line in TABLE.splitlines() if line and not line.startswith("#"
 def test_the_measure_s_own_place_is_found(row: str) -> None:
     code, zone, language, site, source, title, *paragraphs = row.split("|")
     article = Article(
-        url="https://www.example.cn/a.html", title=title, paragraphs=tuple(paragraphs), language="en" if language == "en" else "zh",
-        published="2026-05-20T10:00:00+08:00", site_name=site or None, source_credit=source or None,
+        url="https://www.example.cn/a.html", title=title, paragraphs=tuple(paragraphs),
+        language="en" if language == "en" else "zh", published="2026-05-20T10:00:00+08:00",
+        site_name=site or None, source_credit=source or None,
     )  # fmt: skip
     found = understand(article, as_of=dt.date(2026, 11, 22))
     assert (found.region, found.zone or "") == (code, zone)

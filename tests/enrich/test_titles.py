@@ -58,6 +58,7 @@ def test_a_talent_paragraph_in_a_general_plan_is_the_reason() -> None:
 
 
 def test_what_can_t_be_told_is_left_open() -> None:
-    found = release("河北雄安新区发布“雄才计划”", ["河北雄安新区管委会近日发布“雄才计划”，给予博士补贴。"], "河北日报")
+    text = "河北雄安新区管委会近日发布“雄才计划”，给予博士补贴。"
+    found = release("河北雄安新区发布“雄才计划”", [text], "河北日报")
     assert found.is_talent_policy is None
     assert found.reasons
