@@ -14,9 +14,9 @@ from crawler.extract.listing_worth import (
     DETAIL_WORTH,
     FULL_TITLE,
     TITLE,
-    UNDATED,
     Group,
     beside_the_row,
+    discount_undated,
     pager_of,
     score_of,
     shape,
@@ -47,9 +47,7 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
         if group.drafts:
             group.score = score_of(group, pager)
             read.append(group)
-    if any(g.dated >= 0.5 and zone(g) == 1.0 for g in read):
-        for group in read:
-            group.score *= UNDATED if group.dated < 0.2 else 1.0
+    discount_undated(read)
     read = [g for g in read if g.score > 0]
     if not read:
         return []

@@ -21,7 +21,9 @@ _ROW_LINKS = 4
 #: Fewer (Han) characters are no title of an article, but a menu's or a tag's word.
 TITLE = 6
 #: What an undated group is still worth on a page that has a dated one in its main part.
-UNDATED = 0.6
+_UNDATED = 0.6
+#: The same where the dated one has as many rows as a page of a list has, and a box at its side has not.
+_UNDATED_BESIDE_FULL, _FULL_LIST = 0.35, 8
 #: What a group is worth whose members are named differently: columns of a page, not rows.
 _UNLIKE = 0.6
 _FURNITURE = re.compile(
@@ -130,6 +132,15 @@ def score_of(group: Group, pager: Box | None = None) -> float:
     level = next((n for n, b in enumerate(near) if b.tag != "body" and pager is not None and pager.within(b)), None)
     paged = 1.0 if level is None else _PAGED[level]
     return total * zone(group) * math.sqrt(good) * alike * paged
+
+
+def discount_undated(groups: list[Group]) -> None:
+    """Lower the worth of undated groups where the page's main part has a dated one."""
+    rows = max((len(g.drafts) for g in groups if g.dated >= 0.5 and zone(g) == 1.0), default=0)
+    if rows:
+        worth = _UNDATED_BESIDE_FULL if rows >= _FULL_LIST else _UNDATED
+        for group in groups:
+            group.score *= worth if group.dated < 0.2 else 1.0
 
 
 def shape(box: Box) -> str:
