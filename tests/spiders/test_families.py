@@ -51,7 +51,7 @@ def test_a_posted_list_counts_in_its_body() -> None:
     column = dataclasses.replace(COLUMN, method="POST", body='{"page": {n}}'.replace("{n}", "{n}"))
     request = request_of(site("a", "www.example.gov.cn"), column, column.url, 3)
     assert (request.method, request.body) == ("POST", b'{"page": 3}')
-    assert request.headers[b"Content-Type"].startswith(b"application/json")
+    assert (request.headers[b"Content-Type"] or b"").startswith(b"application/json")
     assert request.headers[b"Referer"] == b"https://www.example.gov.cn/"
     assert following(column, column.url, 3, Listing()) == column.url
     assert following(dataclasses.replace(column, body='{"page": 1}'), column.url, 3, Listing()) is None
