@@ -16,6 +16,8 @@ HEALTHY: frozenset[Verdict] = frozenset({"ok", "quiet", "unchanged"})
 #: Shares of a list's rows from which it looks like navigation or friend links, not like articles.
 _FOREIGN_SHARE = 0.5
 _OFF_PATTERN_SHARE = 0.5
+#: Share of rows without a usable address up to which each is only written down; beyond it links are misread.
+_MALFORMED_SHARE = 0.1
 #: Share of titles as short as a menu's from which a list without dates looks like navigation.
 _SHORT_SHARE = 0.6
 #: Share of the pages tried that may be quarantined before the column is called drifting.
@@ -87,7 +89,7 @@ def _judged(tally: Tally, past: Past, today: dt.date) -> tuple[Verdict, list[str
     least = tally.rows if tally.column.family == "feed" else int(_OFF_PATTERN_SHARE * tally.rows) + 1
     if tally.rows and tally.off_pattern >= least:
         reasons.append(f"{tally.off_pattern} of {tally.rows} rows don't match {expect.detail_pattern}")
-    if tally.malformed:
+    if tally.malformed > _MALFORMED_SHARE * tally.rows:
         reasons.append(f"{tally.malformed} rows have no usable address")
     if tally.repeated is not None:
         reasons.append(f"page {tally.repeated} shows the same rows as the page before it")

@@ -54,6 +54,10 @@ class ReplayProxy:
 
         self._server = Server(("127.0.0.1", 0), Handler)
 
+    def record(self, url: str, page: Recorded) -> None:
+        """Serve another page at an address."""
+        self.pages[page.scheme + _key(url)] = page
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"

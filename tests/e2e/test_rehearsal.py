@@ -79,6 +79,34 @@ def test_recorded_lists_are_found_read_and_called_healthy(tmp_path: pathlib.Path
 
 
 @pytest.mark.shared
+def test_a_recorded_challenge_is_no_list_and_blocks_one_that_was(
+    tmp_path: pathlib.Path, shared: pathlib.Path
+) -> None:
+    folder = data(shared)
+    wall = Recorded((folder / "html/block/sbj.cnipa.gov.cn_ruishu-challenge.html").read_bytes(), "text/html", 202)
+    (one, *_) = lines(folder / "lists.jsonl")
+    url = one["url"]
+    with ReplayProxy({"https://sbj.cnipa.gov.cn/sbj/tzgg/": wall}) as proxy:
+        home = Home(tmp_path)
+        through(home, proxy)
+        done = home.run("sites", "new", "https://sbj.cnipa.gov.cn/sbj/tzgg/", "--yes")
+        assert done.returncode == 2
+        assert "challenge" in done.stderr
+        proxy.record(url, Recorded((folder / one["path"]).read_bytes(), "text/html"))
+        said = add(home, url)
+        for page, verdict in (
+            (wall, "blocked"),
+            (Recorded(b"<html><body><h1>403 Forbidden</h1></body></html>", "text/html", 403), "blocked"),
+            (Recorded(b"", "text/html", 302, (("Location", "https://www.example.com/"),)), "moved"),
+            (Recorded(b"<h1>502 Bad Gateway</h1>", "text/html", 502), "failed"),
+            (Recorded("<html><body><p>请先登录后才能查看</p></body></html>".encode(), "text/html"), "login"),
+        ):
+            proxy.record(url, page)
+            checked = json.loads(home.run("sites", "check", said["name"], "--json").stdout)
+            assert (checked["verdict"], home.crawl(said["name"])[1]["columns"][0]["verdict"]) == (verdict, verdict)
+
+
+@pytest.mark.shared
 def test_recorded_articles_are_read_right_through_a_list(tmp_path: pathlib.Path, shared: pathlib.Path) -> None:
     """The list is ours, the pages behind it are real: their titles and days as their publishers tag them."""
     folder = data(shared)
