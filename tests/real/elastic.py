@@ -134,8 +134,7 @@ class Elastic:
     settings: dict[str, str] = field(default_factory=dict)
     #: With a folder that ``deploy/setup.sh secrets`` filled, the server has TLS, users and API keys.
     secrets: pathlib.Path | None = None
-    #: Of Java, as its options write it.
-    heap: str = "512m"
+    heap: str = "512m"  # of Java, as its options write it
     folder: pathlib.Path = field(default_factory=lambda: pathlib.Path(tempfile.mkdtemp(prefix="talentwatch-es-")))
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -227,8 +226,7 @@ class Elastic:
             return [
                 program, f"-Xms{self.heap}", f"-Xmx{self.heap}", "-Djava.security.manager=allow",
                 f"-Des.path.home={home}", f"-Des.path.conf={config}", "-Des.distribution.flavor=default",
-                "-Des.distribution.type=tar",
-                f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{home}/lib/*",
+                "-Des.distribution.type=tar", f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{home}/lib/*",
                 "org.elasticsearch.bootstrap.Elasticsearch", "-p", pid,
             ]  # fmt: skip
         return [
