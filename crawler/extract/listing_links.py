@@ -220,13 +220,17 @@ def _shown_title(link: Box) -> str:
     return _without_dates(link)
 
 
+#: How a summary ends, and no part of a headline that stands behind another part.
+_SENTENCE_ENDS = ("。", "…", "...", "；")
+
+
 def _without_dates(box: Box) -> str:
     texts: list[tuple[str, Box]] = list(box.texts())
     kept: list[str] = []
     for text, owner in texts:
         if len(texts) > 1 and _date_like(text):
             continue
-        if kept and owner is not box and _summary(owner, box):
+        if kept and owner is not box and (text.endswith(_SENTENCE_ENDS) or _summary(owner, box)):
             continue
         kept.append(text)
     return box.text if len(kept) == len(texts) else one_line(" ".join(kept))
