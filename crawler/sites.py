@@ -28,9 +28,7 @@ from crawler.urls import below, canonical, host_of
 #: The shipped catalogue; a folder beside the spiders, found by its place and not imported.
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "spiders" / "sites"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_HOST = re.compile(
-    r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?|\*\.(?:[a-z0-9-]+\.){2,}[a-z0-9-]+"
-)
+_HOST = re.compile(r"(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:]+\])(?::\d{1,5})?|\*(?:\.[a-z0-9-]+){3,}")
 #: Filled in for one page of a list, or for the day of a newspaper.
 _HOLES = re.compile(r"\{(\w*)\}")
 _CSS = {
@@ -38,6 +36,8 @@ _CSS = {
     DetailRules: ("title", "subtitle", "date", "source", "body"),
 }
 _RENAMED = {"column": "columns"}
+#: The types of a model's fields, worked out once and not for each file: that was most of loading one.
+_hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,12 +124,6 @@ def read_site(data: Mapping[str, Any], name: str, where: str) -> Site:
     site: Site = _build(Site, given, where, "", {"name": name, "path": where})
     _check_site(site, where)
     return site
-
-
-@functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
-    """The types of a model's fields, worked out once and not for each file: that was most of loading one."""
-    return typing.get_type_hints(kind)
 
 
 def _build(kind: type[Any], data: Mapping[str, Any], where: str, prefix: str, fixed: Mapping[str, Any]) -> Any:
@@ -298,10 +292,9 @@ def _check_proof(proof: Proof, key: str, enabled: bool, wrong: _Wrong) -> None:
 
 
 def allowed_host(site: Site, url: str) -> bool:
-    """Whether the site's host list holds the address's host: one with a port, or all of ``*.zj.gov.cn``."""
+    """Whether the site's host list holds the address's host: one with a port, all below ``*.zj.gov.cn``."""
     host = host_of(url).rstrip(".")
     return any(
         host == entry.partition("]")[0].strip("[") or host == entry.partition(":")[0] or below(host, entry)
         for entry in site.hosts
     )
-

@@ -155,3 +155,16 @@ def test_the_coverage_report_is_the_catalogues() -> None:
 
     written = (CATALOGUE.parent.parent / "docs" / "coverage.md").read_text("utf-8")
     assert written == report(load_sites(Config()).values()) + "\n", "talentwatch sites coverage > docs/coverage.md"
+
+
+@pytest.mark.parametrize(("host", "good"), [
+    ("*.zj.gov.cn", True), ("*.gov.cn", False), ("*", False), ("*.cn", False), ("a.*.gov.cn", False),
+    ("[::1]:8080", True), ("rsj.example.gov.cn:8443", True),
+])  # fmt: skip
+def test_a_host_or_a_whole_domain_below_a_suffix(tmp_path: pathlib.Path, host: str, good: bool) -> None:
+    path = write(tmp_path, GOOD.replace('hosts = ["', f'hosts = ["{host}", "'))
+    if good:
+        assert load_site(path).hosts[0] == host
+    else:
+        with pytest.raises(SiteError, match="hosts holds"):
+            load_site(path)
