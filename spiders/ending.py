@@ -12,6 +12,7 @@ from crawler.fetch.patience import not_before
 from crawler.model import Column, Run
 from crawler.monitor import HEALTHY, cadence, judge, past_of
 from crawler.monitor.history import SEEN, workdays
+from crawler.monitor.tally import Tally
 from crawler.storage.state import columns, runs, visits
 from crawler.storage.state.engine import writing
 from crawler.storage.state.releases import note_missing, note_present_in
@@ -42,6 +43,10 @@ def _minutes(connection: sa.Connection, run: Run, column: Column, now: dt.dateti
     return cadence.minutes_refused(minutes, columns.last_ok_in(connection, run.site, run.column), now)
 
 
+def _looked_at(tally: Tally) -> bool:
+    return bool(tally.pages or tally.listing_unchanged or tally.trouble or tally.crash)
+
+
 def write_down(spider: Any) -> None:
     """Write down what the spider saw, and give its site back. Raises `StorageError`."""
     engine, lease, now = spider.engine, spider.lease, clock.now()
@@ -58,6 +63,8 @@ def write_down(spider: Any) -> None:
         note_present_in(connection, spider.present, now=now)
         ended: list[Run] = []
         for key, tally in spider.tallies.items():
+            if spider.room.stopping and not _looked_at(tally):
+                continue  # a signal came before its list: that says nothing of the list, and it stays due
             run = judge(tally, spider.room.round_id, now=now, past=pasts[key])
             # What a signal cut short is due at once: its rows must not wait for the column's next time.
             minutes = 0 if spider.room.stopping else _minutes(connection, run, tally.column, now)

@@ -91,6 +91,8 @@ def _chatter(report: RoundReport, proxy: str | None) -> None:
         note(f"not crawled: {problem}")
     for site, trouble in report.troubles.items():
         note(f"{site}: {trouble}")
+    if report.interrupted:
+        note("interrupted: what was read is stored, the rest stays due")
     if report.after.warning:
         note(f"warning: the index is behind: {report.after.warning}")
     if report.after.error:

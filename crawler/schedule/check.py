@@ -19,4 +19,6 @@ def check_site(config: Config, site: Site) -> Checked:
     checked = Checked(site, config)
     spider = type("OneCheck", (CheckSpider,), {"name": site.name, "site": site, "checked": checked})
     crawl(checked, [[spider]])
+    if checked.stopping:
+        raise KeyboardInterrupt  # what was not looked at is not judged
     return checked

@@ -80,6 +80,8 @@ def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
     checked = Checked(_draft(given), config)
     spider = type("OneLook", (ProposeSpider,), {"name": "new", "site": checked.site, "checked": checked})
     crawl(checked, [[spider]])
+    if checked.stopping:
+        raise KeyboardInterrupt
     found = [(column, rows) for column, _, rows, _ in checked.columns if rows]
     if not found:
         reasons = "; ".join([*checked.findings, *checked.troubles.values()]) or "no rows that look like releases"

@@ -66,6 +66,45 @@ def test_a_term_signal_ends_in_an_orderly_way(home: Home, replica: ReplicaSite) 
     child.communicate(timeout=60)
     assert child.returncode == 1
     assert home.rows("select lease_owner from sites") == [(None,)]
+    assert home.rows("select verdict from runs") == [("ok",)], "what was cut short was no failure"
     status, _ = home.crawl("city")
     assert status == 0
     assert home.rows("select count(*), count(distinct url) from releases") == [(6, 6)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_the_list_came_is_no_verdict_on_the_list(
+    home: Home, replica: ReplicaSite, number: signal.Signals
+) -> None:
+    home.site("city", replica)
+    publish(replica)
+    replica.pages["/list"].slow = 2.0
+    child = home.start("crawler.cli.main", "crawl", "city")
+    assert wait_until(lambda: replica.asked["/list"] > 0)
+    child.send_signal(number)
+    _, told = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert "interrupted: what was read is stored, the rest stays due" in told
+    assert "no rows" not in told
+    assert home.rows("select verdict from runs") == []
+    assert home.rows("select verdict, last_run, lease_owner from columns join sites on site = name") == [
+        (None, None, None)
+    ]
+    replica.pages["/list"].slow = 0
+    status, report = home.crawl("--due")
+    assert (status, report["columns"][0]["new"]) == (0, 6), "it stayed due"
+
+
+def test_an_interrupted_check_judges_nothing(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    publish(replica)
+    replica.pages["/list"].slow = 2.0
+    for words in (("sites", "check", "city"), ("sites", "new", f"{replica.base}/list", "--json")):
+        before = replica.asked["/list"]
+        child = home.start("crawler.cli.main", *words)
+        assert wait_until(lambda before=before: replica.asked["/list"] > before)  # type: ignore[misc]
+        child.send_signal(signal.SIGINT)
+        out, told = child.communicate(timeout=60)
+        assert child.returncode == 130, told
+        assert "Traceback" not in told
+        assert "failed" not in out
