@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from crawler.enrich.english import DATE, day_of, sentences, small
+from crawler.enrich.english import DATE, MONTHS, day_of, sentences, small
 from crawler.enrich.workdays import nth_workday
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
@@ -29,7 +29,8 @@ _CLOSES = re.compile(
     r"\b(?:and|,)\s(?:will\s)?(?:closes?|ends?|runs?|last|until|to)\s(?:on\s|until\s|through\s)?\Z", re.I
 )
 _UNTIL = re.compile(
-    r"\b(?:by|before|until|till|no later than|(?:deadline|closing date)(?:\s\w+){0,4}:?"
+    r"\b(?:(?:by|before|until)\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\.?)?\son|by|before|until|till|no later than|"
+    r"(?:deadline|closing date)(?:\s\w+){0,4}:?"
     r"(?:\s\d{1,2}:\d\d(?:\s[ap]\.?m\.?)?,?)?|"
     r"closes?(?:\sat\s\w+)?(?:\son)?|(?:postponed|extended|moved|rescheduled|put off)\s(?:to|until)|"
     r"ends?(?:\son)?|due(?:\son)?|review of applications (?:begins|starts)(?:\son)?|at the latest)\s(?:the\s)?\Z",
@@ -58,6 +59,18 @@ _DAYS_BEFORE = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|to|a
 _HAD = re.compile(
     r"\b(?:born|graduated|registered in|obtained|founded|established|employed)\s(?:\w+\s){0,4}\Z", re.I
 )
+#: from now until June 30
+_NOW = re.compile(r"\b(?:from|starting|beginning)\s(?:now|today)\b[^.]{0,16}\Z", re.I)
+_MONTH_END = re.compile(
+    r"\b(?:by|until|till|before|through)\s(?:the\s)?end\sof\s(?P<m>January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)(?:,?\s(?P<y>20\d\d))?"
+)
+#: for five working days from May 6
+_LASTING = re.compile(
+    r"\b(?:for|over|within|lasts?|is)\s(\d{1,3}|[a-z]{3,6})\s(working |business )?days,?\s"
+    r"(?:starting|beginning|from|as of)\b",
+    re.I,
+)
 _NOT = re.compile(
     r"\b(?:effective|in force|take effect|came into|valid|issued|released|announced|born|graduated|published)\b",
     re.I,
@@ -75,7 +88,22 @@ def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[Deadl
     return tuple(dict.fromkeys(found))
 
 
-def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[Deadline]:
+def _kind_at(sentence: str, match: re.Match[str]) -> DeadlineKind | None:
+    """What the clause around a day is about: the fair is held on May 16, and registration closes on May 1."""
+    before = re.split(r"[,;]\s|\sand\s(?=[a-z]+\s[a-z]+)", sentence[: match.start()])[-1]
+    after = re.split(r"[,;]\s(?!20)|\sand\s", sentence[match.end() :])[0]
+    near = before[-120:] + " | " + after[:60]
+    return next((k for k, words in _KINDS if words.search(near)), None)
+
+
+def _month_end(found: re.Match[str], base: dt.date | None) -> dt.date | None:
+    month = MONTHS[found["m"][:3].lower()]
+    year = int(found["y"]) if found["y"] else base.year if base else None
+    return None if year is None else dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _windows(sentence: str, overall: DeadlineKind, base: dt.date | None) -> list[Deadline]:
+    kind = overall
     matches = list(DATE.finditer(sentence))[:20]
     found: list[Deadline] = []
     within = _WITHIN.search(sentence)
@@ -84,6 +112,15 @@ def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[De
         end = nth_workday(base + dt.timedelta(days=1), count) if within[2] else base + dt.timedelta(days=count)
         if 0 < count <= 400 and end:
             found.append(Deadline(kind, sentence, base.isoformat(), end.isoformat(), True))
+    closing = _MONTH_END.search(sentence)
+    if closing and not matches and kind != "event" and (end := _month_end(closing, base)):
+        found.append(Deadline(kind, sentence, None, end.isoformat()))
+    lasting = _LASTING.search(sentence) if len(matches) == 1 and kind != "event" else None
+    if lasting and (opening := day_of(matches[0], base)):
+        count = small(lasting[1]) or 0
+        end = nth_workday(opening, count) if lasting[2] else opening + dt.timedelta(days=count - 1)
+        if 0 < count <= 400 and end:
+            return [Deadline(kind, sentence, opening.isoformat(), end.isoformat(), True)]
     moved = _MOVED.search(sentence)
     if moved:
         matches = [m for m in matches if m.start() >= moved.end()]
@@ -92,6 +129,7 @@ def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[De
         match = matches[i]
         following = matches[i + 1] if i + 1 < len(matches) else None
         head = sentence[max(0, match.start() - 40) : match.start()]
+        kind = _kind_at(sentence, match) or overall
         if (
             following
             and following.start() - match.end() < 28
@@ -115,7 +153,8 @@ def _windows(sentence: str, kind: DeadlineKind, base: dt.date | None) -> list[De
         if day and moved and kind == "event":
             found.append(Deadline(kind, sentence, day.isoformat(), day.isoformat()))
         elif day and (moved or _UNTIL.search(head)) and not (kind == "apply" and _HAD.search(head)):
-            found.append(Deadline(kind, sentence, None, day.isoformat()))
+            opened = base.isoformat() if base and _NOW.search(head) else None
+            found.append(Deadline(kind, sentence, opened, day.isoformat()))
         elif day and kind == "event" and not _NOT.search(sentence):
             found.append(Deadline(kind, sentence, day.isoformat(), day.isoformat()))
         i += 1

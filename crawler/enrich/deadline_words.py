@@ -58,7 +58,9 @@ DATED = re.compile(
 #: A line that is a heading, or the head of a table: no day, no full stop.
 HEADING = re.compile(r"(?!.*(?:[\d一二三四五六七八九十][月日号]|\d[-/.]\d|20\d\d))[^。；，]{2,40}\Z")
 #: What it must say for the days below it to be its own.
-TIMED = re.compile(r"时间|日期|期限|截止|时段|安排|公示期|受理期|申报期|报名期")
+TIMED = re.compile(
+    r"(?:报名|申报|申请|受理|公示|征集|申领)\Z|时间|日期|期限|截止|时段|安排|(?:公示|受理|申报|报名)期"
+)
 #: Lines below a heading, rows below a table's head; characters of a line that is no mere list item.
 REACH, ROWS, LONG = 5, 60, 120
 CANCELLED = re.compile(r"取消(?!资格|入选|其)|停办|另行通知")

@@ -15,7 +15,7 @@ WORDS = {w: i for i, w in enumerate(
 MONTHS = {m: i for i, m in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
 )}  # fmt: skip
-_END = re.compile(r"(?:(?<=[a-z0-9%)\"”’'])[.!?]|[;\n])[\"”’']?(?:\s+|\Z)")
+_END = re.compile(r"(?:(?<=[a-z0-9%)\"”’'])(?<![ap]\.m)[.!?]|[;\n])[\"”’']?(?:\s+|\Z)")
 _MONTH = (
     r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
