@@ -72,26 +72,31 @@ def settings_of(config: Config) -> Settings:
 
 def groups(sites: Iterable[Site]) -> list[list[Site]]:
     """Sites that share a host (over any number of steps) in one group, in the given order."""
-    found: list[tuple[set[str], list[Site]]] = []
-    for site in sites:
-        hosts = {host.lower() for host in site.hosts}
-        touching = [group for group in found if group[0] & hosts or _overlap(group[0], hosts)]
-        members = [member for group in touching for member in group[1]] + [site]
-        for group in touching:
-            hosts |= group[0]
-            found.remove(group)
-        found.append((hosts, members))
-    return [members for _, members in found]
+    given = list(sites)
+    leader = list(range(len(given)))
 
+    def lead(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = place = leader[leader[place]]
+        return place
 
-def _overlap(some: set[str], others: set[str]) -> bool:
-    """Whether a ``*.domain`` of one holds a host of the other."""
-    return any(
-        below(host.removeprefix("*."), entry)
-        for these, those in ((some, others), (others, some))
-        for entry in these if entry.startswith("*.")
-        for host in those
-    )  # fmt: skip
+    def join(one: int, other: int) -> None:
+        first, second = sorted((lead(one), lead(other)))
+        leader[second] = first
+
+    first_with: dict[str, int] = {}
+    for place, site in enumerate(given):
+        for host in site.hosts:
+            join(first_with.setdefault(host.lower(), place), place)
+    for domain in [host for host in first_with if host.startswith("*.")]:
+        for host, place in first_with.items():
+            if below(host.removeprefix("*."), domain):
+                join(first_with[domain], place)
+    found: dict[int, list[Site]] = {}
+    for place, site in enumerate(given):
+        members = found[lead(place)] = found.pop(lead(place), [])
+        members.append(site)
+    return list(found.values())
 
 
 class _Process(AsyncCrawlerProcess):
