@@ -19,6 +19,7 @@ from crawler.enrich.effect_words import (
     FROM,
     HAN,
     HAN_DATE,
+    INCLUDED,
     MONTH,
     NAMED,
     OTHER,
@@ -166,13 +167,15 @@ def _clause(sentence: str, issued: str | None, published: str | None) -> tuple[s
             base = day(found["from"])
             first = _later(base, after) if base else None
         else:
-            said = found["rel"] or found["rel3"]
+            said = found["rel"] or found["rel3"] or found["rel4"]
             base = issued or (published[:10] if published else None)
             if issued and published and said.startswith(("发布", "公布", "公告", "颁布")):
                 # The site's day, unless it is a repost of long after.
                 late = (dt.date.fromisoformat(published[:10]) - dt.date.fromisoformat(issued)).days
                 base = published[:10] if 0 <= late <= POSTED else issued
             first = _later(base, after) if base else None
+            if first and found["rel4"]:
+                first = _months(dt.date.fromisoformat(first).replace(day=1), 1).isoformat()
             if first and not said.endswith("之日") and re.search(r"次日|第二[日天]", said):
                 first = (dt.date.fromisoformat(first) + dt.timedelta(days=1)).isoformat()
     elif first is None and (counted := COUNTED.search(sentence)):
@@ -194,23 +197,29 @@ def _dated(sentence: str, told: str | None) -> str:
     return YEARLESS.sub(lambda m: f"{m[1]}{told[:4]}年{m[2]}", sentence)
 
 
+def _written(found: re.Match[str]) -> str:
+    return f"{found[1]}年{found[2]}月{found[3]}日"
+
+
 def _plain(sentence: str) -> str:
     """The sentence without spaces, narrow, its days written 2026年4月1日: 2026-04-01, 二〇二六年四月一日."""
     if HAN.search(sentence):
-        sentence = SPACE.sub("", fold(sentence))
+        # Before the spaces go: 2026-06-01 0时.
+        sentence = DASHED.sub(_written, fold(sentence))
+        sentence = INCLUDED.sub("", SPACE.sub("", sentence))
 
     def figures(m: re.Match[str]) -> str:
         year = "".join(str(DIGITS.get(c, 0)) for c in m[1])
         return f"{year}年{_number(m[2])}月{_number(m[3])}日"
 
-    return HAN_DATE.sub(figures, DASHED.sub(lambda m: f"{m[1]}年{m[2]}月{m[3]}日", sentence))
+    return HAN_DATE.sub(figures, DASHED.sub(_written, sentence))
 
 
 def _last(until: re.Match[str]) -> str | None:
     if until["year"]:
         year, month = int(until["year"]), int(until["month"] or 12)
         return dt.date(year, month, calendar.monthrange(year, month)[1]).isoformat()
-    return day(until["to"] or until["to2"] or until["to3"] or until["to4"] or "")
+    return day(until["to"] or until["to2"] or until["to3"] or until["to4"] or until["to5"] or "")
 
 
 def _foreign(sentence: str) -> bool:
