@@ -187,7 +187,7 @@ def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, 
                 "new": wording.value(c.field, c.new, lang),
                 "quote": c.quote or "",
             }
-            for c in occasion.event.changes[:_LONGEST_TABLE]
+            for c in wording.told(occasion.event.changes)[:_LONGEST_TABLE]
         ],
         "body_in_image": release.body_in_image,
         "body_in_attachment": release.body_in_attachment,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Literal
 
-from crawler.model import Benefit, Deadline, from_json
+from crawler.model import Benefit, Change, Deadline, from_json
 from crawler.query import Clause, Match
 
 Language = Literal["zh", "en"]
@@ -107,7 +108,19 @@ def field_name(name: str, lang: Language = "zh") -> str:
     """A field's name for people; dotted and indexed names piece by piece."""
     pieces = name.replace("[", ".").replace("]", "").split(".")
     named = labels("field", lang)
-    return " ".join(named.get(piece, piece) for piece in pieces if piece)
+    return " ".join(named.get(piece, piece) for piece in pieces if piece and not piece.isdigit())
+
+
+def told(changes: Iterable[Change]) -> list[Change]:
+    """The changes as people are told them: a fixed sum, which has two ends, is one sum."""
+    out: list[Change] = []
+    for change in changes:
+        head = change.field.removesuffix(".amount_max")
+        if out and change.field != head and out[-1] == replace(change, field=f"{head}.amount_min"):
+            out[-1] = replace(change, field=f"{head}.amount")
+        else:
+            out.append(change)
+    return out
 
 
 def value(field: str, data: object, lang: Language = "zh") -> str:
@@ -123,7 +136,7 @@ def _value(field: str, data: object, lang: Language) -> str:
     if isinstance(data, bool):
         return say["yes"] if data else say["no"]
     last = field.replace("]", "").replace("[", ".").rsplit(".", 1)[-1]
-    if isinstance(data, int) and last in ("amount_min", "amount_max"):
+    if isinstance(data, int) and last in ("amount_min", "amount_max", "amount"):
         return money(data, lang=lang)
     if isinstance(data, str):
         return labels(last, lang).get(data, data) if last in _WORDS else data

@@ -206,7 +206,7 @@ def _revisions(history: Sequence[Revision], say: Words) -> list[dict[str, Any]]:
                         "old": wording.value(c.field, c.old, say.lang),
                         "new": wording.value(c.field, c.new, say.lang),
                     }
-                    for c in changes
+                    for c in wording.told(changes)
                 ],
             }
         )

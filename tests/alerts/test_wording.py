@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from crawler.alerts import wording
-from crawler.model import Benefit, Deadline, to_json
+from crawler.model import Benefit, Change, Deadline, to_json
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,14 @@ def test_changed_values_read_like_values() -> None:
     assert wording.value("deadlines", deadline) == "申报 2026-03-01 至 2026-03-31"
     assert len(wording.value("body", "长" * 10_000)) == 400
     assert wording.field_name("benefits.amount_max") == "待遇 最高金额"
+
+
+def test_a_fixed_sum_that_changed_is_told_once() -> None:
+    low = Change("benefits.amount_min", 1_500, 2_000, "每月2000元")
+    high = Change("benefits.amount_max", 1_500, 2_000, "每月2000元")
+    (one,) = wording.told([low, high])
+    assert (wording.field_name(one.field), wording.value(one.field, one.new)) == ("待遇 金额", "2,000元")
+    assert wording.field_name(one.field, "en") == "Benefits Amount"
+    for apart in ([low, Change("benefits.amount_max", 1_500, 3_000, "q")], [high, low], [low], [high]):
+        assert wording.told(apart) == apart
+    assert wording.field_name("benefits[0].amount_max") == "待遇 最高金额"
