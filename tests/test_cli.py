@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import pathlib
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
 from crawler.cli.main import COMMANDS
 
@@ -40,6 +42,28 @@ def test_every_command_has_help_with_an_example(command: str, tmp_path: pathlib.
 def test_every_command_is_documented() -> None:
     text = "".join(p.read_text("utf-8") for p in [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")])
     assert [c for c in COMMANDS if f"talentwatch {c}" not in text] == []
+
+
+def _parts(command: str) -> dict[str, str]:
+    """A group's commands and their help; empty for a command of its own."""
+    module = importlib.import_module(f"crawler.cli.{COMMANDS[command][0]}")
+    made = typer.main.get_command(module.app)
+    return {name: one.help or "" for name, one in getattr(made, "commands", {}).items()}
+
+
+GROUPS = sorted(command for command in COMMANDS if _parts(command))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_part_of_a_group_has_an_example_and_a_row(group: str) -> None:
+    rows = [
+        row for row in (PROJECT / "docs" / "operations.md").read_text("utf-8").splitlines()
+        if row.startswith(f"| `talentwatch {group} ")
+    ]  # fmt: skip
+    named = set(re.findall(r"[a-z]+", " ".join(" ".join(re.findall(r"`([^`]+)`", row)) for row in rows)))
+    parts = _parts(group)
+    assert parts.keys() - named == set()
+    assert [name for name, told in parts.items() if f"talentwatch {group} {name}" not in told] == []
 
 
 @pytest.mark.parametrize(
