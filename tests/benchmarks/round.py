@@ -119,8 +119,8 @@ def run(quick: bool) -> Table:
         table.append((title, f"{cpu:.2f}", f"{wall:.2f}", f"{pages / cpu:.0f}", f"{peak:.0f}"))
     words = (
         f"unchanged round: {ratios['unchanged']:.2f} of bare Scrapy's speed over the same addresses, goal .8 "
-        f"({ratios['conditional']:.2f} where bare Scrapy sends conditional requests too, {ratios['lean']:.2f} where "
-        f"it leaves out the components that ours leaves out); "
+        f"({ratios['conditional']:.2f} where bare Scrapy sends conditional requests too, {ratios['lean']:.2f} "
+        f"where it leaves out the components that ours leaves out); "
         f"first round: {ratios['first']:.2f}, with every page read, understood and stored"
     )
     head = (f"{sites} sites, {pages} requests", "CPU s", "wall s", "requests ÷ CPU s", "peak MB")
