@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from crawler.alerts import wording
+from crawler.alerts.blind import Blind
 from crawler.alerts.digest import digest
 from crawler.alerts.feed import atom
 from crawler.alerts.mail import compose
@@ -31,6 +32,7 @@ from crawler.model import (
     to_json,
 )
 from crawler.model.values import EventKind
+from crawler.storage.state.incidents import Incident
 from tests.alerts.world import NOW, release
 
 CONFIG = Config(web=WebConfig(base_url="https://radar.talent.example/"))
@@ -186,3 +188,20 @@ def test_every_event_has_a_headline(lang: Literal["zh", "en"]) -> None:
         told = message(one, CONFIG, today=TODAY)
         assert wording.labels("event", lang)[kind] in told.subject
         assert plain(one, CONFIG, today=TODAY).startswith(wording.labels("event", lang)[kind])
+
+
+def test_an_english_reader_is_told_of_blind_sources_in_english() -> None:
+    incident = Incident(
+        id=1, kind="host", key="a.example", verdict="dead", members=(("s", "c"),),
+        since="2026-03-01T09:00:00+08:00",
+        opened_at="2026-03-01T09:00:00+08:00",
+    )  # fmt: skip
+    one = _english(occasion(release(), name="n"))
+    told = digest([one, one], CONFIG, today=TODAY, blind=[Blind(incident, ("合成市人社局",))])
+    assert "Not seen at present: 合成市人社局 (since 2026-03-01, Dead)" in told.text
+    single = digest([one], CONFIG, today=TODAY, blind=[Blind(incident, ("合成市人社局",))])
+    assert "Not seen at present" in single.text
+    assert "Not seen at present" in (single.html or "")
+    feed = atom(one.subscription, [one], CONFIG, [Blind(incident, ("合成市人社局",))]).decode()
+    assert "Not seen: 合成市人社局" in feed
+    assert "看不到" not in told.text + (single.html or "") + feed
