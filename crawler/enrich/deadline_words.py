@@ -50,6 +50,9 @@ CLOSES_FOR = re.compile(
 ASKED = re.compile(
     r"(?:（[^）]{1,8}）)?(?:[上下]午)?(?:\d{1,2}[：:时点]\d{0,2}分?)?之?前，?[^，。；]{0,14}(?:办理|领取|签订|签约|确认|登记|认领)"
 )
+#: 于12月底前报送省政府办公厅备案: an office's duty, unless somebody applies.
+DUTY = re.compile(r"报送|上报|备案|报(?:国务院|省|市|县|区|我)|完成|制定|出台")
+APPLIES = re.compile(r"申报|申请|申领|报名|征集|推荐|材料|受理|参赛|登记")
 #: A sentence without any of these holds no day and no term.
 DATED = re.compile(
     r"\d(?:[年月日号天周]|个?(?:工作|自然|日历)|个[月星]|[-/.]\d)|"

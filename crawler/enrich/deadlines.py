@@ -14,12 +14,14 @@ from crawler.enrich.deadline_merge import unique
 from crawler.enrich.deadline_terms import kind_in, relative
 from crawler.enrich.deadline_windows import windows as windows_in
 from crawler.enrich.deadline_words import (
+    APPLIES,
     AS_AT,
     ASKED,
     CANCELLED,
     CLOSES_FOR,
     DATED,
     DONE_IN,
+    DUTY,
     EVENT_SUBJECT,
     HEADING,
     LONG,
@@ -140,6 +142,13 @@ class _Reader:
             return None
         if self.doc_type == "policy" and kind == "apply" and not YEAR.search(words[left : span[1]] + self.title):
             return None  # every year anew
+        if (
+            self.doc_type in ("policy", "other")
+            and kind == "apply"
+            and DUTY.search(tail)
+            and not APPLIES.search(head + tail)
+        ):
+            return None  # what offices owe each other
         if kind in ("publicity", "comment") and first is last:
             return None  # a day on which something is shown
         if kind == "event" and first is last and last and last.day != last.until:
