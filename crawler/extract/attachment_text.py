@@ -1,4 +1,4 @@
-"""The text of a file: PDF, DOCX, XLSX, PPTX, DOC, XLS (WPS and ET are these), OFD, plain text, HTML that calls
+"""The text of a file: PDF, DOCX, XLSX, PPTX, DOC, XLS (WPS and ET are these), RTF, OFD, plain text, HTML that calls
 itself DOC, and ZIP archives of all of them.
 
 What a file is says its beginning, not its name. Nothing is invented: a scan has no text and is marked
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from crawler.extract import bilingual
-from crawler.extract.files import apart, ofd, ole, pdf, sheet, slides, word
+from crawler.extract.files import apart, ofd, ole, pdf, rtf, sheet, slides, word
 from crawler.extract.files.apart import Bounds
 from crawler.extract.files.package import Package
 from crawler.extract.files.parts import Budget, Limits, Part, Refused, State
@@ -104,6 +104,8 @@ def _read(body: bytes, name: str, budget: Budget, depth: int) -> tuple[str, list
         return _packed(Package(body, budget), budget, depth)
     if body.startswith(_OLE):
         return posixpath.splitext(name)[1].lstrip(".").lower() or "doc", ole.read(body, budget)
+    if body.startswith(b"{\\rtf"):
+        return "rtf", rtf.read(body, budget)
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head")):
         return "html", _html(body, budget)

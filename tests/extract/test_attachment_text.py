@@ -34,6 +34,32 @@ def test_a_scan_is_marked_and_never_invented() -> None:
     assert (read.state, read.text, read.parts) == ("scanned", None, ())
 
 
+def test_rtf_in_both_ways_of_writing_chinese_with_pictures_left_out() -> None:
+    escaped = "".join(f"\\'{byte:02x}" for byte in "人才安居办法".encode("gb18030"))
+    numbered = "".join(f"\\u{ord(char)}?" for char in "博士补贴20万元。")
+    row = "\\trowd\\cellx1 姓名\\cell 金额\\cell\\row".encode("gb18030")
+    head = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 SimSun;}}\f0 "
+    body = (
+        head
+        + f"{escaped}\\par {numbered}\\par ".encode()
+        + rb"{\pict\wmetafile8 "
+        + b"0f" * 40_000
+        + b"}"
+        + row
+        + b"}"
+    )
+    read = read_file(body, "办法.doc")
+    assert (read.state, read.type) == ("read", "rtf")
+    assert read.paragraphs == ("人才安居办法", "博士补贴20万元。", "姓名 | 金额")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{\\rtf1 " + b"{" * 100_000, b"{\\rtf1 \\u99999999999? \\'zz \\bin999999999 x}", b"{\\rtf"]
+)
+def test_a_broken_rtf_is_read_or_refused(body: bytes) -> None:
+    assert read_file(body, "a.doc").state in ("read", "empty", "unreadable")
+
+
 def test_docx_paragraphs_and_tables_in_order() -> None:
     cell = "<w:tc>{}</w:tc>"
     row = "<w:tr>" + cell.format(made.paragraph("博士")) + cell.format(made.paragraph("20万元")) + "</w:tr>"

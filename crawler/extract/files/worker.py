@@ -23,6 +23,7 @@ def main(memory: int) -> None:
     # Before the limits: what reads files is loaded here, and maps more than it uses.
     import olefile  # noqa: F401 - loaded before the limits
     import pypdfium2  # noqa: F401 - loaded before the limits
+    import striprtf.striprtf  # noqa: F401 - loaded before the limits
     import xlrd  # noqa: F401 - loaded before the limits
 
     from crawler.extract import attachment_text
