@@ -28,6 +28,9 @@ _DOT = re.compile(r"%2e", re.I)
 _KEPT_ESCAPES = re.compile(r"(%2[fF5])")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _SAFE_PATH = "/:@!$&'()*+,;=-._~"
+#: A fragment that a page's script reads as an address.
+_RAW = "surrogateescape"
+_ROUTE = re.compile(r"[/!]/?[^/!]")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -35,8 +38,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
     """The one spelling of an http(s) address, or None where it is none.
 
     ``base`` resolves a relative one. Scheme and host become lower case (IDNA), default port,
-    fragment, user info, session ids and tracking keys go, dot segments are resolved, escapes are
-    normal. ``http`` and ``https`` stay apart: some hosts serve different things on each.
+    fragment, user info, session ids and tracking keys go, dot segments are resolved, escapes are normal. A
+    fragment that is a script's route stays: ``#/show?id=1`` chooses the page. ``http`` and ``https`` stay
+    apart: some hosts serve different things on each.
     """
     text = "".join(c for c in url.strip() if c.isprintable())
     try:
@@ -61,7 +65,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
     # Escapes of another encoding than UTF-8 (GBK queries) go through byte for byte.
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
     query = sorted((pair for pair in pairs if not _is_noise(*pair)), key=lambda pair: pair[0])
-    return urlunsplit((scheme, netloc, _escaped(path), urlencode(query, errors="surrogateescape"), ""))
+    fragment = unquote(parts.fragment, errors=_RAW)
+    route = quote(fragment, safe=_SAFE_PATH + "?", errors=_RAW) if _ROUTE.match(fragment) else ""
+    return urlunsplit((scheme, netloc, _escaped(path), urlencode(query, errors="surrogateescape"), route))
 
 
 def _is_noise(key: str, value: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import JsonResponse, Response, TextResponse
 
 from crawler import clock
 from crawler.fetch.guard import Fence, Refused
@@ -179,7 +179,7 @@ def _usable(rows: list[Row], url: str) -> list[Row]:
 
 def _links(page: Response) -> list[tuple[str, str]]:
     """Links on the page's own host whose words promise a list of releases, the most promising first."""
-    if not isinstance(page, TextResponse):
+    if not isinstance(page, TextResponse) or isinstance(page, JsonResponse):
         return []
     found: dict[str, tuple[int, str]] = {}
     for link in page.css("a[href]")[:3000]:

@@ -13,6 +13,10 @@ from crawler.urls import below, canonical, host_of, release_id
     ("given_url", "wanted"),
     [
         ("HTTP://WWW.Example.GOV.cn:80/a/./b/../c.html#top", "http://www.example.gov.cn/a/c.html"),
+        ("https://a.gov.cn/v5/#/policy?id=3", "https://a.gov.cn/v5/#/policy?id=3"),
+        ("https://a.gov.cn/v5/#!/政策/3", "https://a.gov.cn/v5/#!/%E6%94%BF%E7%AD%96/3"),
+        ("https://a.gov.cn/v5/#/", "https://a.gov.cn/v5/"),
+        ("https://a.gov.cn/v5/#4321", "https://a.gov.cn/v5/"),
         ("https://example.cn:443", "https://example.cn/"),
         ("http://example.cn/x?utm_source=a&b=2&a=1&spm=9", "http://example.cn/x?a=1&b=2"),
         ("http://example.cn/x;jsessionid=A1?id=7", "http://example.cn/x?id=7"),

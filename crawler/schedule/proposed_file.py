@@ -38,6 +38,8 @@ _STEP = re.compile(r"\s*(?:>>?|»|›|＞|→|/|\|)\s*")
 #: A healthy list's newest row is at most this many of its usual gaps old, and at least so many days. Beyond
 #: so many days an operator is asked whether the list is still kept.
 _GAPS, _LEAST_DAYS, _MOST_DAYS = 6, 45, 800
+#: Days where a list does not tell its gaps.
+_UNKNOWN = 400
 #: Rows from which their addresses show what all have in common.
 _SHAPED = 4
 
@@ -91,12 +93,12 @@ def title_of(checked: Checked) -> str:
 
 
 def _page_title(answer: object) -> list[str]:
-    from scrapy.http import TextResponse
+    from scrapy.http import JsonResponse, TextResponse
 
-    if not isinstance(answer, TextResponse):
+    if not isinstance(answer, TextResponse) or isinstance(answer, JsonResponse):
         return []
     said = answer.css('meta[name="SiteName"]::attr(content)').get() or answer.css("title::text").get() or ""
-    return [w.strip() for w in re.split(r"[-_|—–>»]+", said) if w.strip()]
+    return [w.strip() for w in re.split(r"[-_|—–>»\s]+", said) if w.strip()]
 
 
 def name_of(host: str) -> str:
@@ -149,9 +151,9 @@ def column_lines(
 
 def _place(answer: object) -> str | None:
     """The column's name as the page's breadcrumb has it."""
-    from scrapy.http import TextResponse
+    from scrapy.http import JsonResponse, TextResponse
 
-    if not isinstance(answer, TextResponse):
+    if not isinstance(answer, TextResponse) or isinstance(answer, JsonResponse):
         return None
     pieces = [p.strip() for p in answer.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()]
     lines = [p for p in pieces if p]
@@ -172,10 +174,10 @@ def _newest_days(rows: list[Row], today: dt.date) -> int:
     """Days after which silence is odd: several of the list's usual gaps, never less than twice its age now. Who
     takes a list that is older than `_MOST_DAYS` is told so once; its rounds call it quiet."""
     days = sorted({dt.date.fromisoformat(row.date[:10]) for row in rows if row.date}, reverse=True)
-    if len(days) < 2:
-        return 400
+    if not days:
+        return _UNKNOWN
     gaps = sorted((a - b).days for a, b in itertools.pairwise(days))
-    usual = gaps[len(gaps) // 2]
+    usual = gaps[len(gaps) // 2] if gaps else _UNKNOWN // _GAPS
     age = (today - days[0]).days
     return max(_LEAST_DAYS, min(_MOST_DAYS, _GAPS * usual), age + min(age, _MOST_DAYS))
 

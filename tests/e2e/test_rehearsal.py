@@ -79,6 +79,28 @@ def test_recorded_lists_are_found_read_and_called_healthy(tmp_path: pathlib.Path
 
 
 @pytest.mark.shared
+def test_recorded_answers_of_searches_are_lists_whose_hosts_join(
+    tmp_path: pathlib.Path, shared: pathlib.Path
+) -> None:
+    files = sorted((data(shared) / "api_listing").glob("*.json"))
+    assert len(files) >= 6
+    urls = [f"https://search{n}.example.gov.cn/list?p=1" for n in range(len(files))]
+    pages = {url: Recorded(file.read_bytes(), "application/json") for url, file in zip(urls, files, strict=True)}
+    with ReplayProxy(pages) as proxy, ThreadPoolExecutor(len(urls)) as threads:
+        looks = list(threads.map(lambda n: look(tmp_path / str(n), proxy, urls[n]), range(len(urls))))
+    for url, (said, checked, runs) in zip(urls, looks, strict=True):
+        assert said["family"] == "json"
+        rows = checked["columns"][0]["rows"]
+        assert len(rows) >= 10, url
+        assert [row["url"] for row in said["rows"]] == [row["url"] for row in rows]
+        assert all(row["date"] for row in rows)
+        assert checked["columns"][0]["total_stated"] >= len(rows)
+        # They were recorded years ago: quiet, and said so, but nothing is wrong with them.
+        assert checked["verdict"] == "quiet", checked["reasons"]
+        assert [run[0]["verdict"] for run in runs] == ["quiet", "quiet"], runs
+
+
+@pytest.mark.shared
 def test_a_recorded_challenge_is_no_list_and_blocks_one_that_was(
     tmp_path: pathlib.Path, shared: pathlib.Path
 ) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as the platforms print it
 """What stands at an address before its list: redirects, frames, scripts, other hosts. All pages are synthetic."""
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ ROWS = [
 
 def page(text: str) -> Recorded:
     return Recorded(text.encode(), HTML)
+
+
+def answer(value: object) -> Recorded:
+    return Recorded(json.dumps(value, ensure_ascii=False).encode(), "application/json")
 
 
 def to(url: str, scheme: str = "", status: int = 301) -> Recorded:
@@ -91,6 +96,44 @@ CASES: dict[str, tuple[str, Callable[[], Pages], str, tuple[str, ...]]] = {
     "gbk that says utf-8": (
         HOST + "/zcwj/",
         lambda: {HOST + "/zcwj/": Recorded(rows().encode("gbk"), HTML)},
+        HOST + "/zcwj/", ("rsj.example.gov.cn",),
+    ),
+    "held as records": (
+        HOST + "/col/col1/index.html",
+        lambda: {HOST + "/col/col1/index.html": page(
+            "<html><body><script type='text/xml'><datastore><recordset>"
+            + "".join(f"<record><![CDATA[<li><a href='{p}'>{t}</a><b>{day(a)}</b></li>]]></record>" for p, t, a in ROWS)
+            + "</recordset></datastore></script></body></html>")},
+        HOST + "/col/col1/index.html", ("rsj.example.gov.cn",),
+    ),
+    "a fragment asked for by script": (
+        HOST + "/zc/index.html",
+        lambda: {HOST + "/zc/index.html": page(
+            '<html><body><script src="/u/unitbuild.js" parseType="buildstatic" url="/page/build/unit" '
+            "queryData=\"{'webId':'8','tagId':'list'}\"></script></body></html>"),
+                 HOST + "/page/build/unit?webId=8&tagId=list": answer({"code": "200", "data": {"html": "<ul>" + "".join(
+                     f"<li><a href='{p}'>{t}</a><span>{day(a)}</span></li>" for p, t, a in ROWS) + "</ul>"}})},
+        HOST + "/zc/index.html", ("rsj.example.gov.cn",),
+    ),
+    "gkmlpt": (
+        HOST + "/gkmlpt/index#4321",
+        lambda: {HOST + "/gkmlpt/index": page(
+            '<html><head><script>var SID = "755019";</script></head><body><div id="app"></div></body></html>'),
+                 HOST + "/gkmlpt/api/all/4321?page=1&sid=755019": answer({"total": 8, "articles": [
+                     {"title": t, "url": HOST + p, "display_publish_time": day(a)} for p, t, a in ROWS]})},
+        HOST + "/gkmlpt/index#4321", ("rsj.example.gov.cn",),
+    ),
+    "an interface": (
+        HOST + "/api/list?page=1",
+        lambda: {HOST + "/api/list?page=1": answer({"data": {"total": 8, "list": [
+            {"title": t, "url": p, "publishDate": day(a)} for p, t, a in ROWS]}})},
+        HOST + "/api/list?page=1", ("rsj.example.gov.cn",),
+    ),
+    "data in the page": (
+        HOST + "/zcwj/",
+        lambda: {HOST + "/zcwj/": page("<html><body><script>var listData = " + json.dumps([
+            {"title": t, "url": p, "time": day(a)} for p, t, a in ROWS], ensure_ascii=False)
+            + ";</script></body></html>")},
         HOST + "/zcwj/", ("rsj.example.gov.cn",),
     ),
     "two rows": (
