@@ -7,6 +7,7 @@ import sys
 import tempfile
 import tomllib
 
+from tests.quality import partly
 from tests.quality.scores import FLOORS, MATERIALS, PROJECT, Half, answers, figures
 
 _HEAD = """# Quality
@@ -22,6 +23,10 @@ _TITLES = {
     "lists": "Reading listings without configuration",
     "gold": "Understanding labelled releases",
     "synthetic": "Understanding synthetic releases, labelled by somebody who had not seen the rules",
+}
+_PARTLY: dict[partly.Set, str] = {
+    "real": "Understanding real pages, labelled by us before the rules saw them",
+    "windows": "Awkward dates and links in synthetic releases, labelled before the rules saw them",
 }
 #: Truths of the development half that the page itself speaks against: pages, field, why. Floors are measured
 #: with them as they are.
@@ -75,6 +80,14 @@ def main() -> int:
                 if not figure.startswith("ms_"):
                     lines.append(f"| {figure} | " + " | ".join(cells) + " |")
             parts.append(f"## {_TITLES[material.name]}\n\n" + "\n".join(lines) + "\n")
+        for chosen, title in _PARTLY.items():
+            answered = partly.answers(chosen, shared, folder)
+            columns = [partly.figures(chosen, shared, answered, folder, half) for half in _HALVES]
+            lines = ["| figure | " + " | ".join(_HALVES) + " | floor |", "|---|---|---|---|---|"]
+            for figure in columns[0]:
+                cells = [_cell(c.get(figure)) for c in columns] + [_cell(floors[chosen].get(figure))]
+                lines.append(f"| {figure} | " + " | ".join(cells) + " |")
+            parts.append(f"## {title}\n\n" + "\n".join(lines) + "\n")
     parts.append(_DOUBTS + "".join(f"| {' | '.join(row)} |\n" for row in _DOUBTED))
     text = "\n".join(parts)
     (PROJECT / "docs" / "quality.md").write_text(text, encoding="utf-8")
