@@ -18,13 +18,11 @@ _SURE_STATEMENT = re.compile(
 _SURE_EDITOR = re.compile(
     r"\W{0,3}(?:本文)?(?:责任编辑|責任編輯|责编|責編|本文编辑|值班编辑|网络编辑|网编|文字编辑|实习编辑|新媒体编辑)"
 )
-_NAME = r"[\u4e00-\u9fff]{1,2}\s{0,3}[\u4e00-\u9fff]{1,2}"
-#: Labels with one to four names behind each, or none.
-_NAMES = re.compile(
-    rf"\W{{0,3}}(?:[\u4e00-\u9fff]{{2,6}}\s?[】\])）]?\s?[：:/|│丨_]\s?"
-    rf"(?:{_NAME}(?:[\s、,，/]{{1,4}}{_NAME}(?![：:/|丨])){{0,3}})?[\s、,，;；|]{{0,6}}){{1,6}}\W{{0,3}}"
-    r"|\W{0,3}[\u4e00-\u9fff]{2,6}\W{0,3}"
-)
+#: The words of a credit: labels are set apart by what follows them, the others are names.
+_WORD = re.compile(r"([\u4e00-\u9fff]+)\s?([：:/|│丨_】\])）]?)")
+_LONGEST_LABEL, _LONGEST_NAME = 6, 4
+#: What stands in no credit.
+_NO_CREDIT = re.compile(r"[A-Za-z0-9。！？《“]")
 #: What offices and steps of a procedure are made of, and names are not.
 _OFFICE = re.compile(r"[局厅委办科处室部司会院所校]$|由|负责|材料|单位|部门|格式|须|应|限|级|申报")
 _TITLED = re.compile(r"[：:].{0,3}(?:《|https?://|www\.|详见|如何|什么|[^\s]{0,40}〔)")
@@ -40,7 +38,7 @@ def is_doubtful(rule: str, text: str) -> bool:
     if rule == "statement":
         return not _SURE_STATEMENT.search(text)
     if rule == "editor_credit":
-        return not _SURE_EDITOR.match(text) and not (_NAMES.fullmatch(text) and not _OFFICE.search(text))
+        return not _SURE_EDITOR.match(text) and not _names_only(text)
     if rule == "related":
         return bool(_TITLED.search(text))
     if rule == "location":
@@ -48,6 +46,13 @@ def is_doubtful(rule: str, text: str) -> bool:
     if rule == "qr_caption":
         return bool(_ERRAND.search(text))
     return rule == "share" and bool(_NUMBERED_ACCOUNT.match(text))
+
+
+def _names_only(text: str) -> bool:
+    """Whether a line is labels with names behind them, and nothing else."""
+    if _NO_CREDIT.search(text) or _OFFICE.search(text):
+        return False
+    return all(len(word) <= (_LONGEST_LABEL if mark else _LONGEST_NAME) for word, mark in _WORD.findall(text))
 
 
 def beside_prose(blocks: Blocks, doubted: list[int], prose: list[int]) -> set[int]:
