@@ -115,7 +115,8 @@ def _ratios(text: str, start: int, stop: int) -> list[Amount]:
 
 def _shares(text: str, start: int, stop: int) -> list[Amount]:
     found = ((m, share_of(m)) for m in SHARE.finditer(text, start, stop))
-    return [Amount("rate", m.start(), m.end(), share, share, unit="折") for m, share in found if 0 < share < 1]
+    read = ((m, share, "%" if m["of"] else "折") for m, share in found if 0 < share < 1)
+    return [Amount("rate", m.start(), m.end(), share, share, unit=unit) for m, share, unit in read]
 
 
 def _instead(amounts: list[Amount], better: list[Amount]) -> list[Amount]:

@@ -80,6 +80,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
 
 def _printed(name: str | None, frame: Frame, context: Context) -> str | None:
     """A recipient as the page prints it: A—D类, not the folded A-D类."""
+    name = name and (name[strip_lead(name) :] or name)  # （一）第一层次：…: the ordinal is no part of it
     at = context.text.folded.find(name, frame.start, frame.end) if name and len(name) > 1 else -1
     return name if at < 0 or name is None else context.text.quote(at, at + len(name)) or name
 

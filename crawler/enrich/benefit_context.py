@@ -158,6 +158,8 @@ class Context:
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
+        if subject is None and told.NAMED_TO.match(prefix):
+            subject = inner_subject(prefix)  # 入选领军人才的资助额度
         if subject and (self.said or near) and re.match(r"(?:单位|企业|用人单位)(?:实际|应|所)?缴", prefix):
             subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
         if own_subject:

@@ -53,7 +53,7 @@ def share_out(built: list[Frame], rates: list[Amount], end: int) -> bool:
     return True
 
 
-def take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> bool:
+def _take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> bool:
     """免费入住人才公寓，面积90平方米: the area belongs to the homes in front."""
     taken = False
     if not sums or any(a.kind != "area" for a in sums) or "面积" not in words or HEAD.search(words):
@@ -65,6 +65,21 @@ def take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> b
             break
         frame.areas, frame.end, taken = [area], end, True
     return taken
+
+
+def takes_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> bool:
+    """Whether square metres belong to what is in front: homes of that size, or a sum for each metre."""
+    return bool(built and _bounds_area(sums, words, built[-1])) or _take_area(built, sums, words, end)
+
+
+def _bounds_area(sums: list[Amount], words: str, last: Frame) -> bool:
+    """每平方米补贴15元，补贴面积最多100平方米: for how many square metres, nothing more to get."""
+    if not last.money or not sums or any(a.kind != "area" for a in sums):
+        return False
+    if not re.search(r"(?:补贴|补助|资助|计算|核定|计补)(?:的)?面积", words):
+        return False
+    last.limits.append(words)
+    return True
 
 
 def renewed(amounts: list[Amount], former: list[Amount]) -> list[Amount]:

@@ -62,6 +62,10 @@ TERM_HEADING = re.compile(
 CAPTION = re.compile(r"(?:看点|亮点|干货|重点|关键词|要点|变化)[一二三四五六七八九十\d]{1,2}[：、][^。；]{2,30}\Z")
 #: 两免三减半: free for two years, half price for three more; what spells it out states it again.
 FREE_HALF = re.compile(r"(?P<free>[一二两三四五\d])年?免(?:费|租|收)?[、，]?(?P<half>[一二两三四五\d])年?减半")
+FULL_HALF = re.compile(
+    r"前(?P<free>[一二两三四五\d])年[^，；。、\d]{0,6}(?:全额|全部|全免|免)[^，；。、\d]{0,6}、"
+    r"(?:后|其后|后续)(?P<half>[一二两三四五\d])年[^，；。、\d]{0,6}减半"
+)
 SPELT_OUT = re.compile(r"即|[前第][一二两三\d]")
 #: 每年发放20%: how the sums before it are paid out.
 YEARLY_SHARE = re.compile(r"(?:每年|逐年|首年|其余|剩余|余下的?|当年)[^，；\d]{0,6}(?:发放|拨付|兑现|支付)\d{1,2}%")

@@ -17,7 +17,7 @@ _TAIL = re.compile(
     r"|(?:\d+|[一二三四五])年内|可以|能|能够|优先|给)\Z"
 )
 _LEAD = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(]\d{1,2}[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|【[^】]{1,12}】|[一二三四五六七八九十]是|[^\w“”（）【】《》〈〉〔〕\[\]\s，。：；、|%+])+"
+    r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|【[^】]{1,12}】|[一二三四五六七八九十]是|[^\w“”（）【】《》〈〉〔〕\[\]\s，。：；、|%+])+"
 )
 _OPEN = re.compile(
     r"^(?:毕业(?:\d{1,2}|[一二两三四五六七八])年(?:以?内)?(?:且|、|的)?|(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是|(?=[一-鿿]{0,6}(?:本科|硕士|博士|人才|技师|专科|大专|毕业生)))|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|向|[将把](?=“[^”]{2,10}”|[^，。；]{0,12}(?:博士|硕士|本科|人才|专家|毕业生|企业|单位|技师|项目|团队))|为|针对|其(?=所在|[用引]人?才?单位|依托|工作单位)|如果|要是|假如|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
@@ -121,15 +121,13 @@ def _condition(text: str) -> str | None:
     return text or None
 
 
+_NEWLY = re.compile(r"新?引进|入选|获评|全职|培养|新(?:入职|招录|录用|招聘|聘用|进站|毕业)|首次")
+
+
 def _is_phrase(text: str) -> bool:
     """Whether a stretch is nothing but a noun phrase that ends in a recipient."""
     if not text or len(text) > LONGEST_RECIPIENT or LEADING_VERB.match(text):
-        return (
-            bool(text)
-            and len(text) <= 12
-            and bool(re.match(r"(?:新?引进|入选|获评|全职|培养|新入职|首次)", text))
-            and _ends(text)
-        )
+        return bool(text) and len(text) <= 16 and bool(_NEWLY.match(text)) and _ends(text)
     return _ends(text) or bool(CLASS.fullmatch(text))
 
 
@@ -194,6 +192,8 @@ def leading_name(text: str) -> Subject | None:
     owner = re.match(r"(?:自主)?(?:领办|创办|创立|成立|注册)的?", text[end:])
     if owner and (body := HEAD.match(text, end + owner.end())):
         end = body.end()
+    if text[end : end + 1] == "费":
+        return None  # 猎头费由政府承担一半
     if text[end : end + 1] == "”":
         end += 1
     name = text[:end]

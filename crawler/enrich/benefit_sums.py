@@ -18,6 +18,12 @@ from crawler.enrich.clauses import Clause
 _WHOLE = re.compile(r"每|单[个家项]|同一|一个|累计|合计|总额|总计|年度|全年|当年|[万元]封顶|原则上|个人")
 
 
+#: 硕士补4万元: who and how much; what is paid and how was said before.
+_SAME_AGAIN = re.compile(
+    r"[^，。；\d每]{2,14}?(?:则|也)?(?:再)?(?:给予|补贴?|补助|奖励?|发放?|给|为)?\d[\d.]*[万千]?元?"
+)
+
+
 def _total(frame: Frame) -> Decimal | None:
     """What a periodic payment comes to in all."""
     if not frame.money or frame.months is None or frame.period not in ("month", "year"):
@@ -45,9 +51,9 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
         if (frame.rates or (frame.free and re.search("全额", frame.near))) and not frame.money:
             frame.money = [money[0]]
-            if re.search(r"每年|年度|全年|当年|/年|每家每年|年最高|年不超过", words):
+            if re.search(r"每年|年度|全年|当年|/年|每家每年|年最高|年不超过|(?<![前近\d第])一年(?!内|期)", words):
                 frame.period = "year"
-            elif re.search(r"每月|/月", words):
+            elif re.search(r"每月|/月|(?<![\d个])月(?:补[贴助]|最高|不超过|限额)", words):
                 frame.period = "month"
             frame.end = clause.end
             return True
@@ -161,9 +167,12 @@ def frames_of(
     return made
 
 
-def free_then_half(words: str, folded: str, clause: Clause, number: int) -> list[Frame]:
-    """两免三减半: nothing to pay in the first years, half of it in the next."""
-    years = marks.FREE_HALF.search(words)
+def free_then_half(words: str, folded: str, clause: Clause, number: int, shares: bool) -> list[Frame]:
+    """两免三减半, 前三年全额奖励、后两年减半: all of it in the first years, half of it in the next.
+
+    ``shares``: whether the clause says shares, as the second form does.
+    """
+    years = (marks.FULL_HALF if shares else marks.FREE_HALF).search(words)
     if years is None or marks.SPELT_OUT.search(folded, clause.end, clause.end + 12):
         return []
     at, half = clause.start + years.start(), Decimal("0.5")
@@ -212,6 +221,9 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
         frame.period, frame.since = last.period, last.start
         if last.period != "once" and frame.months is None:
             frame.months = last.months
+    if last.period == "once" and last.money and frame.money and _SAME_AGAIN.fullmatch(frame.words):
+        frame.period = frame.period or "once"  # 本科生一次性补2万元，硕士补4万元
+        frame.since = last.start if frame.since is None else frame.since
     if raised and frame.rates and not frame.money:
         # 比例提高到80%: the rest stays as it was said.
         frame.money, frame.since = last.money, last.start

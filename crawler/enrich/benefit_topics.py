@@ -14,7 +14,7 @@ from crawler.model.values import Topic
 #: An employer or an agency that brings somebody.
 _HIRES = re.compile(
     r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|新增|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
-    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|技师|工程师|教授|院士|本科生|员工|高管|骨干|带头人|高级工|\d人|\d名)"
+    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|医师|技师|技工|设计师|工程师|会计师|教授|学者|院士|本科生|员工|高管|骨干|带头人|高级工|选手|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
@@ -73,15 +73,20 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     if frame.elliptic and not frame.areas:
         own = ""
     before = re.sub("落户|户籍|配偶|子女|入户", "", before)
-    topic = topic_in(near, own) or (None if before else context.topic) or topic_in(heading, before)
+    named = topic_in(*who)
+    so_far = named if named == "startup_funding" and context.topic in _SCIENCE else context.topic
+    topic = topic_in(near, own) or (None if before else so_far) or topic_in(heading, before)
     hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
     hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
     if hires and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         topic = "employer_reward" if _HIRES.search(before + own) else topic
-    if topic == "housing" and _PREMISES.search(before + own + (said.words if said else "")):
+    rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
+    if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
-        topic = "startup_funding" if "创业" in before + own + context.heading + context.title else "platforms"
+        around = "".join((before, own, context.heading, context.title, *(who if rent else ())))
+        founded = re.search("创业|创办|初创", around)
+        topic = "startup_funding" if founded else "platforms"
     if topic == "settlement" and frame.money:
         topic = context.topic or topic_in(
             context.heading, context.title, *who
@@ -90,11 +95,11 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         topic = "research_funding"
     if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
         topic = "living_allowance"  # 社保补贴 to a person
-    named = topic_in(*who)
     topic = (
         topic
-        or context.topic
+        or so_far
         or (named if named != "graduates" else None)
+        or _told_before(frame, context, own)
         or _titled(context.title, said)
         or _fallback(said, before, own)
     )
@@ -105,6 +110,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
 def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], frame: Frame) -> Topic | None:
     """The topic that the name of the recipient gives where the sum is just money: a prize, an honour."""
     before, heading, title = around
+    if _PLATFORM.search(said.subject.recipient):
+        near, own = near.replace("工作经费", ""), own.replace("工作经费", "")  # to a station, what it runs on
     near = near.partition("|用于")[0]  # what the money is spent on names nothing that is paid
     name = said.subject.recipient
     if is_body(name) and re.search("见习", near + before + own + heading):
@@ -126,12 +133,24 @@ def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], fram
     return None
 
 
+def _told_before(frame: Frame, context: Context, own: str) -> Topic | None:
+    """发放租房补贴。补贴按博士每月1500元计发: what is paid was named in the sentence before."""
+    if not _AGAIN.match(own):
+        return None
+    text = context.text.folded
+    return topic_in(text[max(text.rfind("\n", 0, frame.start) + 1, frame.start - 80) : frame.start])
+
+
 def _titled(title: str, said: Said | None) -> Topic | None:
     """The topic of the title; that of employers is no person's."""
     topic = topic_in(title)
     return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
 
 
+#: 创新领军人才…，创业领军人才…: what the first gets is not what a founder gets.
+_SCIENCE = ("research_funding", "talent_title")
+#: 补贴按…, 标准为…: the money that was spoken of.
+_AGAIN = re.compile(r"(?:上述|以上|该|此项|这项|具体)*(?:补贴|津贴|补助|奖励|资助)?(?:按|标准|金额|额度)")
 #: 引才 · 育才 · 留才: headings that divide, and name nothing that is paid.
 _GENERIC = re.compile(
     r"\A(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|（[一二三四五六七八九十]{1,3}）)?"

@@ -81,10 +81,12 @@ class _Reader(Lead):
                 self.note_lead(start, line)
             elif marks.level(line) <= self.lead_level and not (self.kept and marks.FIELDS.search(line)):
                 self.lead, self.kept = None, False
-            if marks.FIELD.match(line[strip_lead(line) :]) and not line.endswith("："):
-                self.field_next = True
-                return
-            if not re.search(r"免费|子女|配偶|平方米|全额|减半", line):
+            bare = line[strip_lead(line) :].rstrip("：。")
+            if (named := marks.FIELD.match(bare)) and not line.endswith("："):
+                self.field_next = named.end() == len(bare)
+                if self.field_next:
+                    return
+            elif not re.search(r"免费|子女|配偶|平方米|全额|减半", line):
                 return
         elif marks.ASKED.match(line):
             self.kept = False
@@ -125,12 +127,8 @@ class _Reader(Lead):
             named = marks.FIELD.match(words_only) or marks.BRACKETED.match(words)
             if (field or named) and not (any(a.kind == "money" for a in inside) and marks.GRANTS.search(words)):
                 lead = 0 if field else named.end() if named else 0
-                begin = (
-                    sentence.start
-                    + (len(words) - len(words_only) if named and named.re is marks.FIELD else 0)
-                    + lead
-                )
-                self.note_field(begin, sentence)
+                ordinal_too = len(words) - len(words_only) if named and named.re is marks.FIELD else 0
+                self.note_field(sentence.start + ordinal_too + lead, sentence)
                 field = False
                 continue
             self._sentence(sentence, inside, context)
@@ -253,9 +251,9 @@ class _Reader(Lead):
         if last is None and sums and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)):
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
-        if not sums and (halved := benefit_sums.free_then_half(words, self.text.folded, clause, number)):
+        if halved := benefit_sums.free_then_half(words, self.text.folded, clause, number, bool(sums)):
             return halved
-        if last and not free and benefit_later.take_area(built, sums, words, clause.end):
+        if last and not free and benefit_later.takes_area(built, sums, words, clause.end):
             self._attached = True
             return []
         if not sums and not free:
