@@ -6,9 +6,10 @@ import dataclasses
 import datetime as dt
 import os
 import pathlib
+import shlex
 import sys
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -22,18 +23,13 @@ from crawler.text import counted
 
 if TYPE_CHECKING:
     from crawler.storage.index import Hit, PolicyIndex, SearchResult
+    from crawler.storage.index.offers import Offers
 
 app = typer.Typer(add_completion=False)
 
 #: Facets shown to people, and how many values of each.
 _SHOWN_FACETS = ("doc_type", "topics", "region", "level")
 _FACET_VALUES = 6
-#: What a hit tells besides its id, score and highlights.
-_FIELDS = (
-    "title", "url", "site", "published", "first_seen", "region", "region_path", "zone", "level", "doc_type",
-    "section", "topics", "issuers", "doc_no", "language", "validity", "deadline_end", "benefit_max_cny",
-    "is_talent_policy", "story_id", "is_original", "current",
-)  # fmt: skip
 
 
 @app.command(context_settings=WORDS_MAY_EXCLUDE)
@@ -59,6 +55,8 @@ def search(
       talentwatch search --doc-type call --deadline-before 2026-12-31 --sort deadline --json
     """
     from crawler.storage.index import open_index
+    from crawler.storage.index.offers import Offers, offered
+    from crawler.web.answers import search_json
 
     config = config_of(ctx)
     index = open_index(config)
@@ -66,12 +64,14 @@ def search(
         _check_filled(config, index)
         day = today()
         result = index.search(query, as_of=day, sort=sort, limit=limit, offset=offset)  # type: ignore[arg-type]
+        offers = Offers() if offset else offered(index, query, result, as_of=day)
         if json:
-            emit(_as_json(result))
+            emit(search_json(result, offers))
             return
         _print(result, day, offset)
         if not result.total:
             _hint(index, query, day)
+        _offer(offers, day)
     finally:
         index.close()
 
@@ -104,24 +104,6 @@ def _check_filled(config: Config, index: PolicyIndex) -> None:
         engine.dispose()
 
 
-def _as_json(result: SearchResult) -> dict[str, Any]:
-    return {
-        "total": result.total,
-        "took_ms": result.took_ms,
-        "facets": result.facets,
-        "hits": [
-            {
-                "release_id": hit.release_id,
-                **{name: hit.document[name] for name in _FIELDS},
-                "score": round(hit.score, 4),
-                "reposts": hit.reposts,
-                "highlights": hit.highlights,
-            }
-            for hit in result.hits
-        ],
-    }
-
-
 def _print(result: SearchResult, day: dt.date, offset: int) -> None:
     for number, hit in enumerate(result.hits, offset + 1):
         _print_hit(number, hit, day)
@@ -134,13 +116,13 @@ def _print(result: SearchResult, day: dt.date, offset: int) -> None:
             note(f"  {name}: " + " · ".join(f"{_clean(value)} {count}" for value, count in first))
 
 
-def _print_hit(number: int, hit: Hit, day: dt.date) -> None:
+def _print_hit(number: int, hit: Hit, day: dt.date, tell: Callable[[str], None] = say) -> None:
     from crawler.query import plain
 
     doc = hit.document
     before, after = _styles()
     titles = [h for h in hit.highlights if h.field == "title"]
-    say(f"{number:>3}  {plain(titles[0], before, after) if titles else _clean(doc['title'] or '(no title)')}")
+    tell(f"{number:>3}  {plain(titles[0], before, after) if titles else _clean(doc['title'] or '(no title)')}")
     place = "".join(doc["region_path"][1:]) or ("全国" if doc["region"] == "100000" else doc["region"])
     facts = [
         place,
@@ -152,11 +134,11 @@ def _print_hit(number: int, hit: Hit, day: dt.date) -> None:
     ]
     facts += [_deadline(doc["deadline_end"], day), f"+{hit.reposts} reposts" if hit.reposts else None]
     facts.append(None if doc["current"] else "withdrawn")
-    say("     " + " · ".join(_clean(fact) for fact in facts if fact))
+    tell("     " + " · ".join(_clean(fact) for fact in facts if fact))
     for piece in hit.highlights:
         if piece.field != "title":
-            say(f"     … {plain(piece, before, after)}")
-    say(f"     {_clean(doc['url'])}  {hit.release_id[:12]}")
+            tell(f"     … {plain(piece, before, after)}")
+    tell(f"     {_clean(doc['url'])}  {hit.release_id[:12]}")
 
 
 def _styles() -> tuple[str, str]:
@@ -191,3 +173,15 @@ def _hint(index: PolicyIndex, query: Query, day: dt.date) -> None:
         note(
             f"  {hidden} are hidden: no talent policy, reposts or withdrawn (--relevance all --reposts --withdrawn)"
         )
+
+
+def _offer(offers: Offers, day: dt.date) -> None:
+    """What may have been meant, and the relaxed list, said to be one: stdout has the hits alone."""
+    for one in offers.meant:
+        words = f"{shlex.quote(one.query.words)} " if one.query.words else ""
+        value = shlex.quote(_clean(one.value))
+        note(f"  did you mean {_clean(one.name)}? {counted(one.total, 'release')}: {words}--{one.field} {value}")
+    if offers.relaxed:
+        note(f"Related, with some of the words only ({offers.words}): {counted(offers.relaxed.total, 'release')}")
+        for number, hit in enumerate(offers.relaxed.hits, 1):
+            _print_hit(number, hit, day, note)

@@ -231,6 +231,7 @@ def _region(value: str) -> str:
             + "Give its full name, with the parent where several bear it, or its GB/T 2260 code (410100).",
             code="unknown_region",
             value=value,
+            **({"near": ", ".join(near)} if near else {}),
         )
     return str(found.code)
 

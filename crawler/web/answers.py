@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crawler.model import Revision, StoredRelease, to_json
-from crawler.storage.index import SearchResult
+from crawler.storage.index import Hit, SearchResult
+from crawler.storage.index.offers import Offers
 
 #: What a hit tells besides its id, score and highlights.
 HIT = (
@@ -15,28 +16,42 @@ HIT = (
     "is_talent_policy",
     "story_id", "is_original", "current",
 )  # fmt: skip
+#: What another search that may have been meant tells, besides the query.
+MEANT = ("field", "value", "name", "total")
 #: What a revision, and another release of the same story, tell.
 REVISION = ("number", "created_at", "cause", "rules_version", "content_hash", "evidence_id")
 STORY = ("release_id", "site", "url", "is_original")
 
 
-def search_json(result: SearchResult) -> dict[str, Any]:
-    """What ``talentwatch search --json`` prints."""
-    return {
+def search_json(result: SearchResult, offers: Offers) -> dict[str, Any]:
+    """What ``talentwatch search --json`` prints. Only where there is something to offer: ``relaxed``, what has
+    some of the words (no part of the hits), and ``did_you_mean``, searches that find more."""
+    told: dict[str, Any] = {
         "total": result.total,
         "took_ms": result.took_ms,
         "facets": to_json(result.facets),
-        "hits": [
-            {
-                "release_id": hit.release_id,
-                **{name: hit.document[name] for name in HIT},
-                "score": round(hit.score, 4),
-                "reposts": hit.reposts,
-                "highlights": [to_json(h) for h in hit.highlights],
-            }
-            for hit in result.hits
-        ],
+        "hits": _hits(result.hits),
     }
+    if second := offers.relaxed:
+        told["relaxed"] = {"words": offers.words, "total": second.total, "hits": _hits(second.hits)}
+    if offers.meant:
+        told["did_you_mean"] = [
+            {**{name: getattr(one, name) for name in MEANT}, "query": one.query.to_json()} for one in offers.meant
+        ]
+    return told
+
+
+def _hits(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    return [
+        {
+            "release_id": hit.release_id,
+            **{name: hit.document[name] for name in HIT},
+            "score": round(hit.score, 4),
+            "reposts": hit.reposts,
+            "highlights": [to_json(h) for h in hit.highlights],
+        }
+        for hit in hits
+    ]
 
 
 def release_json(

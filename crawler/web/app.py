@@ -17,6 +17,7 @@ from crawler.clock import iso, now, today
 from crawler.config import Config
 from crawler.model import Subscription
 from crawler.storage.index import open_index
+from crawler.storage.index.offers import Offers, offered
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, releases
 from crawler.storage.state.engine import reading
@@ -70,7 +71,8 @@ def create_app(config: Config) -> FastAPI:
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
         say = language.words(request.scope)
-        shown = present.search_page(search, result, say)
+        offers = offered(index, search.query, result, as_of=today()) if search.page == 1 else Offers()
+        shown = present.search_page(search, result, offers, say)
         # The strip looks over all hits: once, on the first page.
         shown["weeks"] = analysis.weeks(index, search, today(), say) if result.total and search.page == 1 else None
         return render(request, "search.html", shown)
@@ -141,7 +143,8 @@ def create_app(config: Config) -> FastAPI:
         """The filters of `talentwatch search`, with ``sort`` and ``page``; the same answer."""
         search = forms.read(request.query_params.multi_items())
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
-        return JSONResponse(answers.search_json(result))
+        offers = offered(index, search.query, result, as_of=today()) if search.page == 1 else Offers()
+        return JSONResponse(answers.search_json(result, offers))
 
     @app.get("/api/releases/{release_id}")
     def api_release(release_id: str) -> Response:

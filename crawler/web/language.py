@@ -60,6 +60,8 @@ class Words:
         (English) words only where these are the reader's."""
         if error.code in table()["error"]:
             mend = self(f"mend.{error.code}", **error.facts) if error.code in table()["mend"] else ""
+            if error.facts.get("near"):
+                mend = self("mend.did_you_mean", near=error.facts["near"]) + mend
             return self(f"error.{error.code}", **error.facts), mend
         return (error.message, error.mend) if self.lang == "en" else (self("error.bad_request"), "")
 

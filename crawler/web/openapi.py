@@ -16,6 +16,7 @@ from crawler.model.values import DOC_TYPES, LANGUAGES, LEVELS, SECTIONS, TOPICS,
 from crawler.query import RELEVANCES, Highlight, Query
 from crawler.storage.index import SORTS
 from crawler.storage.index.fields import BY_NAME, FACETS
+from crawler.storage.index.offers import MAX_MEANT
 from crawler.storage.index.protocol import MAX_WINDOW
 from crawler.web import answers, forms
 from crawler.web.comparison import Comparison
@@ -35,6 +36,11 @@ _SAID = {
     "reposts": "Also verbatim reposts.",
     "withdrawn": "Also what the sites took down.",
 }
+_RELAXED = (
+    "On the first page of a search with fewer than three hits: what has some of the words, in pairs of characters. "
+    "No hits of the query, and never a reason for an alert."
+)
+_MEANT = "On the same page: searches that find more, as a place or an issuer stands among the words."
 _ERRORS = {
     "400": "the request can't be understood; `mend` says what to change",
     "404": "there is no such release",
@@ -122,14 +128,25 @@ def _search(schemas: dict[str, Any]) -> dict[str, Any]:
     hit = {"release_id": {"type": "string"}, **{name: _indexed(name) for name in answers.HIT}}
     hit |= {"score": {"type": "number"}, "reposts": {"type": "integer", "minimum": 0}}
     hit["highlights"] = {"type": "array", "items": _schema(Highlight, schemas)}
-    return _object(
+    schemas["Hit"] = _object(hit)
+    hits, number = (
+        {"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
+        {"type": "integer", "minimum": 0},
+    )
+    second = _object({"words": {"type": "string"}, "total": number, "hits": hits})
+    meant: dict[str, Any] = {name: {"type": "string"} for name in answers.MEANT}
+    meant |= {"total": number, "query": {"type": "object"}, "field": {"enum": ["region", "issuer"]}}
+    made = _object(
         {
-            "total": {"type": "integer", "minimum": 0},
-            "took_ms": {"type": "integer", "minimum": 0},
+            "total": number,
+            "took_ms": number,
             "facets": _object(dict.fromkeys(FACETS, counts)),
-            "hits": {"type": "array", "maxItems": forms.PAGE, "items": _object(hit)},
+            "hits": {**hits, "maxItems": forms.PAGE},
         }
     )
+    others = {"type": "array", "items": _object(meant), "maxItems": MAX_MEANT, "description": _MEANT}
+    made["properties"] |= {"relaxed": {**second, "description": _RELAXED}, "did_you_mean": others}
+    return made
 
 
 def _indexed(name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -9,6 +10,7 @@ from crawler import regions
 from crawler.alerts import wording
 from crawler.query import Highlight, Query
 from crawler.storage.index import Hit, SearchResult
+from crawler.storage.index.offers import Offers
 from crawler.web import forms, marks
 from crawler.web.language import Words
 
@@ -21,7 +23,7 @@ _FACETS = {
 _SHOWN = 8
 
 
-def search_page(search: forms.Search, result: SearchResult, say: Words) -> dict[str, Any]:
+def search_page(search: forms.Search, result: SearchResult, offers: Offers, say: Words) -> dict[str, Any]:
     """The search page."""
     pages = max(1, -(-result.total // forms.PAGE))
     return {
@@ -32,6 +34,15 @@ def search_page(search: forms.Search, result: SearchResult, say: Words) -> dict[
         "total": result.total,
         "took": result.took_ms,
         "hits": [_hit(hit, say) for hit in result.hits],
+        "relaxed": [_hit(hit, say) for hit in offers.relaxed.hits] if offers.relaxed else [],
+        "meant": [
+            {
+                "label": _meant(one.query, search, say),
+                "total": one.total,
+                "address": dataclasses.replace(search, query=one.query).address(),
+            }
+            for one in offers.meant
+        ],
         "facets": list(filter(None, (_facet(search, result, name, say) for name in _FACETS))),
         "chosen": chosen(search, say),
         "hidden": _hidden(search),
@@ -43,6 +54,14 @@ def search_page(search: forms.Search, result: SearchResult, say: Words) -> dict[
         "compare": search.address("/compare"),
         "subscribe": search.address("/subscribe"),
     }
+
+
+def _meant(query: Query, search: forms.Search, say: Words) -> str:
+    """What is other about a search: its words, and the filter that was changed."""
+    before = {one["label"] for one in chosen(search, say)}
+    other = [one["label"] for one in chosen(dataclasses.replace(search, query=query), say)]
+    words = [query.words] if query.words != search.query.words and query.words else []
+    return " · ".join([*words, *(label for label in other if label not in before)])
 
 
 def _hit(hit: Hit, say: Words) -> dict[str, Any]:

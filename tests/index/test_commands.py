@@ -93,6 +93,32 @@ def test_search_answers_with_the_agreed_shape(cli: Cli) -> None:
     assert answer["facets"]["doc_type"] == {"call": 1}
 
 
+def test_little_found_brings_related_ones_apart_from_the_hits(cli: Cli) -> None:
+    cli.store(HOUSING, release(2, "人才公寓标准"))
+    cli("index", "sync")
+    asked = ("search", "租房补贴标准")
+    code, out, err = cli(*asked)
+    assert (code, out) == (0, ""), "what is related is no hit"
+    assert "some of the words only (租房|补贴|标准): 2 releases" in err
+    assert HOUSING.title in err
+    answer = json.loads(cli(*asked, "--json")[1])
+    assert (answer["total"], answer["hits"]) == (0, [])
+    assert (answer["relaxed"]["words"], answer["relaxed"]["total"]) == ("租房|补贴|标准", 2)
+    assert HOUSING.title in {hit["title"] for hit in answer["relaxed"]["hits"]}
+    assert "relaxed" not in json.loads(cli(*asked, "--offset", "1", "--json")[1])
+
+
+def test_a_place_among_the_words_is_offered_as_a_region(cli: Cli) -> None:
+    cli.store(HOUSING, release(2, "人才招聘会"))
+    cli("index", "sync")
+    answer = json.loads(cli("search", "河南", "租房", "--json")[1])
+    (meant,) = answer["did_you_mean"]
+    query = {"words": "租房", "region": ["410000"]}
+    assert meant == {"field": "region", "value": "410000", "name": "河南省", "total": 1, "query": query}
+    assert "did you mean 河南省? 1 release: '租房' --region 410000" in cli("search", "河南", "租房")[2]
+    assert json.loads(cli("search", "租房", "--region", "410000", "--json")[1])["total"] == 1
+
+
 def test_search_tells_people_amount_and_deadline(cli: Cli) -> None:
     cli.store(HOUSING)
     cli("index", "sync")

@@ -40,6 +40,31 @@ def test_search_finds_marks_and_narrows(site: Site) -> None:
     assert wide == f"/?words={quote('购房补贴')}", "a permanent address"
 
 
+def test_little_found_offers_what_is_related_apart_from_the_hits(site: Site) -> None:
+    store(site.engine, release())
+    site.index()
+    answer = site.get(f"/?words={quote('购房补贴 细则')}")
+    assert text_of(answer, ".results > .hit h2") == []
+    assert text_of(answer, ".relaxed .hit h2") == ["合成市引进高层次人才若干措施"]
+    assert "不会触发订阅提醒" in text_of(answer, ".relaxed .hint")[0]
+    english = site.get(f"/?words={quote('购房补贴 细则')}&lang=en")
+    assert text_of(english, ".relaxed > h2") == ["Related results"]
+    told = site.get(f"/api/search?words={quote('购房补贴 细则')}").json()
+    assert (told["total"], told["hits"], told["relaxed"]["total"]) == (0, [], 1)
+    assert "relaxed" not in site.get(f"/api/search?words={quote('购房补贴')}").json()
+
+
+def test_a_place_among_the_words_is_a_link_to_its_region(site: Site) -> None:
+    store(site.engine, release("购房补贴办法", region="410100"))
+    site.index()
+    answer = site.get(f"/?words={quote('郑州 购房补贴')}&sort=published")
+    (link,) = [e.get("href") for e in html.fromstring(answer.text).cssselect(".meant a")]
+    assert text_of(answer, ".meant a") == ["购房补贴 · 郑州市 1"]
+    assert text_of(site.get(link), ".results > .hit h2") == ["购房补贴办法"]
+    slip = site.get(f"/?region={quote('郑洲')}")
+    assert (slip.status, "是不是“河南省郑州市" in slip.text) == (400, True)
+
+
 def test_pages_follow_each_other(site: Site) -> None:
     for number in range(45):
         store(site.engine, release(f"第{number}项措施"), kind=None)
