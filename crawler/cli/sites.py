@@ -14,6 +14,7 @@ from crawler.text import counted
 if TYPE_CHECKING:
     from crawler.config import Config
     from crawler.storage.state.columns import ColumnState
+    from crawler.storage.state.kept import Kept
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="The watched sites: list, show, check, new, record, coverage."
@@ -57,7 +58,7 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
 def show(
     ctx: typer.Context, site: str = typer.Argument(..., metavar="SITE", help="A site's name."), json: bool = JSON
 ) -> None:
-    """One site: its file as understood, and how its columns went.
+    """One site: its file as understood, how its columns went, and how much is kept of what it counts itself.
 
     Example: talentwatch sites show gd_hrss
     """
@@ -65,10 +66,13 @@ def show(
 
     config = config_of(ctx)
     found = find(config, site)
-    states = _states(config)
+    states, kept = _states(config), _kept(config, found)
     if json:
         health = _site(found, states)["columns"]
-        columns = [{**to_json(column), "health": h} for column, h in zip(found.columns, health, strict=True)]
+        columns = [
+            {**to_json(column), "health": h, "kept": to_json(kept.get(column.key))}
+            for column, h in zip(found.columns, health, strict=True)
+        ]
         emit({**to_json(found), "columns": columns})
         return
     say(f"{found.name}: {found.title}")
@@ -84,6 +88,9 @@ def show(
                 f"    {state.verdict}, last ok {state.last_ok or 'never'}"
                 + "".join(f"; {r}" for r in state.reasons)
             )
+        if (held := kept.get(column.key)) is not None:
+            of_all = f" of {held.stated} that the site counts" if held.stated is not None else ""
+            say(f"    {counted(held.releases, 'release')} kept{of_all}")
 
 
 @app.command()
@@ -149,6 +156,20 @@ def _states(config: Config) -> dict[tuple[str, str], ColumnState]:
     engine = open_state(config)
     try:
         return columns.states(engine)
+    finally:
+        engine.dispose()
+
+
+def _kept(config: Config, site: Site) -> dict[str, Kept]:
+    """How much is kept of each column; nothing where there is no database yet."""
+    from crawler.storage.state import kept
+    from crawler.storage.state.schema import open_state
+
+    if config.database_url is None and not (config.var_path / "talentwatch.db").exists():
+        return {}
+    engine = open_state(config)
+    try:
+        return kept.of_site(engine, site.name)
     finally:
         engine.dispose()
 

@@ -137,3 +137,5 @@ class Run:
     #: not read.
     newest: str | None = None
     pause: int | None = None
+    #: How many rows the list itself says it has, in all its pages; None where it doesn't.
+    stated: int | None = None

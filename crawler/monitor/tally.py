@@ -103,5 +103,5 @@ class Tally:
             new=self.new, changed=self.changed, unchanged=self.unchanged, quarantined=self.quarantined,
             requests=self.requests, not_modified=self.not_modified, verdict=verdict,  # type: ignore[arg-type]
             reasons=tuple(reasons), dropped=tuple(self.dropped), dropped_rows=self.dropped_rows,
-            newest=newest, pause=pause,
+            newest=newest, pause=pause, stated=self.total_stated,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import zlib
 
 import sqlalchemy as sa
@@ -79,6 +80,18 @@ def test_once_a_week_further_pages_are_looked_at(home: Home, replica: ReplicaSit
     replica.forget()
     assert home.crawl()[1]["columns"][0]["verdict"] == "unchanged"
     assert replica.asked["/list_2"] == 0
+
+
+def test_what_is_kept_is_counted_against_what_the_site_counts(home: Home, replica: ReplicaSite) -> None:
+    home.site("city", replica)
+    publish(replica, rows(1, 2, 9))
+    answer = replica.pages["/list"]
+    assert isinstance(answer.body, str)
+    answer.body = answer.body.replace("</body>", "<div class='page'>共45条</div></body>")
+    assert home.crawl()[0] == 0
+    assert "3 releases kept of 45 that the site counts" in home.run("sites", "show", "city").stdout
+    shown = json.loads(home.run("sites", "show", "city", "--json").stdout)
+    assert shown["columns"][0]["kept"] == {"releases": 3, "stated": 45}
 
 
 def test_a_weekly_look_that_finds_no_further_page_is_only_noted(home: Home, replica: ReplicaSite) -> None:

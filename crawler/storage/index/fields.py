@@ -225,7 +225,10 @@ TABLES: tuple[Table, ...] = (
             Field("reasons_text", "keywords", source="reasons"),
             Field("dropped", "object"),
         ),
-        "Run", {"changed": "is changed_releases: changed holds the names of fields in talent-revisions"},
+        "Run", {
+            "changed": "is changed_releases: changed holds the names of fields in talent-revisions",
+            "stated": "what a list counts itself is a figure of its site: `sites show` has it",
+        },
     ),
     Table(
         DEADLETTER, "a document that the cluster refused",
