@@ -253,6 +253,6 @@ def _forwarded(title: str) -> Name | None:
 
 def _explained(sentence: str, name: Name) -> bool:
     clause = re.split(r"[，,：:]", sentence[: name.start])[-1]
-    if _RESTS.search(re.sub(r"《[^》]*》", "", clause)):
+    if _RESTS.search(re.sub(r"《[^》]{0,160}》", "", clause)):
         return False
     return bool(re.search(r"印发|出台|发布|制定|公布|下发|解读|颁布|实施|起草", sentence)) or name.start < 12

@@ -40,7 +40,7 @@ def kind_of(sentence: str, name: Name) -> LinkKind:
     before = sentence[: name.start]
     if re.search(r"translat|译文|英译|英文版|译本", sentence, re.IGNORECASE):
         return "translates"
-    near = re.sub(r"《[^》]*》|[（(][^（()）]*[）)]", "", after)
+    near = re.sub(r"《[^》]{0,160}》|[（(][^（()）]*[）)]", "", after)
     if _SUPERSEDE.search(after[:60]) or re.search(r"(?:替代|取代|代替)(?:原|了)?(?:的)?$", before):
         return "supersedes"
     if _EXTEND.search(near[:60]) or re.search(r"(?:延长|延续|顺延|继续执行|继续实施)(?:执行|实施)?$", before):
@@ -49,7 +49,7 @@ def kind_of(sentence: str, name: Name) -> LinkKind:
         return "repeals"
     if re.search(
         r"(?:废止|停止执行)(?:原|了)?(?:[^，。]{0,6})$",
-        re.sub(r"《[^》]*》|[（(][^（()）]*[）)]|[、和及]", "", before),
+        re.sub(r"《[^》]{0,160}》|[（(][^（()）]*[）)]|[、和及]", "", before),
     ):
         return "repeals"
     if re.search(r"(?:修改|修订|修正)(?:了|后的|原)?$", before) or _AMEND.search(
@@ -60,7 +60,7 @@ def kind_of(sentence: str, name: Name) -> LinkKind:
         return "forwards"
     kind: LinkKind = "cites"
     named = False
-    for word in _WORD.finditer(re.sub(r"《[^》]*》", lambda m: "〇" * len(m.group()), before)):
+    for word in _WORD.finditer(re.sub(r"《[^》]{0,160}》", lambda m: "〇" * len(m.group()), before)):
         kind = "implements" if word["implements"] else "cites"
         named = bool(word["cites"])
     if kind == "cites" and not named and re.search(r"(?:为|深入|全面|认真|切实)(?:贯彻|落实)", before):
@@ -75,5 +75,7 @@ def _ends(after: str) -> bool:
     if found is None:
         return False
     return bool(
-        _LISTED.match(re.sub(r"《[^》]*》", "〇", re.sub(r"[（(][^（()）]*[）)]", "", after[: found.start()])))
+        _LISTED.match(
+            re.sub(r"《[^》]{0,160}》", "〇", re.sub(r"[（(][^（()）]*[）)]", "", after[: found.start()]))
+        )
     )

@@ -10,6 +10,7 @@ from crawler.text import narrow
 
 #: A longer title is a bracket that was never closed.
 _MAX_TITLE = 120
+_STOP = re.compile(r"[，。；;！？\n（(]")
 #: 《根据《…》: a bracket too many.
 _STRAY = re.compile(r"^(?:根据|依据|按照|参照|和|及|与|、|，)《")
 #: What stands in brackets right after a title; brackets inside are those of a number.
@@ -40,7 +41,8 @@ def names(text: str) -> list[Name]:
     while at >= 0:
         end = _close(text, at)
         if end is None:
-            stop = re.compile(r"[，。；;！？\n（(]").search(text, at)
+            # No further than a title is long: a thousand open brackets are no thousand walks to the end.
+            stop = _STOP.search(text, at, at + _MAX_TITLE + 2)
             end = stop.start() if stop else len(text)
             if end - at > _MAX_TITLE or end - at < 5:
                 at = text.find("《", at + 1)

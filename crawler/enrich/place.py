@@ -80,7 +80,7 @@ def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:
     without either is about the place that it names most (``counted``)."""
     text = "\n".join(anatomy.lines)
     place = _of_title(anatomy.title, around)
-    acting = _of_measure(re.sub(r"《[^》]*》", "", "\n".join(anatomy.lines[:12])), around)
+    acting = _of_measure(re.sub(r"《[^》]{0,160}》", "", "\n".join(anatomy.lines[:12])), around)
     if place.region is None:
         return _most_named(text) if acting.region is None and counted else acting
     if place.zone or place.level == "national":
@@ -129,7 +129,7 @@ def _formal_source(source: str | None) -> bool:
 
 def _of_title(title: str, around: str | None) -> Place:
     """The place that a title's own statement is about: in front, or after a comma, colon or year."""
-    pieces = re.split(r"[，,：:！!？?。；;｜|\s“”]+", re.sub(r"《[^》]*》", " ", title))
+    pieces = re.split(r"[，,：:！!？?。；;｜|\s“”]+", re.sub(r"《[^》]{0,160}》", " ", title))
     holder: Place | None = None
     for piece in pieces:
         piece = re.sub(r"^(?:关于|【[^】]*】|(?:20\d\d年)(?:度)?|今年|给|在|为)+", "", piece)
