@@ -56,11 +56,34 @@ def decode(body: bytes, content_type: str = "", charset: str | None = None) -> t
     named += [m.decode("ascii") for m in _META.findall(body[:_META_WINDOW])[:2]]
     for declared in dict.fromkeys(codec_name(n) for n in named if n):
         if declared and not declared.startswith(_NEVER_CHINESE) and _bears_out(sample, declared):
-            return body.decode(declared, "replace"), declared
+            return body.decode(declared, _PASTED if declared == "utf-8" else "replace"), declared
     found = codec_name(detect_encoding(sample)) or "gb18030"
     candidates = [found, "gb18030", "big5hkscs", "utf-8"]
     best = min(dict.fromkeys(candidates), key=lambda name: _losses(sample, name))
-    return body.decode(best, "replace"), best
+    return body.decode(best, _PASTED if best == "utf-8" else "replace"), best
+
+
+#: Characters of GB2312 in a row. Four or more are a piece of another page; fewer may be a cut character.
+_GB_RUN = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]){4,200}")
+#: A run whose UTF-8 reading holds more than one Han character to so many pairs is no GB2312.
+_HAN_AS_UTF_8 = 8
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PASTED = "talentwatch.pasted"
+
+
+def _pasted(error: UnicodeError) -> tuple[str, int]:
+    """What stands in a UTF-8 page and is none: a footer or a block that was included from a GBK page, which is
+    read as such; all else is U+FFFD, as ``replace`` has it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    run = _GB_RUN.match(error.object, error.start)
+    # Good UTF-8 behind a broken character falls into pairs of GB2312 too: what reads as UTF-8 is left to it.
+    if run and _HAN_AS_UTF_8 * len(_HAN.findall(run[0].decode("utf-8", "ignore"))) < len(run[0]) // 2:
+        return run[0].decode("gb18030", "replace"), run.end()
+    return "\ufffd", error.end
+
+
+codecs.register_error(_PASTED, _pasted)
 
 
 @cache

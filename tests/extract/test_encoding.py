@@ -50,6 +50,17 @@ def test_header_charset_counts() -> None:
     assert decode(body, "text/html; charset=GB2312") == (TEXT, "gb18030")
 
 
+def test_a_gbk_footer_in_a_utf_8_page_is_read() -> None:
+    main = "<meta charset=utf-8>" + "<p>正文全文在此，共有若干段落。</p>" * 200
+    foot = "<p>版权所有：某市人民政府</p>"
+    assert decode(main.encode() + foot.encode("gbk") + main.encode()) == (main + foot + main, "utf-8")
+
+
+def test_a_cut_character_is_not_made_up_and_costs_no_other() -> None:
+    page = "<meta charset=utf-8><p>人才政策落实".encode()[:-1] + "到位并见到实效</p>".encode()
+    assert decode(page) == ("<meta charset=utf-8><p>人才政策落\ufffd到位并见到实效</p>", "utf-8")
+
+
 def test_a_page_pasted_from_two_encodings_keeps_its_main_text() -> None:
     body = page(TEXT, "utf-8", "utf-8").replace(b"</body>", "转载".encode("gb18030") + b"</body>")
     assert TEXT in decode(body)[0]
