@@ -162,6 +162,8 @@ class Context:
             subject = inner_subject(prefix)  # 入选领军人才的资助额度
         if subject and (self.said or near) and re.match(r"(?:单位|企业|用人单位)(?:实际|应|所)?缴", prefix):
             subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
+        if subject and near and told.PAID_BY.match(words) and subject_of(near[-1], closed=True):
+            subject = None  # 职工取得学位的，单位报销学费: who pays does not get it
         if own_subject:
             said = Said(own_subject, clause.start, own_subject.recipient)
         elif subject and not is_empty(subject.recipient):

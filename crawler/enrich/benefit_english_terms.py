@@ -14,6 +14,10 @@ _TERM = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-](?P<u>months?|"
     r"years?)\b(?!\s(?:of (?:work|experience|service)|old|or more|ago))"
 )
+#: paid in five annual instalments
+_SPLIT = re.compile(
+    r"\b(?P<n>\d{1,2}|two|three|four|five|six|eight|ten|twelve) (?:equal )?(?P<u>annual|yearly|monthly) instal"
+)
 _EMPLOYER = re.compile(
     r"\b(?:enterprises?|compan(?:y|ies)|employers?|firms?|laborator(?:y|ies)|institut|universit|agenc|organi[sz]ations?)",
     re.I,
@@ -29,6 +33,8 @@ HIRES = re.compile(
 def months_in(text: str) -> int | None:
     """How long a payment lasts: the last term that is neither a contract's nor an age."""
     months: int | None = None
+    if split := _SPLIT.search(text):
+        return (small(split["n"]) or 0) * (12 if split["u"] in ("annual", "yearly") else 1) or None
     for term in _TERM.finditer(text):
         count = small(term["n"])
         if count is not None and not re.search(

@@ -159,14 +159,20 @@ def is_threshold(text: str, amount: Amount, offset: int) -> bool:
 _TAXED = re.compile(r"之?内，?(?:每年)?按[^，]{0,24}(?:所得税|地方留成|地方贡献|贡献|纳税|税收)")
 
 
+#: 三年支持期内每人每年…
+_IN_TERM = re.compile(r"(?:的)?(?:管理|支持|培养|资助|培育|扶持)期之?内，?(?:每|按)")
+
+
 def term_of(text: str, amount: Amount, offset: int) -> bool:
     """Whether months in a clause are the term of a payment, not of a contract or a degree."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
     if head.endswith(("每", "第")):
         return False
-    if _TAXED.match(tail):
+    if _TAXED.match(tail) or _IN_TERM.match(tail):
         return True
+    if head.endswith("（") and tail.startswith("）") and not amount.above and head[-2:-1] in "元月年贴费金":
+        return True  # 每月2000元（3年）
     if head.endswith(("平方米", "㎡", "平米")):
         return True
     if _SURE_TERM.search(head) and not amount.above and not re.search(r"(?:合同|服务|聘)期?限?[^，]{0,6}\Z", head):

@@ -43,8 +43,13 @@ def open_frames(article: list[Frame], words: str) -> list[Frame]:
     return article[-12:]
 
 
-def share_out(built: list[Frame], rates: list[Amount], end: int) -> bool:
+def share_out(built: list[Frame], rates: list[Amount], months: int | None, end: int) -> bool:
     """顶尖人才200㎡，领军人才150㎡；租金减免比例分别为100%、70%: a share for each area in front."""
+    if built and len(rates) == len(built[-1].areas) > 1 and not built[-1].rates:
+        rates_only = all(a.kind == "rate" for a in rates)
+        if rates_only:
+            built[-1].rates, built[-1].end, built[-1].months = rates, end, built[-1].months or months
+        return rates_only
     areas = [f for f in built if f.areas and not f.rates]
     if len(rates) < 2 or len(areas) != len(rates) or any(a.kind != "rate" for a in rates):
         return False

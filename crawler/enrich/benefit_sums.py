@@ -233,4 +233,5 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
     capped = frame.elliptic and frame.money and frame.money[0].is_cap
     if last.rates and capped and (not last.money or last.since is not None):
         frame.rates, frame.since = last.rates, last.start if last.since is None else last.since
+        frame.period = frame.period or last.period
         last.dropped = not last.money

@@ -76,11 +76,14 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     named = topic_in(*who)
     so_far = named if named == "startup_funding" and context.topic in _SCIENCE else context.topic
     topic = topic_in(near, own) or (None if before else so_far) or topic_in(heading, before)
+    if topic == "employer_reward" and who and who[0].endswith(("团队", "项目")) and not topic_in(near, own, before):
+        topic = None  # 强化项目引才。揭榜团队…: the heading speaks of those who hire
     hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
     hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
     if hires and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
-        topic = "employer_reward" if _HIRES.search(before + own) else topic
+        paid_so = topic == "salary_tax" and re.search("薪酬(?:补贴|奖励|补助)|个税|所得税", near)
+        topic = "employer_reward" if not paid_so and _HIRES.search(before + own) else topic
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
     if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
@@ -128,7 +131,7 @@ def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], fram
         return _contest_topic(contest[0] + title)
     if topic_in(own) is None and _PLATFORM.search(name):
         return "platforms"
-    if topic_in(own) is None and _HONOURED.search(name) and not _CONTEST.search(said.words):
+    if topic_in(own) is None and "资助" not in own and _HONOURED.search(name) and not _CONTEST.search(said.words):
         return "talent_title"
     return None
 

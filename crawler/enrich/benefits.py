@@ -159,7 +159,7 @@ class _Reader(Lead):
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
-        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政", said)
+        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政|安家|年薪|科研", said)
         if advert or marks.EXAMPLE.search(said) or marks.OLD.match(said):
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
@@ -272,7 +272,8 @@ class _Reader(Lead):
             elif built and not self._attached:
                 self._attached = context.adopt_late(built, words, clause.end)
             return []
-        shared = "分别" in words and benefit_later.share_out(self.sentence, sums, clause.end)
+        term = next((int(m.value) for m in months if frames.term_of(words, m, offset)), None)
+        shared = "分别" in words and benefit_later.share_out(self.sentence, sums, term, clause.end)
         if shared or (last and benefit_sums.joins(last, words, sums, months, clause, bool(free))):
             self._attached = True
             return []

@@ -30,12 +30,14 @@ _FIGURE = re.compile(
     rf"\s(?:[“\"‘](?P<said>[a-z][a-z -]{{2,30}})[”\"’]|(?P<what>[a-z][a-z’'-]*(?:\s[a-z][a-z’'-]*){{0,7}})))",
     re.I,
 )
+_HAD = re.compile(r"\b(?:had|was|were|reached|stood at|totall?ed)\b", re.I)
 _MONEY = re.compile(r"(?:RMB|CNY|yuan|USD|US\$|HK\$)\s?\Z", re.I)
 _NOT = re.compile(
     r"^(?:years?|months?|days?|weeks?|hours?|yuan|dollars?|euros?|square|minutes?|sections?|times|kilomet)", re.I
 )
 _GRANTED = re.compile(
-    r"\b(?:will pay|reimburs\w*|grant of|receive|entitled|eligible|apply for|granted|subsid|allowance|reward of|"
+    r"\b(?:will pay|reimburs\w*|refund\w*|grant of|receive|entitled|eligible|apply for|granted|subsid|"
+    r"allowance|reward of|"
     r"up to RMB|borrow|at least \d+ years?|aged)\b",
     re.I,
 )
@@ -67,6 +69,8 @@ def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple
 def _is_target(sentence: str, base: dt.date | None) -> bool | None:
     if _TARGET.search(sentence):
         past = re.search(r"\b(?:exceed(?:ed|ing) the target|has already|have already)\b", sentence, re.I)
+        if past is None and base and re.match(r"By the end of 20\d\d,", sentence) and _HAD.search(sentence):
+            return (_year(sentence, base) or base.year) >= base.year  # By the end of last year it had …
         return not past
     if not _DONE.search(sentence):
         return None
