@@ -1,6 +1,7 @@
 """``talentwatch demo``."""
 
 import pathlib
+import signal
 
 import typer
 
@@ -25,4 +26,6 @@ def demo(
     """
     from crawler.demo.story import Story
 
+    # A TERM ends it as Ctrl-C does: the page's process and the replicas must not outlive it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     Story(folder.resolve(), say).tell(stay=stay)

@@ -260,6 +260,8 @@ class Story:
             self.check("the search page answers", self._answers(address), True)
             if stay:
                 self.say(f"  {address}   (Ctrl-C ends it)")
+                for _ in lines:
+                    pass  # read to the end: a full pipe would hold the page up
                 process.wait()
             else:
                 self.say(f"  {address} (make demo STAY=1 keeps it up)")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pathlib
+import re
+import signal
+import socket
 import subprocess
 import sys
+
+import pytest
 
 
 def demo(*args: str, cwd: pathlib.Path) -> subprocess.CompletedProcess[str]:
@@ -30,3 +35,32 @@ def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: pathlib.Path) -> Non
     assert done.returncode == 2
     assert "--folder" in done.stderr
     assert precious.read_text("utf-8") == "mine"
+
+
+#: The demo's last scene alone.
+LAST_SCENE = """
+import sys
+from crawler.demo.story import Story
+Story.tell = lambda self, stay: self._serve(stay)
+sys.argv = ["talentwatch", "demo", "--stay", "--folder", sys.argv[1]]
+from crawler.cli.main import main
+main()
+"""
+
+
+def test_a_term_takes_the_search_page_along(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "talentwatch.toml").write_text(f'var = "{tmp_path / "var"}"\n', "utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-u", "-c", LAST_SCENE, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    address = next(found[1] for line in child.stdout if (found := re.search(r"http://([\w.:]+)/", line)))
+    host, _, port = address.partition(":")
+    with socket.create_connection((host, int(port)), timeout=20):
+        pass
+    child.send_signal(signal.SIGTERM)
+    _, told = child.communicate(timeout=60)
+    assert "Traceback" not in told
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)), timeout=20)
