@@ -37,8 +37,8 @@ NOTE = (
     "database before it goes live. The alternative is `elasticsearch.helpers.streaming_bulk` of the same "
     "documents, built and serialised beforehand, into fresh indices with the same mappings and settings (500 "
     "documents or 5 MB a request). Seconds of the wall clock, as the server does most of the work; beside them "
-    "processor seconds of our process and of the server together, by which other work on the machine can't be "
-    "told from ours. A B A B, medians. The ratios are raw ÷ ours of each pair."
+    "processor seconds of our process and of the server together, which other work on the machine disturbs "
+    "less. A B A B, medians. The ratios are raw ÷ ours of each pair."
 )
 _RAW = "bench-raw-"
 
