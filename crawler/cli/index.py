@@ -146,6 +146,7 @@ def migrate(
     ctx: typer.Context,
     json: bool = JSON,
     remove_old: bool = typer.Option(False, "--remove-old", help="Only delete what earlier migrations have kept."),
+    take_over: bool = typer.Option(False, "--take-over", help="Even where another database filled the cluster."),
 ) -> None:
     """Build the index of this program's version from the database, check it, and swap; searches and crawls go on.
 
@@ -169,7 +170,7 @@ def migrate(
             gone = removing() if removing else []
             emit({"removed": gone}) if json else say(f"{len(gone)} old indices removed")
             return
-        done = work.rebuild(engine, held, as_of=today(), progress=_progress("indexed"))
+        done = work.rebuild(engine, held, as_of=today(), progress=_progress("indexed"), take_over=take_over)
         work.drain(engine, held, as_of=today())
     finally:
         held.close()

@@ -47,6 +47,8 @@ class ElasticIndex:
         self._config = config
         self._client: Elasticsearch | None = None
         self._checked = False
+        #: The id of the database that the next generation is filled from.
+        self.fill_for: str | None = None
 
     def put(self, documents: Sequence[Versioned | Record]) -> PutReport:
         """See `Tables.put`. Writes to the generation under construction first: should it take over in
@@ -140,11 +142,15 @@ class ElasticIndex:
         one goes on with it, and everything written in between is in both.
         """
         client = self._client_checked()
-        generation = generations.left_over(client)
+        generation = generations.left_over(client, owner=self.fill_for)
         if generation is None:
-            identity = generations.meta(client).get("identity") or secrets.token_hex(16)
+            known = generations.meta(client)
+            # Another database's index is not the one that we are: whoever filled it must see that it went.
+            kept = known.get("identity") if known.get("owner") in (None, self.fill_for) else None
             with translated():
-                generation = generations.make(client, identity, live=False)
+                generation = generations.make(
+                    client, kept or secrets.token_hex(16), live=False, owner=self.fill_for
+                )
         try:
             yield _Building(client, generation)
         except Exception as error:
@@ -166,6 +172,10 @@ class ElasticIndex:
         if known:
             generations.check_version(known)
         return known.get("identity")
+
+    def owner(self) -> str | None:
+        """The id of the database that filled the live generation, where it says so."""
+        return generations.meta(self._client_checked()).get("owner")
 
     def refresh(self) -> None:
         """See `PolicyIndex.refresh`."""

@@ -42,14 +42,17 @@ def check_version(known: Mapping[str, Any]) -> None:
         )
 
 
-def make(client: Elasticsearch, identity: str, *, live: bool) -> str:
-    """A new generation, behind the live aliases or those of a migration. Returns its name."""
+def make(client: Elasticsearch, identity: str, *, live: bool, owner: str | None = None) -> str:
+    """A new generation, behind the live aliases or those of a migration; ``owner`` is the id of the database
+    that fills it. Returns its name."""
     nodes = int(client.cluster.health()["number_of_data_nodes"])
     _put_templates(client)
     generation = f"v{SCHEMA_VERSION}-{time.time_ns() // 1_000_000}-{secrets.token_hex(2)}"
     # Releases last: whoever finds them finds all.
     for table in reversed(TABLES):
         made = body(table.alias, identity, replicas=1 if nodes > 1 else 0)
+        if owner is not None:
+            made["mappings"]["_meta"]["talentwatch"]["owner"] = owner
         own = aliases(table.alias) if live else _building_aliases(table.alias)
         # Nobody searches what is being filled: a refresh each second would only cost.
         pace = {} if live else {"refresh_interval": "-1"}
@@ -66,12 +69,13 @@ def is_building(client: Elasticsearch) -> bool:
         return bool(client.indices.exists_alias(name=building(RELEASES)))
 
 
-def left_over(client: Elasticsearch) -> str | None:
-    """The generation that an interrupted migration of this version left whole; anything else that one
-    left is removed."""
+def left_over(client: Elasticsearch, *, owner: str | None = None) -> str | None:
+    """The generation that an interrupted migration of this version (from the database ``owner``) left whole;
+    anything else that one left is removed."""
     with translated():
         found = _behind(client, building(RELEASES))
-        whole = [name for name in found if _is_ours(_meta(client, name))]
+        told = {name: _meta(client, name) for name in found}
+        whole = [name for name in found if _is_ours(told[name]) and owner in (None, told[name].get("owner"))]
         if len(found) == len(whole) == 1:
             generation = _generation(found[0])
             names = {f"{table.alias}-{generation}" for table in TABLES}

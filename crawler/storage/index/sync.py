@@ -16,6 +16,7 @@ from crawler.model import StoredRelease
 from crawler.query import document
 from crawler.storage.index import tables
 from crawler.storage.index.ahead import sent_in_turn
+from crawler.storage.index.ownership import claim, is_foreign, only_one
 from crawler.storage.index.protocol import (
     IndexDiffers,
     PolicyIndex,
@@ -154,13 +155,18 @@ def _send(index: Any, batch: _Batch) -> PutReport:
     return report
 
 
-def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: Progress | None = None) -> int:
+def rebuild(
+    engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: Progress | None = None,
+    take_over: bool = False,
+) -> int:  # fmt: skip
     """Make the index again from the truth, beside the live one, and swap. Returns how many releases.
 
     Each document keeps the version that the live index has of it (0: none), so that what the outbox
-    sends meanwhile or later always wins and an old replay never does.
+    sends meanwhile or later always wins and an old replay never does. Raises `IndexForeign` where another
+    database filled the index, unless it is to ``take_over``, and `IndexUnavailable` where another process is at it.
     """
-    with index.rebuilding() as target:
+    claim(engine, index, take_over=take_over)
+    with only_one(engine) as renew, index.rebuilding() as target:
         name = getattr(target, "generation", None)
         after = _resumed(engine, name)
         versions = {stamp.release_id: stamp.version for stamp in index.stamps()}
@@ -171,6 +177,7 @@ def rebuild(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date, progress: 
                 tables.add_up(sums, batch.told)
                 _remember(engine, _MIGRATING, f"{name} {batch.last}")
             done += batch.releases
+            renew()
             if progress:
                 progress(done)
         tables.put_all_runs(engine, target, sums)
@@ -224,7 +231,7 @@ def _remember(engine: sa.Engine, key: str, value: str) -> None:
 def is_filled(engine: sa.Engine, index: PolicyIndex) -> bool:
     """Whether this index is the one that was filled from this truth."""
     identity = index.identity()
-    return identity is not None and identity == _fact(engine, _TARGET)
+    return identity is not None and identity == _fact(engine, _TARGET) and not is_foreign(engine, index)
 
 
 def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verification:
