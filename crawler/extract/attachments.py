@@ -23,7 +23,8 @@ _SERVED = re.compile(
 _LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)
 #: What every hit of `_LIKELY` (which finds all that `_SUFFIX` finds), and of `_LABEL`, holds.
 _SIGNS = (*(f".{kind}" for kind in sorted(TYPES) if not kind.endswith("x")), "down", "attach", "file")
-_LABEL_SIGNS = ("附", "下载", "pdf", "ofd", "原文")
+_ANNEX = "附"
+_LABEL_SIGNS = (_ANNEX, "下载", "PDF", "pdf", "Pdf", "OFD", "ofd", "Ofd", "原文")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG])B?\b", re.I)
 _UNIT = {"K": 1024, "M": 1024**2, "G": 1024**3}
 #: No group around the alternatives: so the search jumps to what one of them begins with.
@@ -35,7 +36,7 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
     page offers browsers and forms. Each address once, in page order."""
     found: dict[str, Attachment] = {}
     printed = [link.printed for link in blocks.links]
-    labelled = _holding(_LABEL, printed, _LABEL_SIGNS)
+    labelled = _labelled(printed)
     near: list[tuple[Link, str, str]] = []
     for number, link in enumerate(blocks.links):
         if not first <= link.block <= last and number not in labelled:
@@ -55,6 +56,23 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
         if address and address not in found:
             found[address] = Attachment(address, _name(link, address), kind or None, _size(blocks, link))
     return tuple(found.values())
+
+
+def _labelled(texts: list[str]) -> set[int]:
+    """Which of many texts hold the label of an attachment. Plain searches jump; a pattern of alternatives tries
+    each position."""
+    joined = "\0".join(texts)
+    places: list[int] = []
+    for sign in _LABEL_SIGNS:
+        at = joined.find(sign)
+        while at >= 0:
+            if sign != _ANNEX or _LABEL.match(joined, at):
+                places.append(at)
+            at = joined.find(sign, at + 1)
+    if not places:
+        return set()
+    starts = [0, *accumulate([len(text) + 1 for text in texts])]
+    return {bisect_right(starts, place) - 1 for place in places}
 
 
 def _holding(pattern: re.Pattern[str], texts: list[str], signs: tuple[str, ...]) -> set[int]:

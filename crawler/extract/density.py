@@ -91,7 +91,7 @@ def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
         size = len(text)
         if block.hidden:
             weight = 0.0
-        elif links and is_row(block):
+        elif links and (links > LINK_SHARE * size or is_row(block)):
             weight = -HEADED_LINK_COST if headed else -max(LINK_COST_LEAST, LINK_COST * links)
         elif rule := rules[index]:
             weight = 0.0 if is_doubtful(rule, text) else -FURNITURE_COST
