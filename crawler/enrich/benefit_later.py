@@ -77,6 +77,19 @@ def takes_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> 
     return bool(built and _bounds_area(sums, words, built[-1])) or _take_area(built, sums, words, end)
 
 
+def by_years_served(built: list[Frame], words: str, months: list[Amount], end: int) -> bool:
+    """服务满1年、3年、5年后按3:3:4兑付: the sums in front are paid out over so many years."""
+    if len(months) < 2 or not _SERVED.search(words):
+        return False
+    sums = [f for f in built if f.money and f.period is None and f.months is None]
+    for frame in sums:
+        frame.months, frame.end = int(max(a.value for a in months)), end
+    return bool(sums)
+
+
+_SERVED = re.compile(r"满[^，。；]{1,16}年(?:后|的|时)?，?[^，。；]{0,16}(?:兑付|兑现|拨付|发放|支付|付清)")
+
+
 def _bounds_area(sums: list[Amount], words: str, last: Frame) -> bool:
     """每平方米补贴15元，补贴面积最多100平方米: for how many square metres, nothing more to get."""
     if not last.money or not sums or any(a.kind != "area" for a in sums):

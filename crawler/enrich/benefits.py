@@ -207,7 +207,7 @@ class _Reader(Lead):
                 pending.append(clause)
                 del pending[:-6]
             told = [folded[c.start : c.end] for c in pending[-4:-1]]
-            family = next((w for w in told if re.search("配偶|子女", w)), told[-1] if told else "")
+            family = next((w for w in told if "配偶" in w or "子女" in w), told[-1] if told else "")
             right = rights.right_in(words, bool(new), family)
             if right and not new and not self._attached and (made := context.right(right, pending, clause, words)):
                 built.append(made)
@@ -257,7 +257,9 @@ class _Reader(Lead):
             self._attached = True
             return []
         if not sums and not free:
-            self._attached = benefit_later.former_latter(self.sentence, words, months, offset, clause.end)
+            self._attached = benefit_later.former_latter(
+                self.sentence, words, months, offset, clause.end
+            ) or benefit_later.by_years_served(built, words, months, clause.end)
             if self._attached:
                 return []
             spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))

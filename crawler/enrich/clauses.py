@@ -60,6 +60,9 @@ class Text:
     printed: str
     folded: str = field(init=False)
     _scanned: dict[int, tuple[Amount, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _cut: dict[tuple[int, int], tuple[Sentence, ...]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         squeezed = SPACE.sub("", self._joined)
@@ -114,8 +117,14 @@ class Text:
                 yield start, start + len(line)
             start += len(line) + 1
 
-    def sentences(self, start: int, end: int) -> Iterator[Sentence]:
-        """The sentences of a stretch; marks inside round brackets divide nothing."""
+    def sentences(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences of a stretch, cut once for all readers; marks inside round brackets divide nothing."""
+        found = self._cut.get((start, end))
+        if found is None:
+            found = self._cut[start, end] = tuple(self._sentences(start, end))
+        return found
+
+    def _sentences(self, start: int, end: int) -> Iterator[Sentence]:
         clauses: list[Clause] = []
         depth_end = -1
         clause = sentence = start

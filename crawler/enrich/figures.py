@@ -198,6 +198,8 @@ class _Reader:
         return None
 
     def _year(self, words: str) -> int | None:
+        if "年" not in words:
+            return None
         found = re.search(r"(?<!\d)(20\d\d)(?:年|-20\d\d年)", words)
         if found:
             return int(found[1])
