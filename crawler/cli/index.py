@@ -42,6 +42,7 @@ def status(
       talentwatch index status --verify --json
     """
     from crawler.storage.index import open_index, sync
+    from crawler.storage.index.ownership import check_owner
     from crawler.storage.state import outbox
 
     config = config_of(ctx)
@@ -54,6 +55,7 @@ def status(
     try:
         told["documents"] = held.count(as_of=today())
         told["filled_from_this_database"] = sync.is_filled(engine, held)
+        check_owner(engine, held)
         if verify:
             found = sync.verify(engine, held, as_of=today())
             told["verify"] = {

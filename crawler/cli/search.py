@@ -83,6 +83,7 @@ def _check_filled(config: Config, index: PolicyIndex) -> None:
         if index.identity() is None:
             note("nothing is stored yet: `talentwatch crawl` or `talentwatch demo` fills it")
         return
+    from crawler.storage.index.ownership import check_owner
     from crawler.storage.index.sync import is_filled
     from crawler.storage.state import outbox
     from crawler.storage.state.releases import iterate
@@ -93,6 +94,7 @@ def _check_filled(config: Config, index: PolicyIndex) -> None:
         if next(iterate(engine), None) is None:
             note("nothing is stored yet: `talentwatch crawl` or `talentwatch demo` fills it")
         elif not is_filled(engine, index):
+            check_owner(engine, index)
             where = config.index_path if index.kind == "local" else config.elasticsearch.url
             raise IndexUnavailable(
                 f"the index ({where}) does not hold this database's releases yet", "Run `talentwatch index sync`."

@@ -25,6 +25,7 @@ from crawler.storage.state.engine import writing
 from crawler.storage.state.releases import Submission, save
 from crawler.storage.state.schema import open_state
 from crawler.storage.state.tables import facts
+from tests.conftest import PROJECT
 from tests.index.material import AS_OF, releases
 from tests.index.test_elastic import forget
 from tests.index.test_elastic import url as url
@@ -82,7 +83,9 @@ def test_whoever_is_gone_holds_nothing(
 @pytest.mark.real
 @pytest.mark.xdist_group("elastic")
 @pytest.mark.timeout(600)
-def test_two_databases_never_rebuild_over_each_other(engines: tuple[sa.Engine, sa.Engine], url: str) -> None:
+def test_two_databases_never_rebuild_over_each_other(
+    engines: tuple[sa.Engine, sa.Engine], url: str, tmp_path: pathlib.Path
+) -> None:
     one, other = engines
     made = releases(1, 12)
     for engine, some in ((one, made[:8]), (other, made[8:])):
@@ -98,6 +101,17 @@ def test_two_databases_never_rebuild_over_each_other(engines: tuple[sa.Engine, s
     assert is_filled(one, index)
     assert not is_filled(other, index)
     assert verify(one, index, as_of=AS_OF).agrees
+    for command in (("search", "人才"), ("index", "status", "--verify"), ("index", "sync")):
+        environment = {
+            **os.environ,
+            "TALENTWATCH_VAR": str(tmp_path / "other"),
+            "TALENTWATCH_ELASTICSEARCH_URL": url,
+        }
+        told_by = subprocess.run(
+            [sys.executable, "-m", "crawler.cli.main", *command], cwd=PROJECT, env=environment, capture_output=True
+        )
+        said = (told_by.stdout + told_by.stderr).decode()
+        assert (told_by.returncode, database_id(one) in said, "--take-over" in said) == (1, True, True), said
     assert rebuild(other, index, as_of=AS_OF, take_over=True) == 4
     assert verify(other, index, as_of=AS_OF).agrees
     assert not is_filled(one, index)

@@ -51,16 +51,22 @@ def is_foreign(engine: sa.Engine, index: Any) -> bool:
     return owner is not None and owner != database_id(engine)
 
 
-def claim(engine: sa.Engine, index: Any, *, take_over: bool) -> None:
-    """Say whose the next generation is. Raises `IndexForeign` where the live one is another database's and
-    isn't to be taken over."""
-    if not take_over and is_foreign(engine, index):
+def check_owner(engine: sa.Engine, index: Any) -> None:
+    """Raise `IndexForeign` where another database filled the index."""
+    if is_foreign(engine, index):
         raise IndexForeign(
             f"the index in this cluster was filled from another database ({index.owner()}; ours is "
             f"{database_id(engine)}), which would be lost to its users",
             "Give this installation a cluster of its own (elasticsearch.url). If the other database is gone: "
             "`talentwatch index migrate --take-over`.",
         )
+
+
+def claim(engine: sa.Engine, index: Any, *, take_over: bool) -> None:
+    """Say whose the next generation is. Raises `IndexForeign` where the live one is another database's and
+    isn't to be taken over."""
+    if not take_over:
+        check_owner(engine, index)
     if hasattr(index, "owner"):
         index.fill_for = database_id(engine)
 
