@@ -159,7 +159,7 @@ class _Reader(Lead):
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
-        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政|安家|年薪|科研", said)
+        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政|安家|科研启动", said)
         if advert or marks.EXAMPLE.search(said) or marks.OLD.match(said):
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
