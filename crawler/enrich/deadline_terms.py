@@ -10,6 +10,7 @@ from typing import Protocol
 from crawler.enrich.clauses import Sentence, Text
 from crawler.enrich.deadline_days import Day, months_later
 from crawler.enrich.numerals import parse_number
+from crawler.enrich.validity import is_draft
 from crawler.enrich.workdays import nth_workday
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
@@ -44,7 +45,7 @@ _BEGUN = re.compile(r"(?:自|从)[^，。；（]{4,14}[日号\d](?:起|开始)")
 #: 7个工作日内（即10月14日前）
 _RESTATED = re.compile(r"（(?:即|也就是|至|到|截至|截止)?[^（）]{4,40}）")
 _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
-    ("publicity", re.compile(r"公示|(?:有|提出)异议|异议(?:受理|反馈|反映)")),
+    ("publicity", re.compile(r"公示|公告期[限间]|(?:有|提出)异议|异议(?:受理|反馈|反映)")),
     (
         "comment",
         re.compile(
@@ -64,10 +65,14 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     (
         "event",
         re.compile(
-            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|云聘会|参观|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|答辩|沙龙|训练营|直播|展会|展览|会期|展期|开放日|开班|初赛|复赛|预赛|颁奖|集训|巡回|启幕|亮相|开启|登场|拉开|走进"
+            r"举办|举行|召开|开幕|招聘会|大会|比赛|决赛|活动时间|时间地点|活动|开赛|双选会|洽谈会|云聘会|参观|论坛|启动仪式|专场|路演|大赛|宣讲会|推介会|人才周|峰会|笔试|考试|面试|测试|答辩|沙龙|训练营|直播|展会|展览|会期|展期|开放日|开班|初赛|复赛|预赛|颁奖|集训|巡回|启幕|亮相|开启|登场|拉开|走进"
         ),
     ),
 )
+
+
+#: What is asked of readers within a term.
+_ANSWERED = re.compile(r"[^。；]{0,40}?(?:反馈|提出|提交|寄[送至]|来[信函电])")
 
 
 class Around(Protocol):
@@ -170,7 +175,8 @@ def relative(
 
 def _relative_kind(around: Around, words: str, match: re.Match[str]) -> DeadlineKind | None:
     if around.doc_type in ("policy", "interpretation") and not re.search(r"意见", words):
-        return None
+        # A draft's cover: 请于本公告发布之日起30日内，通过信函或电子邮件反馈.
+        return "comment" if is_draft(around.title) and _ANSWERED.match(words, match.end()) else None
     for near in (
         words[match.start() : match.end() + 12],
         words[: match.start()],

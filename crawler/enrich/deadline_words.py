@@ -19,7 +19,7 @@ OLD = re.compile(
 NEW = re.compile(r"(?:延[长期迟后]|顺延|推迟|调整|改|变更|改期|延至|推后|提前)(?:举行|举办|到|至|为|于|开始|进行)*")
 MEETING = re.compile(r"座谈|会见|调研|发布会|全会|常委会|常务会|审议|召开会议|工作会|签约仪式")
 EVENT_SUBJECT = re.compile(
-    r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|展会|展览|沙龙|训练营|直播|见面会|聘会|参观|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩"
+    r"招聘|大会|双选会|洽谈会|论坛|赛|推介会|宣讲|人才周|活动|专场|峰会|路演|对接会|交流会|启动仪式|开幕|展会|展览|沙龙|训练营|直播|见面会|聘会|参观|夏令营|研修|开放日|巡回|博览会|交易会|人才节|面试|笔试|考试|培训班|考察|答辩|测试"
 )
 #: 即日起至, 自本公告发布之日起至: from the day of publication.
 SINCE = re.compile(
@@ -66,5 +66,11 @@ TIMED = re.compile(
 )
 #: Lines below a heading, rows below a table's head; characters of a line that is no mere list item.
 REACH, ROWS, LONG = 5, 60, 120
+#: 10月1日至7日暂停, 10月10日恢复: no event.
+PAUSED = re.compile(r"(?:期间)?，?(?:暂停|停办|停止|闭馆|放假|恢复)")
+#: 证书领取: what is handed out is no money.
+HANDED = re.compile(
+    r"(?:领取|发放)[^，。]{0,12}(?:证书|合格证|证件|准考证|奖牌)|(?:证书|合格证|准考证|奖牌)[^，。]{0,4}(?:领取|发放)"
+)
 CANCELLED = re.compile(r"取消(?!资格|入选|其)|停办|另行通知")
 YEAR = re.compile(r"20\d\d|二[〇零]|[今本]年|即日")

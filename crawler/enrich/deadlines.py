@@ -23,6 +23,7 @@ from crawler.enrich.deadline_words import (
     DONE_IN,
     DUTY,
     EVENT_SUBJECT,
+    HANDED,
     HEADING,
     LONG,
     MEETING,
@@ -31,6 +32,7 @@ from crawler.enrich.deadline_words import (
     NOT,
     OFFICES,
     OLD,
+    PAUSED,
     QUALIFIES,
     REACH,
     ROWS,
@@ -88,8 +90,7 @@ class _Reader:
             self.reach = ROWS if row else REACH
         elif self.reach <= 0 or not (row or len(line) <= LONG):
             self.above = ""
-        self.reach -= 1
-        self.heading = self.above
+        self.reach, self.heading = self.reach - 1, self.above
 
     def read(self, sentence: Sentence) -> list[Deadline]:
         folded = self.text.folded
@@ -153,10 +154,10 @@ class _Reader:
             return None  # a day on which something is shown
         if kind == "event" and first is last and last and last.day != last.until:
             return None  # 11月中旬: no day yet
-        if kind == "event" and OLD.search(words) and CANCELLED.search(words):
+        if kind == "event" and ((OLD.search(words) and CANCELLED.search(words)) or PAUSED.match(after)):
             return None
-        if kind == "payout" and self.base and last and last.until < self.base:
-            return None  # what was paid
+        if kind == "payout" and (HANDED.search(self.title) or (self.base and last and last.until < self.base)):
+            return None  # papers handed out; what was paid
         start = first.day if first else None
         end = last.until if last else None
         if (
@@ -181,8 +182,7 @@ class _Reader:
             return None  # 将于11月启动: no day yet
         a = max(comma, left)
         if len(near) < 3 and left < comma:
-            a = words.rfind("，", left, comma - 1) + 1 or left
-            a = max(a, left)
+            a = max(words.rfind("，", left, comma - 1) + 1 or left, left)
         b = span[1] + len(after)
         if len(near) + len(after) < 3:
             b = span[1] + len("，".join(tail.split("，")[:2]))
@@ -241,6 +241,7 @@ class _Reader:
         step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")
         if (
             re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step)
+            and not re.search(r"推荐(?:时间|阶段|期限)?[：为]?\Z", step)
             and not re.search(r"申报|申请|报名|受理", step)
             and "公示" not in after
         ):

@@ -55,6 +55,12 @@ _ENGLISH_GONE = re.compile(
 )
 #: Lines in which a digest says what it explains.
 _OPENING = 8
+#: The head of a list of what ends, at the end of its line.
+_BELOW = re.compile(
+    r"(?:下列|以下|如下)[^。；：]{0,16}(?:废止|失效|停止执行)[：:]?\s*\Z|(?:废止|停止执行)(?:下列|以下)[^。；：]{0,16}[：:]\s*\Z"
+)
+#: The number of the explained document on a line of its own: 【文号】….
+_NUMBER_LINE = re.compile(r"【?(?:文号|发文字号|文件字号|文件号)】?[：:]?\s*(?=[^\s。；，]{6,40}\Z)")
 #: A call whose window is moved, and the call that it speaks of.
 _MOVED = re.compile(r"延长|延期|推迟|顺延")
 _CALL = re.compile(r"(?:申报|报名|征集|申请|受理|申领|推荐|遴选)[^》]{0,40}(?:通知|公告|通告)$")
@@ -112,6 +118,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     explained = doc_type == "interpretation" and not title_names
     listing: LinkKind | None = None
     previous = ""
+    below = False
     for at, line in enumerate(anatomy.lines):
         if repealing:
             fate = cleared.fate(line)
@@ -127,6 +134,9 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     continue
             if fate and not names(line):
                 listing = fate
+        # 下列文件同时废止：, and the rows below it.
+        ended = below and (is_row(line) or line.lstrip().startswith("《"))
+        below = ended or bool(_BELOW.search(line))
         if "《" not in line and "号" not in line and "“" not in line and language == "zh":
             continue
         for match in _SENTENCE.finditer(line):
@@ -140,6 +150,8 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                 kind = kind_of(sentence, name)
                 if repealing and kind == "cites" and (listing or is_row(line)):
                     kind = listing or "repeals"
+                if ended and kind == "cites":
+                    kind = "repeals"
                 if moved and kind == "cites" and _CALL.search(name.title or ""):
                     kind = "extends"
                 if (
@@ -182,7 +194,21 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
             if link.kind == "cites" and link.quote in opening and not _RESTS.search(link.quote):
                 found[key] = Link("interprets", link.quote, link.title, link.doc_no)
                 break
+    if doc_type == "interpretation":
+        _numbered(anatomy, found)
     return tuple(found.values())
+
+
+def _numbered(anatomy: Anatomy, found: dict[str, Link]) -> None:
+    """Give the explained document the number that stands on a line of its own beside its title."""
+    lines = [squeeze(line) for line in anatomy.lines if _NUMBER_LINE.match(line)]
+    explained = [key for key, link in found.items() if link.kind == "interprets" and not link.doc_no]
+    alone = [key for key, link in found.items() if link.title is None and link.doc_no]
+    alone = [key for key in alone if any(key in line for line in lines)]
+    if len(explained) == len(alone) == 1:
+        link = found[explained[0]]
+        number = found.pop(alone[0]).doc_no
+        found[explained[0]] = Link(link.kind, link.quote, link.title, number)
 
 
 def _quote(sentence: str, name: Name) -> str:

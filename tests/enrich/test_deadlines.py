@@ -89,3 +89,25 @@ def test_english_windows() -> None:
     assert (
         read("The job fair will be held on May 10.", "event", "2026-04-01", "en") == "event:2026-05-10~2026-05-10"
     )
+
+
+def test_a_drafts_cover_asks_for_answers_within_a_term() -> None:
+    cover = [
+        "现向社会公开征集意见。请于本公告发布之日起30日内，通过信函或电子邮件反馈。",
+        "第三条 自公告发布之日起30日内发放补贴。",
+    ]
+    found = find_deadlines(
+        "关于公开征求《甲市人才办法（征求意见稿）》意见的公告",
+        cover,
+        published=PUBLISHED,
+        doc_type="policy",
+        language="zh",
+    )
+    assert [(d.kind, d.start, d.end) for d in found] == [("comment", "2026-09-28", "2026-10-28")]
+
+
+def test_papers_that_are_handed_out_are_no_payout() -> None:
+    line = ["领取时间：2026年10月12日起，工作日9:00—12:00。"]
+    for title, kinds in (("关于领取资格证书的通知", []), ("关于领取生活补贴的通知", ["payout"])):
+        found = find_deadlines(title, line, published=PUBLISHED, doc_type="other", language="zh")
+        assert [d.kind for d in found] == kinds
