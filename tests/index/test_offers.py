@@ -63,7 +63,11 @@ class Offering:
 
     def test_places_and_issuers_that_find_more_are_offered(self, index: PolicyIndex) -> None:
         bureau = ("郑州市人力资源和社会保障局",)
-        put(index, stored(1, body="租房补贴", region="410100", issuers=bureau), stored(2, body="租房补贴", region="410102"))
+        put(
+            index,
+            stored(1, body="租房补贴", region="410100", issuers=bureau),
+            stored(2, body="租房补贴", region="410102"),
+        )
         place = self.offers(index, Query("郑州 租房补贴"))
         assert [(one.field, one.value, one.total, one.query) for one in place.meant] == [
             ("region", "410100", 2, Query("租房补贴", region=("410100",)))
