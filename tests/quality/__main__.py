@@ -30,7 +30,7 @@ _PARTLY: dict[partly.Set, str] = {
 }
 _NOTES = {
     "synthetic": "The held half was opened on 2026-11-23, after its figures had stood still over hundreds of "
-    "sentences of our own: its misses were read by cause, and general rules written. It forecasts nothing any more; "
+    "sentences of our own: its misses were read by cause, and general rules written. It forecasts nothing now; "
     "the held halves of the other tables do.\n\n",
 }
 #: Truths of the development half that the page itself speaks against: pages, field, why. Floors are measured
