@@ -108,4 +108,4 @@ def test_kibana_commands(cli: Cli) -> None:
     assert (code, json.loads(told)["troubles"]) == (0, [])
     assert "were not run" in err
     assert cli("kibana", "import", "nowhere")[0] == 2
-    assert cli("kibana", "export", "--output", str(cli.folder / "no" / "k"))[0] == 1
+    assert cli("kibana", "export", "--output", str(cli.folder / "no" / "k"))[0] == 2
