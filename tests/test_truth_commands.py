@@ -78,6 +78,18 @@ def test_an_archive_is_kept_shown_compared_and_corrected(shell: Shell) -> None:
     assert shell.json("reread", "--dry-run")["changed"] == []
 
 
+def test_evidence_that_another_machine_keeps_is_said_to_be_absent(shell: Shell) -> None:
+    shell("ingest", "--batch", "-", stdin=line())
+    kept = shell.json("show", URL)["evidence"][0]
+    assert kept["here"] is True
+    assert "(not there)" not in shell("show", URL)
+    (shell.folder / kept["path"]).unlink()
+    assert shell.json("show", URL)["evidence"][0]["here"] is False
+    assert f"{kept['path']} (not there)" in shell("show", URL)
+    assert "is archive.path the folder that all machines share?" in shell("evidence", "check", status=1)
+    assert "is archive.path the folder that all machines share?" in shell("doctor")
+
+
 def test_bad_lines_are_reported_and_the_rest_goes_on(shell: Shell) -> None:
     answer = json.loads(shell("ingest", "--batch", "-", "--json", stdin="{broken\n" + line(), status=1))
     assert (answer["new"], [e["line"] for e in answer["errors"]]) == (1, [1])

@@ -273,8 +273,8 @@ def _evidence(config: Config, engine: sa.Engine) -> Iterator[Finding]:
     found = f"{counted(kept, 'response')}" + (
         f", {counted(len(lost), 'file is', 'files are')} missing or cut short" if lost else ""
     )
-    mend = "`talentwatch evidence check` names them; copy them from a backup of the folder." if lost else ""
-    yield Finding("evidence", "warn" if lost else "ok", found, mend)
+    mend = "`talentwatch evidence check` names them; is archive.path the folder that all machines share?"
+    yield Finding("evidence", "warn" if lost else "ok", found, mend if lost else "")
 
 
 def _jobs(config: Config, engine: sa.Engine, now: dt.datetime) -> Iterator[Finding]:

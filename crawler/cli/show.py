@@ -73,7 +73,9 @@ def as_dict(archive_path: pathlib.Path, engine: sa.Engine, stored: StoredRelease
     for number in ids:
         with contextlib.suppress(NotFound):  # pruned since the revisions were read
             row = describe(engine, number)
-            kept.append({**row, "path": str(Blobs(archive_path).path(row["sha256"]))})
+            blobs, name = Blobs(archive_path), row["sha256"]
+            # Absent where another machine fetched it and the folder is not shared.
+            kept.append({**row, "path": str(blobs.path(name)), "here": blobs.path(name).is_file()})
     return {
         **own, **to_json(stored.release), "revisions": history, "evidence": kept, "story": story,
         "files": files.describe(engine, stored.release_id),
@@ -127,7 +129,7 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
         rest = "revision " + ", ".join(map(str, numbers))
         yield f"{'evidence':>16}: {kept['id']} of {rest}, fetched {kept['fetched_at']} from {kept['url']}"
         yield f"{'':>16}  {kept['size']} bytes, SHA-256 {kept['sha256']}"
-        yield f"{'':>16}  {kept['path']}"
+        yield f"{'':>16}  {kept['path']}{'' if kept['here'] else ' (not there)'}"
     body = r.body if len(r.body) <= _BODY else r.body[:_BODY] + f"… ({len(r.body)} characters)"
     yield ""
     yield body

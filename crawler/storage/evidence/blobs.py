@@ -65,7 +65,7 @@ class Blobs:
         except FileNotFoundError:
             raise EvidenceMissing(
                 f"the evidence {path.name} is not there",
-                f"Copy it from a backup of {self.folder}; has archive.path changed?",
+                f"Copy it from a backup of {self.folder}; is archive.path the folder that all machines share?",
             ) from None
         except (OSError, EOFError, zlib.error) as error:
             raise _damaged(path) from error
