@@ -14,8 +14,9 @@ from prometheus_client.metrics_core import Metric
 
 from crawler import clock
 from crawler.config import Config
-from crawler.errors import StorageError
+from crawler.errors import DatabaseVersion, StorageError
 from crawler.monitor.standing import Standing, overdue, standing
+from crawler.storage.state.schema import demand
 
 #: The content type of the Prometheus text format.
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -24,9 +25,13 @@ _log = logging.getLogger(__name__)
 
 
 def readiness(engine: sa.Engine, config: Config, *, now: dt.datetime) -> tuple[int, dict[str, Any]]:
-    """Status and answer of ``/readyz``: 503 where no round ended in time or the database can't be read."""
+    """Status and answer of ``/readyz``: 503 where no round ended in time, the database can't be read, or it was
+    upgraded under a program that is still the old one."""
     try:
+        demand(engine)
         why = overdue(engine, now=now, minutes=config.heartbeat.late_minutes)
+    except DatabaseVersion as error:
+        why = f"{error.message}; {error.mend}"
     except (StorageError, sa.exc.SQLAlchemyError) as error:
         # The driver's words may hold the address with its password: they go nowhere.
         _log.error("/readyz: %s", type(error).__name__)

@@ -4,9 +4,11 @@ import datetime as dt
 import pathlib
 
 import pytest
+import sqlalchemy as sa
 
 from crawler import clock
 from crawler.storage.state import slots
+from crawler.storage.state.engine import writing
 from tests.alerts.world import release, store
 from tests.web.conftest import Site
 
@@ -29,6 +31,15 @@ def test_readiness_follows_the_rounds(site: Site) -> None:
     ended(site, 2, "partial")
     green = site.get("/readyz")
     assert (green.status, green.json()["status"]) == (200, "ok")
+
+
+def test_a_database_upgraded_under_an_old_program_is_red(site: Site) -> None:
+    ended(site, 1)
+    with writing(site.engine) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    red = site.get("/readyz")
+    assert red.status == 503
+    assert "newer (9999)" in red.json()["reasons"][0]
 
 
 def test_a_database_that_cant_be_read_is_red(site: Site) -> None:
