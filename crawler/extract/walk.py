@@ -49,197 +49,182 @@ def _switched_off(style: str) -> bool:
 
 
 #: Made without their constructors, which took 5% of a page's time.
-_new_block, _new_box = Block.__new__, Box.__new__
+_new_block, _new_box, _new_link = Block.__new__, Box.__new__, Link.__new__
 
 
-class _Walk:
-    __slots__ = (
-        "blocks", "bold", "bold_depth", "box", "boxes", "buffer", "heading", "hidden", "known", "link_depth",
-        "linked", "marks", "out", "pre",
-    )  # fmt: skip
+def walk(root: Node) -> Blocks:
+    """The blocks and boxes below an element, and the element itself as box 0.
 
-    def __init__(self) -> None:
-        self.out = Blocks()
-        self.boxes, self.blocks = self.out.boxes, self.out.blocks
-        self.buffer: list[str] = []
-        self.linked = 0
-        self.bold = 0
-        self.link_depth = 0
-        self.bold_depth = 0
-        self.box = -1
-        self.heading = 0
-        self.hidden = False
-        self.pre = 0
-        #: The kind and name of each tag by the parser's number for it, which costs less than its name.
-        self.marks: dict[str, str] = {}
-        self.known: dict[int, tuple[int, str]] = {}
-
-    def learn(self, node: Node, number: int) -> tuple[int, str]:
-        tag = node.tag or ""
-        self.known[number] = entry = _KINDS.get(tag, _BOX), tag
-        return entry
-
-    def flush(self) -> None:
-        buffer = self.buffer
-        # `_line`, written out: this is called for each block.
-        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
-        if text and (text.isprintable() or (text := _line(text))):
-            size = len(text)
-            bold = self.bold > 0 and self.bold * 10 >= size * 9
-            linked = self.linked if self.linked < size else size
-            block = _new_block(Block)
-            block.text, block.box, block.links, block.heading = text, self.box, linked, self.heading
-            block.hidden, block.bold = self.hidden, bold
-            self.blocks.append(block)
-        buffer.clear()
-        self.linked = 0
-        self.bold = 0
-
-    def lines(self, text: str) -> None:
-        for line in text.split("\n"):
-            self.buffer.append(line)
-            self.flush()
-
-    def opened(self, node: Node, tag: str, stack: list[_Frame]) -> Node | None:
-        """The first child of an element that is a box now; None where nothing below it is to be walked."""
-        boxes, blocks, outer = self.boxes, self.blocks, self.box
-        mark, hidden = "", self.hidden
-        if attributes := node.attributes:
-            names, ident = attributes.get("class"), attributes.get("id")
-            if names and not ident:
-                # Rows share their class: what is written again and again is turned to lower case once.
-                mark = self.marks.get(names) or self.marks.setdefault(names, names.strip().lower())
-            elif ident:
-                mark = (f"{names} {ident}" if names else ident).strip().lower()
-            if not hidden:
-                style = attributes.get("style")
-                hidden = "hidden" in attributes or bool(style and _switched_off(style))
-        index = len(boxes)
-        box = _new_box(Box)
-        box.parent, box.tag, box.mark, box.node, box.hidden = outer, tag, mark, node, hidden
-        box.first = box.last = len(blocks)
-        box.end = index + 1
-        boxes.append(box)
-        below = node.first_child
-        if below is None:
-            return None
-        frame = (node, _BOX, box, outer, self.heading, self.hidden)
-        self.box, self.hidden = index, hidden
-        if tag in HEADINGS:
-            self.heading = HEADINGS[tag]
-        if len(stack) >= _DEEPEST:
-            self.buffer.append(node.text(separator=" "))
-            self.flush()
-            box.last = len(blocks)
-            self.box, self.heading, self.hidden = frame[3:]
-            return None
-        if tag == "pre":
-            self.pre += 1
-        stack.append(frame)
-        return below
-
-    def run(self, root: Node) -> None:
-        """Everything below an element, and the element itself as box 0."""
-        buffer, known, boxes, blocks, links = self.buffer, self.known, self.boxes, self.blocks, self.out.links
-        stack: list[_Frame] = []
-        node = self.opened(root, root.tag or "html", stack)
-        while stack:
-            while node is not None:
-                number = node.tag_id
-                try:
-                    kind, tag = known[number]
-                except KeyError:
-                    kind, tag = self.learn(node, number)
-                if kind == _TEXT:
-                    # White space between elements is no text of its own: most text nodes are just that, and
-                    # the parser says so without making a string of them.
-                    if (buffer or not node.is_empty_text_node or self.pre) and (text := node.text_content):
-                        if self.pre and "\n" in text:
-                            self.lines(text)
-                        elif buffer or not text.isspace():
-                            buffer.append(text)
-                            if self.link_depth or self.bold_depth:
-                                size = len(text.strip())
-                                self.linked += size if self.link_depth else 0
-                                self.bold += size if self.bold_depth else 0
-                elif kind == _BOX or (kind <= _ANCHOR and len(stack) > _DEEPEST):
-                    if buffer:
-                        self.flush()
-                    below = self.opened(node, tag, stack)
-                    if below is not None:
-                        node = below
-                        continue
-                elif kind == _BREAK:
-                    if buffer:
-                        self.flush()
-                elif kind == _OTHER:
-                    self.other(node, tag)
-                elif kind != _SKIP:
-                    below = node.first_child
-                    if kind == _ANCHOR:
-                        if below and below.tag_id == _TEXT_NUMBER and below.next is None and not self.pre:
-                            # Nearly every link is one text: the common case without a frame.
-                            text = below.text_content or ""
-                            if buffer or not text.isspace():
-                                buffer.append(text)
-                                size = len(text.strip())
-                                self.linked += size
-                                if self.bold_depth:
-                                    self.bold += size
-                            links.append(Link(node, text, len(blocks)))
-                            below = None
-                        elif below is None:
-                            links.append(Link(node, "", len(blocks)))
-                        else:
-                            self.link_depth += 1
-                            stack.append((node, kind, None, len(buffer), len(blocks), False))
-                    elif below is not None:
-                        self.bold_depth += kind == _BOLD
-                        stack.append((node, kind, None, 0, 0, False))
-                    if below is not None:
-                        node = below
-                        continue
+    One long function on purpose: what it keeps in local names cost an eighth more as attributes of an object.
+    """
+    out = Blocks()
+    boxes, blocks, links = out.boxes, out.blocks, out.links
+    buffer: list[str] = []
+    put = buffer.append
+    stack: list[_Frame] = []
+    #: The kind and name of each tag by the parser's number for it, which costs less than its name.
+    known: dict[int, tuple[int, str]] = {root.tag_id: (_BOX, root.tag or "html")}
+    marks: dict[str, str] = {}
+    #: Where the walk stands: its box, heading and visibility, and how many anchors, bold elements, pre are open.
+    here, heading, hidden = -1, 0, False
+    link_depth = bold_depth = pre = 0
+    #: How many characters of the buffer stand in links, and in bold type.
+    linked = bold = 0
+    node: Node | None = root
+    while True:
+        while node is not None:
+            number = node.tag_id
+            if number == _TEXT_NUMBER:
+                # White space between elements is no text of its own: most text nodes are just that, and the
+                # parser says so without making a string of them.
+                if (buffer or not node.is_empty_text_node or pre) and (text := node.text_content):
+                    if pre and "\n" in text:
+                        for line in text.split("\n"):
+                            put(line)
+                            _add(blocks, buffer, here, heading, hidden, linked, bold)
+                            linked = bold = 0
+                    elif buffer or not text.isspace():
+                        put(text)
+                        if link_depth or bold_depth:
+                            size = len(text.strip())
+                            if link_depth:
+                                linked += size
+                            if bold_depth:
+                                bold += size
                 node = node.next
-            node, kind, box, one, two, hidden = stack.pop()
-            if box is not None:
+                continue
+            try:
+                kind, tag = known[number]
+            except KeyError:
+                tag = node.tag or ""
+                kind = _KINDS.get(tag, _BOX)
+                known[number] = kind, tag
+            if kind == _BOX or (kind <= _ANCHOR and len(stack) > _DEEPEST):
                 if buffer:
-                    self.flush()
-                box.last, box.end = len(blocks), len(boxes)
-                self.box, self.heading, self.hidden = one, two, hidden
-                if box.tag == "pre":
-                    self.pre -= 1
-                if not stack:
-                    return
+                    _add(blocks, buffer, here, heading, hidden, linked, bold)
+                    linked = bold = 0
+                mark, off = "", hidden
+                if attributes := node.attributes:
+                    names, ident = attributes.get("class"), attributes.get("id")
+                    if names and not ident:
+                        # Rows share their class: what is written again and again is turned to lower case once.
+                        mark = marks.get(names) or marks.setdefault(names, names.strip().lower())
+                    elif ident:
+                        mark = (f"{names} {ident}" if names else ident).strip().lower()
+                    if not off:
+                        style = attributes.get("style")
+                        off = "hidden" in attributes or bool(style and _switched_off(style))
+                index = len(boxes)
+                box = _new_box(Box)
+                # One by one: four at once would be packed and unpacked.
+                box.parent = here
+                box.tag = tag
+                box.mark = mark
+                box.node = node
+                box.hidden = off
+                box.first = box.last = len(blocks)
+                box.end = index + 1
+                boxes.append(box)
+                if (below := node.first_child) is not None:
+                    if len(stack) < _DEEPEST:
+                        stack.append((node, _BOX, box, here, heading, hidden))
+                        here, hidden = index, off
+                        if tag in HEADINGS:
+                            heading = HEADINGS[tag]
+                        elif tag == "pre":
+                            pre += 1
+                        node = below
+                        continue
+                    put(node.text(separator=" "))
+                    _add(blocks, buffer, index, HEADINGS.get(tag, heading), off, linked, bold)
+                    linked = bold = 0
+                    box.last = len(blocks)
+            elif kind == _BREAK:
+                if buffer:
+                    _add(blocks, buffer, here, heading, hidden, linked, bold)
+                    linked = bold = 0
             elif kind == _ANCHOR:
-                self.link_depth -= 1
-                parts = buffer[one:] if len(blocks) == two else [b.text for b in blocks[two:]] + buffer
-                links.append(Link(node, "".join(parts), two))
-            elif kind == _BOLD:
-                self.bold_depth -= 1
+                below, text = node.first_child, ""
+                if below is not None:
+                    if below.tag_id != _TEXT_NUMBER or below.next is not None or pre:
+                        link_depth += 1
+                        stack.append((node, kind, None, len(buffer), len(blocks), False))
+                        node = below
+                        continue
+                    # Nearly every link is one text: the common case without a frame.
+                    text = below.text_content or ""
+                    if buffer or not text.isspace():
+                        put(text)
+                        size = len(text.strip())
+                        linked += size
+                        bold += size if bold_depth else 0
+                link = _new_link(Link)
+                link.node = node
+                link.printed = text
+                link.block = len(blocks)
+                links.append(link)
+            elif kind == _OTHER:
+                if tag == "img":
+                    attributes = node.attributes
+                    source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original")
+                    if source:
+                        alt = _line(attributes.get("alt") or "")
+                        out.images.append(Image(source.strip(), alt, len(blocks), here))
+                elif tag == "textarea":
+                    out.held.append(node.text())
+                elif buffer:
+                    _add(blocks, buffer, here, heading, hidden, linked, bold)
+                    linked = bold = 0
+            elif kind != _SKIP and (below := node.first_child) is not None:
+                bold_depth += kind == _BOLD
+                stack.append((node, kind, None, 0, 0, False))
+                node = below
+                continue
             node = node.next
+        if not stack:
+            break
+        node, kind, outer, one, two, was_hidden = stack.pop()
+        if outer is not None:
+            if buffer:
+                _add(blocks, buffer, here, heading, hidden, linked, bold)
+                linked = bold = 0
+            outer.last, outer.end = len(blocks), len(boxes)
+            here, heading, hidden = one, two, was_hidden
+            if outer.tag == "pre":
+                pre -= 1
+            if not stack:
+                break
+        elif kind == _ANCHOR:
+            link_depth -= 1
+            parts = buffer[one:] if len(blocks) == two else [b.text for b in blocks[two:]] + buffer
+            links.append(Link(node, "".join(parts), two))
+        elif kind == _BOLD:
+            bold_depth -= 1
+        node = node.next
+    out.tags = {tag for _, tag in known.values()}
+    return out
 
-    def other(self, node: Node, tag: str) -> None:
-        if tag == "img":
-            attributes = node.attributes
-            source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-original")
-            if source:
-                alt = _line(attributes.get("alt") or "")
-                self.out.images.append(Image(source.strip(), alt, len(self.out.blocks), self.box))
-        elif tag == "textarea":
-            self.out.held.append(node.text())
-        else:
-            self.flush()
+
+def _add(
+    blocks: list[Block], buffer: list[str], box: int, heading: int, hidden: bool, linked: int, bold: int
+) -> None:
+    """The buffer's text as a block, where it is one; the buffer is empty then."""
+    # `_line`, written out: this is called for each block.
+    text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+    buffer.clear()
+    if text and (text.isprintable() or (text := _line(text))):
+        size = len(text)
+        block = _new_block(Block)
+        block.text = text
+        block.box = box
+        block.links = linked if linked < size else size
+        block.heading = heading
+        block.hidden = hidden
+        block.bold = bold > 0 and bold * 10 >= size * 9
+        blocks.append(block)
 
 
 def _line(text: str) -> str:
     """`crawler.text.one_line`, in the way that is fastest where nothing invisible stands in the text."""
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
-
-
-def walk(root: Node) -> Blocks:
-    """The blocks and boxes below an element."""
-    walker = _Walk()
-    walker.run(root)
-    walker.out.tags = {tag for _, tag in walker.known.values()}
-    return walker.out
