@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from crawler.enrich.taxonomy import Scan
 from crawler.model.values import Section
+
+#: A report whose headline says that measures came out is about the measures, whatever they are to bring.
+_CAME_OUT = re.compile(
+    r"(?:发布|出台|推出|印发|公布|制定|实施|亮出|送上|升级|祭出)[^，。！？；]{0,16}(?:政策|措施|举措|新政|办法|细则|意见|[0-9十]条)|"
+    r"(?:政策|措施|举措|新政|办法|细则|意见|[0-9十]条)[^，。！？；]{0,6}(?:发布|出台|推出|印发|公布|落地|出炉|亮相|升级|来了|施行|实施)"
+)
 
 
 def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section | None:
@@ -36,6 +44,8 @@ def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section
             return "service"
         return "programme"
     if doc_type == "news":
+        if _CAME_OUT.search(scan.lines[0]):
+            return "policy"
         for name in ("demand", "programme", "service"):
             if f"section.{name}" in title and "measure" not in title:
                 return name
