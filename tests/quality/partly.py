@@ -1,7 +1,9 @@
-"""Releases labelled in part: what a label leaves out counts neither way. Benefits and figures never count here.
+"""Releases labelled in part: what a label leaves out counts neither way.
 
 Two sets: real pages, whose labels point to the folder beside the project that holds their text, and releases
-written for dates and links that are awkward to read.
+written for dates and links that are awkward to read. Benefits and figures count on real pages whose label has
+them (``read``): as the release has them where the label calls it a talent policy, else as the readers find them in
+the text, whatever it is about.
 """
 
 from __future__ import annotations
@@ -11,19 +13,25 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, Literal
 
+from crawler.enrich.benefits import find_benefits
+from crawler.enrich.figures import find_figures
+from crawler.model.codec import to_json
+from tests.quality import hashed
 from tests.quality.scores import AS_OF, PROJECT, Half, is_development
 
 Set = Literal["real", "windows"]
 SETS: tuple[Set, ...] = ("real", "windows")
-#: One label a line: ``{"id", "path", "truth", "alternatives"?}``; ``path`` lies in the folder of real pages.
+#: One label a line: ``{"id", "path", "truth", "alternatives"?, "read"?}``; ``path`` lies in the folder of real
+#: pages, or in that of the given texts (``seeds/``), which rules were written on: development.
 _REAL = PROJECT / "tests" / "quality" / "real.jsonl"
 _WINDOWS = PROJECT / "tests" / "quality" / "windows"
 _PAGES = pathlib.Path("data") / "pages"
 _LISTS = ("topics", "issuers", "benefits", "targets", "achievements", "deadlines", "links")
 _SINGLE = ("doc_type", "section", "level", "region", "zone", "validity", "language")
-_UNLABELLED = ("benefits_value", "benefits_exact", "targets", "achievements")
+_READ = ("benefits_value", "benefits_exact", "targets", "achievements")
 
 
 def labels(chosen: Set) -> list[dict[str, Any]]:
@@ -52,7 +60,7 @@ def figures(
     found: dict[str, float | None] = json.loads(
         _score(rows, shared, answered, folder / f"{chosen}-{half}", "--json")
     )
-    return {name: value for name, value in found.items() if name not in _UNLABELLED}
+    return {name: value for name, value in found.items() if chosen == "real" or name not in _READ}
 
 
 def misses(chosen: Set, shared: pathlib.Path, answered: pathlib.Path, folder: pathlib.Path) -> str:
@@ -62,7 +70,9 @@ def misses(chosen: Set, shared: pathlib.Path, answered: pathlib.Path, folder: pa
 
 
 def _developed(label: dict[str, Any]) -> bool:
-    return is_development(label["path"]) if "path" in label else is_development(label["id"], by_number=True)
+    if "path" not in label:
+        return is_development(label["id"], by_number=True)
+    return label["path"].startswith("seeds/") or is_development(label["path"])
 
 
 def _input(label: dict[str, Any], shared: pathlib.Path) -> dict[str, Any]:
@@ -70,6 +80,9 @@ def _input(label: dict[str, Any], shared: pathlib.Path) -> dict[str, Any]:
         return {
             k: label[k] for k in ("id", "url", "site_name", "published", "source_credit", "title", "paragraphs")
         }
+    if label["path"].startswith("seeds/"):
+        text = (shared / label["path"]).read_text("utf-8")
+        return {"id": label["id"], "url": "https://example.invalid/", "text": text}
     path = shared / _PAGES / label["path"]
     if path.suffix != ".json":
         index = (shared / _PAGES / "INDEX.tsv").read_text("utf-8").splitlines()
@@ -87,11 +100,16 @@ def _score(
 ) -> str:
     found = {row["id"]: row for row in map(json.loads, answered.read_text("utf-8").splitlines())}
     folder.mkdir(parents=True, exist_ok=True)
-    guesses = []
+    guesses, judge = [], hashed.scorer(shared)
     for label in rows:
-        release = (found[label["id"]].get("releases") or [{}])[0]
+        release = _meant(label, found[label["id"]].get("releases") or [{}], judge)
         truth = dict(label["truth"])
         guess = {name: value for name, value in release.items() if name in truth}
+        if "read" in label:
+            given = release if truth.get("is_talent_policy") else _read(release)
+            folded = _text(release, judge)
+            for kind, wanted in label["read"].items():
+                truth[kind], guess[kind] = hashed.compared(wanted, given.get(kind, []), folded, judge)
         truth.setdefault("alternatives", label.get("alternatives", {}))
         for name in _LISTS:
             truth.setdefault(name, [])
@@ -110,3 +128,23 @@ def _score(
     predictions.write_text("\n".join(guesses) + "\n", "utf-8")
     command = [sys.executable, str(shared / "tools" / "score_gold.py"), str(folder), str(predictions), how]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _meant(label: dict[str, Any], releases: Sequence[dict[str, Any]], judge: ModuleType) -> dict[str, Any]:
+    """The article that a label speaks of, where a page has several: the one that its quotes stand in."""
+    if "read" not in label or len(releases) == 1:
+        return releases[0]
+    return max(releases, key=lambda release: hashed.found_in(label, _text(release, judge)))
+
+
+def _text(release: dict[str, Any], judge: ModuleType) -> str:
+    folded: str = judge.norm(f"{release.get('title') or ''}\n{release.get('body') or ''}")
+    return folded
+
+
+def _read(release: dict[str, Any]) -> dict[str, Any]:
+    """What the readers find in a release's text, be it a talent policy or not."""
+    title, lines, language = release.get("title"), (release.get("body") or "").split("\n"), release["language"]
+    granted = find_benefits(title, lines, language=language)
+    targets, achieved = find_figures(title, lines, published=release.get("published"), language=language)
+    return {"benefits": to_json(granted), "targets": to_json(targets), "achievements": to_json(achieved)}
