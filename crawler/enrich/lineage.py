@@ -64,8 +64,18 @@ _NUMBER_LINE = re.compile(r"【?(?:文号|发文字号|文件字号|文件号)�
 #: A call whose window is moved, and the call that it speaks of.
 _MOVED = re.compile(r"延长|延期|推迟|顺延")
 _CALL = re.compile(r"(?:申报|报名|征集|申请|受理|申领|推荐|遴选)[^》]{0,40}(?:通知|公告|通告)$")
+#: What offices issue, by the last word of its name; 《孙子兵法》 is none of it.
+_OFFICIAL = re.compile(
+    r"(?:(?<![兵方书魔办])法|条例|规定|办法|细则|通知|意见|决定|通告|公告|规划|纲要|方案|措施|目录|准则|规程|规则)"
+    r"(?:[（(][^（）()]{1,16}[）)])?\Z"
+)
 #: An older document of the release's own title, told by its number, may be repealed or replaced.
 _REPLACES = ("repeals", "supersedes", "extends", "amends")
+
+
+def is_official(link: Link) -> bool:
+    """Whether a link's document has a number or the name of a rule, a plan or a notice."""
+    return bool(link.doc_no or (link.title and _OFFICIAL.search(link.title)))
 
 
 def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language: str) -> tuple[Link, ...]:

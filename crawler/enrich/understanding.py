@@ -52,8 +52,8 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
     granted = benefits.find_benefits(article.title, article.paragraphs, language=language)
     signed, from_issuers = issuers.find_issuers(body, doc_type)
     verdict = relevance.judge(body, scan, doc_type=doc_type, benefits=granted, issuers=signed)
-    if verdict.relevant is False:
-        granted = ()
+    if verdict.relevant is False or (verdict.relevant is None and doc_type == "recruitment"):
+        granted = ()  # what an employer offers those it hires is no measure
     issued, from_issued = dates.find_issued(body, doc_type)
     number, from_number = _number(body, doc_type)
     draft = validity.is_draft(body.title)
@@ -87,8 +87,10 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         if value is not None:
             provenance[name] = "header_table" if name in body.header else "body"
     relevant = verdict.relevant is not False
-    # Documents rest on others whatever they are about; news that is none of ours is not followed up.
-    linked = relevant or doc_type in ("policy", "interpretation", "call", "result", "recruitment", "other")
+    linked = lineage.find_links(body, doc_type=doc_type, doc_no=number, language=language)
+    if not relevant and doc_type in ("news", "event"):
+        # Documents rest on others whatever they are about; news that is none of ours names books and films, too.
+        linked = tuple(link for link in linked if lineage.is_official(link))
     return Release(
         url=article.url,
         title=article.title,
@@ -124,7 +126,7 @@ def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) 
         targets=targets if relevant else (),
         achievements=achieved if relevant else (),
         deadlines=windows,
-        links=lineage.find_links(body, doc_type=doc_type, doc_no=number, language=language) if linked else (),
+        links=linked,
         validity=valid,
         validity_basis=basis,
         provenance=provenance,

@@ -41,3 +41,17 @@ def test_sentence_does_what_it_says_to_the_documents_it_names(row: str) -> None:
     links = [f"{x.kind}:{x.title or ''}" + (f"〈{x.doc_no}〉" if x.doc_no else "") for x in found.links]
     assert " ".join(links) == wanted.strip()
     assert all(x.quote in sentence for x in found.links)
+
+
+def test_news_of_other_things_names_rules_but_its_books_and_films_are_no_links() -> None:
+    article = Article(
+        url="https://www.example.com/a.html", title="湖滨社区办起消防课堂", language="zh",
+        published="2026-03-12T09:00:00+08:00", source_credit="丹阳日报",
+        paragraphs=(
+            "本报讯（记者 王明）昨日，湖滨社区依据《丹阳市消防条例》和《高层建筑防火规定》给居民讲课。",
+            "课后放映影片《烈火行动》，并赠送《孙子兵法》《消防故事百篇》各一册。",
+        ),
+    )  # fmt: skip
+    found = understand(article, as_of=dt.date(2026, 11, 22))
+    assert (found.doc_type, found.is_talent_policy) == ("news", False)
+    assert [(x.kind, x.title) for x in found.links] == [("cites", "丹阳市消防条例"), ("cites", "高层建筑防火规定")]
