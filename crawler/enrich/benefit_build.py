@@ -32,7 +32,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     said, condition, words = context.told.get(id(frame), (None, None, ""))
     count = max(len(frame.money), len(frame.areas), len(frame.rates), 1)
     names: list[str | None] = [said.subject.recipient if said else None] * count
-    if count > 1:
+    if count > 1 and not frame.paid_to:
         shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
         if (hirer := _HIRER.search((said.words if said else "") or words)) and not PERSONAL.search(frame.near):
             shared = [hirer["who"]] * count  # 企业每引进1名博士、硕士，分别奖励5万元、1万元
@@ -46,7 +46,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)
     topic = topic_of(frame, context, words, said)
-    if not quote or frame.dropped or (frame.free and frame.bare and said is None):
+    if not quote or frame.dropped or (frame.free and said is None and not (frame.areas or frame.rates)):
         return []
     period = None if frame.free and frame.bare else frame.period
     limits = [x for x in (condition, frame.case, *frame.limits) if x]

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.enrich import benefit_told as told
-from crawler.enrich.amounts import Amount, period_in
-from crawler.enrich.benefit_frames import CAP_ONLY, Frame
+from crawler.enrich.amounts import period_in
+from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_hired import given, hired
-from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, topic_in
+from crawler.enrich.benefit_lexicon import ACT, FAMILY, HEAD, KIND
 from crawler.enrich.benefit_recipients import (
     Subject,
     inner_subject,
@@ -79,39 +79,19 @@ class Context:
                 self.said, self.fresh = Said(found, clause.start, words), True
                 return
 
+    def turn_to(self, heading: str, start: int) -> None:
+        """设站单位也有“红包”：: a heading that says of whom it goes on to speak."""
+        found = told.ALSO.match(heading)
+        subject = subject_of(found["who"], closed=False) if found else None
+        if subject and HEAD.search(subject.recipient) and not is_empty(subject.recipient):
+            self.said, self.fresh = Said(subject, start, heading), True
+
     def announce(self, period: Period, pending: list[Clause], start: int) -> None:
         """在引进后三年内，每月享受津贴：博士…: how often, and how long, for all behind the colon."""
         self.announced = (period, start)
         for clause in pending[-2:]:
             if (months := months_within(self.text, clause)) and period != "once":
                 self.announced, self.announced_months = (period, clause.start), months
-
-    def elliptic(self, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool) -> bool:
-        """硕士5万元, without a verb, after a sentence part or under a heading that has one."""
-        if not any(a.kind in ("money", "area") for a in sums):
-            return False
-        head = words[: sums[0].start - offset]
-        bare = head[strip_lead(head) :]
-        if self.kind and waiting and (len(bare) <= 6 or not CAP_ONLY.sub("", bare.removesuffix("不低于"))):
-            return True
-        if self.kind and waiting and re.fullmatch(r"每[^，每]{1,14}(?:每[年月人])?(?:最高)?", bare):
-            return True  # 带徒津贴，每带1名徒弟每月500元
-        if self.lead and self.heading.endswith("？") and topic_in(self.heading) and not CAP_ONLY.sub("", bare):
-            return True  # 租房补贴有多少？ 每月1500元
-        known = (
-            bool(re.search(r"(?:标准|金额|额度)\Z", self.heading))
-            or going
-            or self.lead is not None
-            or self.kind
-            or bool(topic_in(self.heading) or KIND.search(self.heading))
-        )
-        if not known or len(bare) > 24:
-            return False
-        if re.search(r"(?:标准|金额|额度)\Z", self.heading) and told.PER.fullmatch(bare):
-            return True
-        if going and sums[0].is_cap and re.match(r"(?:合伙|联合|团队|组团)[^，]{0,8}的", bare):
-            return True
-        return bool(HEAD.search(bare) or re.search(r"[A-Za-z一二三四五]类|层次|级", bare))
 
     def resolve(self, frame: Frame, pending: list[Clause], clause: Clause, words: str) -> None:
         """Find who a frame is for: its own clause, the clauses in front, the sentence before."""
@@ -164,6 +144,10 @@ class Context:
             subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
         if subject and near and told.PAID_BY.match(words) and subject_of(near[-1], closed=True):
             subject = None  # 职工取得学位的，单位报销学费: who pays does not get it
+        if subject and told.TOPPED_UP.search(words):
+            subject = None
+        if subject and subject.recipient in FAMILY and self.said and is_person(self.said.subject.recipient):
+            subject = None  # 外籍专家…；子女入读国际学校: his
         if own_subject:
             said = Said(own_subject, clause.start, own_subject.recipient)
         elif subject and not is_empty(subject.recipient):
@@ -216,7 +200,9 @@ class Context:
         ):
             if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
                 condition.insert(0, said.words.rstrip("的"))
-            if said is None or not said.subject.recipient.endswith(target["object"]):
+            frame.paid_to = bool(told.HIRER.search(target["object"]) and target["object"] != "个人")
+            own_self = target["object"].removesuffix("本人")
+            if said is None or not said.subject.recipient.endswith((target["object"], own_self or "\0")):
                 said = Said(Subject(target["object"]), start, said.words if said else "")
         elif frame.money and not frame.rates and said and is_body(said.subject.recipient):
             person = hired([*near[-2:], words[: frame.verb]], frame.near)
@@ -226,6 +212,15 @@ class Context:
         paid_out = re.search("生活补|津贴|安家|发给(?!企业|单位)", words)
         if said is None and not paid_out and (payer := told.PAYER.search(words)):
             said = Said(Subject(payer["who"]), start, words)
+        if frame.free and said and told.HOME.search(said.subject.recipient):
+            said = None  # 青年驿站：免费住14天: where, not who
+        if (
+            frame.money
+            and not frame.own
+            and said
+            and (whom := told.handed(words, frame.money[0].start - clause.start))
+        ):
+            said = Said(Subject(whom), said.start, said.words)
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
@@ -241,6 +236,8 @@ class Context:
             said = Said(self.default, start, self.default.recipient)
         if said is None and prefix.startswith("个人"):
             said = Said(Subject("个人"), start, prefix)
+        if said is None and near and (who := told.headless(near[-1])):
+            said = Said(Subject(who), min(start, pending[-1].start), who)
         if said:
             self.fresh = True
             self.said = Said(said.subject, min(start, said.start), said.words)
@@ -291,6 +288,6 @@ class Context:
             return frame
         self.resolve(frame, pending, clause, words)
         said_now = self.told[id(frame)][0]
-        if said_now is None or not HEAD.search(said_now.subject.recipient):
+        if said_now is None or not (HEAD.search(said_now.subject.recipient) or said_now.words.endswith("的")):
             return None
         return frame

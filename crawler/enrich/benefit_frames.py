@@ -74,6 +74,8 @@ class Frame:
     case: str | None = None
     #: 首年给予10万元: the first of several sums, each of its own.
     part: bool = False
+    #: 给予设站单位50万元: named between the verb and the sum, so that no class in front of it is paid.
+    paid_to: bool = False
     #: A right without a sum (schooling, settlement …).
     right: bool = False
 
@@ -104,7 +106,7 @@ def drops_clause(text: str, *, money: bool) -> bool:
         return True
     if not money:
         return False
-    if ACHIEVED.search(text) and not re.search(r"给予|可享|最高|可获|可申请|按照?\d", text):
+    if ACHIEVED.search(text) and not re.search(r"给予|可享|最高|可获|可申请|按照?\d|不(?:得)?超过\d", text):
         return True
     return bool(_TARGET.search(text) and not _SUPPORT.search(text))
 
@@ -253,7 +255,7 @@ def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int, str
         frame.period = period_in(stretch)
     if (
         frame.months is None
-        and (frame.rates or (frame.free and stretch))
+        and (frame.rates or (frame.free and stretch) or (frame.money and frame.period == "month"))
         and re.search(r"(?:^|[，；]|租金|场租|房租)(?:第[一二三四五六\d]|首|次)年(?!度|至|到|[、和]第)", text)
     ):
         frame.months = 12

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.enrich import benefit_extend
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import Amount
-from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_context import Context
+from crawler.enrich.benefit_frames import Frame, in_instalments
 from crawler.enrich.benefit_lexicon import HEAD, KIND
+from crawler.enrich.clauses import Clause
 
 
 def present_column(header: list[str]) -> int | None:
@@ -34,6 +37,36 @@ def former_latter(built: list[Frame], words: str, months: list[Amount], offset: 
         frame.period = frame.period or ("once" if "一次性" in words[low:high] else None)
         frame.end = end
     return True
+
+
+def complete(
+    built: list[Frame],
+    sentence: list[Frame],
+    article: list[Frame],
+    words: str,
+    months: list[Amount],
+    clause: Clause,
+    context: Context,
+) -> bool:
+    """Whether a clause without sums has said more about the frames in front of it.
+
+    ``built``: those since the last semicolon; ``sentence`` and ``article``: all of theirs.
+    """
+    if former_latter(sentence, words, months, clause.start, clause.end):
+        return True
+    if by_years_served(built, words, months, clause.end):
+        return True
+    last = built[-1] if built else None
+    spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
+    reached = sentence if spread else built
+    if in_instalments(words) and KIND.search(words) and not built:
+        reached = sentence
+    attached = benefit_extend.extend(reached or open_frames(article, words), words, months, clause)
+    if attached and last:
+        context.adopt(last, words)
+    elif built and not attached:
+        return context.adopt_late(built, words, clause.end)
+    return attached
 
 
 def open_frames(article: list[Frame], words: str) -> list[Frame]:

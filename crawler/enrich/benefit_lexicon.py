@@ -29,7 +29,7 @@ ACHIEVED = re.compile(_any(_never["achieved"]))
 SCAM = re.compile(_any(_never["scam"]))
 THRESHOLD = re.compile(_any(_never["threshold"]) + r"[^，；。的\d]{0,10}\Z")
 PEOPLE: tuple[str, ...] = tuple(name for word in _recipient["people"] if (name := word.partition("(")[0]))
-BODIES: tuple[str, ...] = tuple(_recipient["bodies"])
+BODIES: tuple[str, ...] = tuple(word.partition("(")[0] for word in _recipient["bodies"])
 FAMILY: tuple[str, ...] = tuple(sorted(_recipient["family"], key=len, reverse=True))
 HEAD = re.compile(_any(_recipient["people"] + _recipient["bodies"]) + "|[A-Za-z甲乙丙丁]类")
 LINK = re.compile("(?:" + _any(_recipient["links"]) + "|（[^）]{0,30}）){1,6}")
@@ -37,7 +37,8 @@ LEADING_VERB = re.compile(_any(_recipient["verbs"]))
 TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
     (cast(Topic, topic), re.compile(_any(words))) for topic, words in _WORDS["topics"].items()
 )
-
+#: 柔性引进, 返聘: whom an employer has without hiring.
+FLEXIBLE = dict(TOPICS)["flexible_recruitment"]
 
 ENGLISH_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple(
     (cast(Topic, topic), re.compile(_any(words), re.IGNORECASE))

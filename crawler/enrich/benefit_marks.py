@@ -101,6 +101,12 @@ WHOM = re.compile(
 ITEM = re.compile(r"[（]|\d{1,2}[、.](?!\d)")
 
 
+def tells(sentence: str) -> bool:
+    """Whether a sentence sells, gives an example, or says what was before: it grants nothing."""
+    advert = ADVERT.search(sentence) and not re.search("补贴|补助|财政|安家|科研启动", sentence)
+    return bool(advert or EXAMPLE.search(sentence) or OLD.match(sentence))
+
+
 def level(line: str) -> int:
     """How fine the ordinal of a line is: 1 for articles, 4 for the finest; 1 where there is none."""
     return next((i for i, pattern in enumerate(_LEVELS, 1) if pattern.match(line)), 1)

@@ -20,12 +20,12 @@ _LEAD = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}条|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)][、.]?|\d{1,2}[、.](?!\d)|[①-⑳]|【[^】]{1,12}】|[一二三四五六七八九十]是|[^\w“”（）【】《》〈〉〔〕\[\]\s，。：；、|%+])+"
 )
 _OPEN = re.compile(
-    r"^(?:毕业(?:\d{1,2}|[一二两三四五六七八])年(?:以?内)?(?:且|、|的)?|(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是|(?=[一-鿿]{0,6}(?:本科|硕士|博士|人才|技师|专科|大专|毕业生)))|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对|凡是|凡|给予|鼓励|支持|选派(?!人)|向|[将把](?=“[^”]{2,10}”|[^，。；]{0,12}(?:博士|硕士|本科|人才|专家|毕业生|企业|单位|技师|项目|团队))|为|针对|其(?=所在|[用引]人?才?单位|依托|工作单位)|如果|要是|假如|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
+    r"^(?:毕业(?:\d{1,2}|[一二两三四五六七八])年(?:以?内)?(?:且|、|的)?|(?:补贴|补助|奖励|发放|资助|津贴)?(?:标准|金额|额度)(?:分别)?(?:为|是|(?=[一-鿿]{0,6}(?:本科|硕士|博士|人才|技师|专科|大专|毕业生)))|每(?:个|名|位|家|户|支|项|所|座)|单个|对于|对(?!口|接|标|象)|凡是|凡|给予|鼓励|支持|选派(?!人)|向|[将把](?=“[^”]{2,10}”|[^，。；]{0,12}(?:博士|硕士|本科|人才|专家|毕业生|企业|单位|技师|项目|团队))|为|针对|其(?=所在|[用引]人?才?单位|依托|工作单位)|如果|要是|假如|如|其中|同时|此外|另外|另|并且|并|且|而|若|原则上|经(?:评审|评估|考核|认定|审核|批准|核实)(?:后)?(?:符合条件)?的?)+"
 )
 #: 新办法把创新团队…, 盟市对入选者…: whoever acts is not the one who gets it.
 _TAKEN = re.compile(
     r"(?:该|本|我|全)?(?:[区市县省州]|政府|部门|财政|公司|银行)[^，的]{0,6}为(?=[^，。；]{2})"
-    r"|[^，。；、的为]{1,10}(?:驿站|中心|机构|部门|平台|园区|委|局|社|公寓|基地|银行)(?:将|应|可|统一|负责|免费)?为(?![^，。；]*(?:引进|推荐|输送|招引|介绍|招聘))(?=[^，。；]{3})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对)(?=[^，。；]{2})"
+    r"|[^，。；、的为]{1,10}(?:驿站|中心|机构|部门|平台|园区|委|局|社|公寓|基地|银行)(?:将|应|可|统一|负责|免费)?为(?![^，。；]*(?:引进|推荐|输送|招引|介绍|招聘))(?=[^，。；]{3})|[^，。；、的]{1,10}?(?<![面核应绝反针校应])(?:把|对(?!象|口|接|标))(?=[^，。；]{2})"
 )
 #: 向街道提交申请: where one asks, not who gets.
 _ASKED_OF = re.compile(
@@ -40,7 +40,7 @@ CLASS = re.compile(
 )
 #: Between two heads these end the first phrase: 企业|全年新招用|博士.
 _GAP_STOP = re.compile(
-    r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|落户|落地|入驻|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
+    r"[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|落户|落地|入驻|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|为(?!主)|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
 )
 _NOTHING = re.compile(
     r"^(?:分[^，]{1,12}[类档级]|其(?!(?:他|余)[^，]{2}|所在|[用引]人?才?单位|依托|工作单位).{0,8}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门|[省市区县]|国家)?$"
@@ -87,6 +87,7 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
         text = text[taken.end() :]
     if not text:
         return None
+    text = re.sub(r"\A每[年月](?=[向对给为])", "", text)
     opened = _OPEN.match(text)
     body = text[opened.end() :] if opened else text
     ends_de = body.endswith(("的", "后", "时", "之日起")) and not body.endswith("博士后")
@@ -125,6 +126,14 @@ def _condition(text: str) -> str | None:
 _NEWLY = re.compile(r"新?引进|入选|获评|全职|培养|新(?:入职|招录|录用|招聘|聘用|进站|毕业)|首次")
 
 
+#: What begins right behind a name is what he does: 人才子女|入读国际学校, 社会力量|在我市建立中心.
+_PREDICATE = re.compile(
+    r"[在来到赴][^，的]{1,10}(?:创办|工作|就业|设立|建立|建设|注册|购|租|落户|参加|学习|研修|任教|就读)(?!的)"
+    r"|(?:入读|就读|报读|入住|入园|考取|考上|攻读|购买|购置|租住|租用|租赁|承租|取得|获得|获评|获批|建立|设立|新建|创办|开办|携带|带着|聘请|"
+    r"转让|转化|参加|出资|承办|牵头|委托|联合|申请|新认定|认定|被认定|为(?!主))(?!的|者|人)"
+)
+
+
 def _is_phrase(text: str) -> bool:
     """Whether a stretch is nothing but a noun phrase that ends in a recipient."""
     if not text or len(text) > LONGEST_RECIPIENT or LEADING_VERB.match(text):
@@ -142,8 +151,8 @@ def _ends(text: str) -> bool:
             gap,
         ):
             return False
-        if re.match(r"[在来到][^，的]{1,8}(?:创办|工作|就业|设立|注册|购|租|落户)(?!的)", gap):
-            return False  # 专家在本市创办企业: a clause, no name
+        if _PREDICATE.match(gap) or _PREDICATE.match(text, one.end()):
+            return False  # 专家在本市创办企业, 人才子女入读国际学校: a clause, no name
     last = heads[-1] if heads else None
     return (
         last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
@@ -164,6 +173,12 @@ def _last_phrase(text: str) -> str:
     return re.split(r"[，。；：的]|对于|对", text)[-1]
 
 
+#: 企业|全职聘用的|博士未购房的: it is the one who was hired of whom the clause speaks.
+_HIRED_BY = re.compile(
+    r"[^，。；的]{0,8}?(?:聘用|聘请|引进|招聘|招用|录用|选派|派出|引育|接收)的(?!单位|企业|机构)"
+)
+
+
 def leading_name(text: str) -> Subject | None:
     """The noun phrase at the beginning of a clause; what follows it limits it."""
     if LEADING_VERB.match(text) and not re.match(
@@ -177,6 +192,10 @@ def leading_name(text: str) -> Subject | None:
     if not first or re.search(r"(?:[在到从按被于](?!职|校|读|站|外)|[经将](?!济|营|纪|来))", text[: first.start()]):
         return None
     end = first.end()
+    hired = _HIRED_BY.match(text, end)
+    who = HEAD.search(text, hired.end(), hired.end() + 16) if hired else None
+    if hired and who and who[0].endswith(PEOPLE):
+        return leading_name(text[hired.end() :])
     for _ in range(12):
         link = LINK.match(text, end)
         following = HEAD.match(text, link.end() if link else end)

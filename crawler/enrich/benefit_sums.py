@@ -24,6 +24,10 @@ _SAME_AGAIN = re.compile(
 )
 
 
+#: 优秀的给予50万元，良好的给予30万元: paid as often as the first.
+_GRADED = re.compile(r"(?:考核)?(?:结果)?(?:为)?(?:优秀|良好|合格|优|良)(?:等次|档次?|等)?的")
+
+
 def _total(frame: Frame) -> Decimal | None:
     """What a periodic payment comes to in all."""
     if not frame.money or frame.months is None or frame.period not in ("month", "year"):
@@ -38,8 +42,8 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     rates = [a for a in sums if a.kind == "rate"]
     areas = [a for a in sums if a.kind == "area"]
     if free and not sums and frame.areas and re.search("租|居住|入住|使用", words):
+        frame.end, frame.free = clause.end, True
         frames.settle_terms(frame, words, months, offset, words)
-        frame.end = clause.end
         return True
     if free or areas:
         return False
@@ -79,7 +83,8 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
             rates
             and not money
             and re.search(
-                r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)|^(?:其中|先|首期|余下的?|剩余的?|另外?)?\d{1,2}%[^，]{0,20}(?:拨付|发放|兑现|支付)",
+                r"分[^，]{1,4}[年期次批]|比例(?:拨付|发放|兑现|支付)|^(?:其中|先|首期|余下的?|剩余的?|另外?)?\d{1,2}%[^，]{0,20}(?:拨付|发放|兑现|支付)"
+                r"|(?:时|后|当年|即|先|再)，?(?:先|再|即|一次性)?(?:拨付|发放|兑付|兑现|支付|到位)(?:资助|补贴|奖励|补助)?(?:总?额|资金|金额|总额)?的?\d{1,3}%\Z",
                 words,
             )
         )
@@ -93,6 +98,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
         and not money
         and frame.areas
         and not frame.rates
+        and not (frame.free and frame.months)
         and re.search(r"租金|房租|租|价格|售价|评估价|市场价", words)
     ):
         frame.rates = rates[:1]
@@ -216,8 +222,9 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
     """Give a frame what the one before it has said for both: a period, a share, the ceiling of a raised share."""
     if frame.rates and frame.rates[0].unit == "折" and last.free and not frame.money:
         frame.near += "|" + last.near  # 前两年租金全免，第三年减半: what costs half is said before
-        frame.since = last.start
-    if frame.elliptic and frame.money and frame.period is None and last.period and last.money:
+        frame.since, frame.areas = last.start, frame.areas or last.areas
+    graded = bool(_GRADED.match(frame.words))
+    if (frame.elliptic or graded) and frame.money and frame.period is None and last.period and last.money:
         frame.period, frame.since = last.period, last.start
         if last.period != "once" and frame.months is None:
             frame.months = last.months

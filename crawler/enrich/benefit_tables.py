@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from crawler.enrich.amounts import Amount, period_in, scan, whole
+from crawler.enrich.amounts import period_in, scan, whole
 from crawler.enrich.benefit_frames import free_in, term_of
+from crawler.enrich.benefit_header_units import UNIT, bare_amount, slash_period
 from crawler.enrich.benefit_lexicon import HEAD, topic_in
 from crawler.enrich.benefit_recipients import CLASS as _CLASS
 from crawler.enrich.clauses import Text
 from crawler.enrich.folding import SPACE, fold
-from crawler.enrich.numerals import parse_number
 from crawler.model.release import Benefit
 from crawler.model.values import Period, Topic
 
@@ -34,13 +34,11 @@ _NAMES = re.compile(
     r"姓名|(?:申报|依托|承担|所在|工作|推荐)(?:单位|企业)|(?:企业|单位|团队|项目|获奖者)名称?单?\Z|拟(?:支持|资助|奖励|补贴|发放)"
 )
 _ALL = re.compile(r"(?:金额)?单位：?(?:人民币)?(?P<unit>[万亿千]?元(?:/(?:人)?[·/]?[年月])?)")
-_UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
-_BARE = re.compile(r"\d{1,12}(?:\.\d{1,4})?(?:-\d{1,12}(?:\.\d{1,4})?)?\Z")
 _NONE = frozenset({"", "-", "--", "/", "无", "不享受", "——"})
 
 
-#: Reads the sentences of a cell (start, end) for a recipient whose cell the quotes begin at.
-Reads = Callable[[int, int, str, int], list[Benefit]]
+#: Reads the sentences of a cell (start, end) for a recipient whose cell the quotes begin at, under a column's head.
+Reads = Callable[[int, int, str, int, str], list[Benefit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def read_table(
     if unit := _ALL.search(above + "".join(c.words for c in header)):
         header = [
             replace(c, words=f"{c.words}（{unit['unit']}）")
-            if topic_in_column(c.words) and not _UNIT.search(c.words)
+            if topic_in_column(c.words) and not UNIT.search(c.words)
             else c
             for c in header
         ]
@@ -88,18 +86,28 @@ def read_table(
         who = next((i for i, c in enumerate(header) if _WHO.search(c.words) and not topic_in_column(c.words)), None)
     if who is None:
         who = next((i for i, c in enumerate(header) if not _NUMBER_COLUMN.search(c.words)), 0)
+    while _finer(text, header, rows, who):
+        who += 1  # 创业人才|A类: the class is who gets it
     found: list[Benefit] = []
     name: _Cell | None = None
     for start, end in rows[1:]:
         cells = _cells(text, start, end)
         if len(cells) == len(header) - 1 and name:  # a merged first cell
-            cells.insert(who, name)
+            cells.insert(0, name)
         if len(cells) <= who:
             continue
         name = cells[who] if cells[who].words else name
         if name:
             found += _row(text, header, cells, who, name, (heading, title, header[who].words), read)
     return found
+
+
+def _finer(text: Text, header: list[_Cell], rows: list[tuple[int, int]], who: int) -> bool:
+    """Whether the column behind ``who`` divides its classes further: 创业人才 into A类, B类, C类."""
+    if who + 1 >= len(header) or not _WHO.search(header[who + 1].words) or topic_in_column(header[who + 1].words):
+        return False
+    first = _cells(text, *rows[1])
+    return len(first) > who + 1 and bool(_CLASS.match(first[who + 1].words) or HEAD.search(first[who + 1].words))
 
 
 def _second_header(text: Text, header: list[_Cell], row: tuple[int, int]) -> list[_Cell] | None:
@@ -205,7 +213,11 @@ def _row(
         if _LIMIT_COLUMN.search(column.words) and paid and column not in paid:
             continue
         long = len(cell.words) > 12 and re.search(r"[，；]", cell.words) and re.search(r"\d", cell.words)
-        if read and long and (told := read(cell.start, cell.end, name.words, min(name.start, cell.start))):
+        if (
+            read
+            and long
+            and (told := read(cell.start, cell.end, name.words, min(name.start, cell.start), column.words))
+        ):
             found += told
             continue
         if _NUMBER_COLUMN.search(column.words) and not topic_in_column(column.words):
@@ -230,8 +242,8 @@ def _row(
 
 def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, title: str) -> list[Benefit]:
     amounts = [a for a in scan(cell.words) if a.kind in ("money", "rate", "area")]
-    period = period_in(cell.words) or period_in(column.words) or _slash(column.words)
-    if not amounts and (bare := _bare(column.words, cell.words)):
+    period = period_in(cell.words) or period_in(column.words) or slash_period(column.words)
+    if not amounts and (bare := bare_amount(column.words, cell.words)):
         amounts = [bare]
     free = free_in(cell.words)
     if not amounts and not free:
@@ -264,28 +276,3 @@ def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, tit
             duration_months=int(months[-1].value) if months else None,
         )
     ]
-
-
-def _slash(words: str) -> Period | None:
-    found = re.search(r"元/(?:人[·/]?)?(?P<p>年|月)|元每(?P<q>年|月)", words)
-    if not found:
-        return None
-    return "month" if (found["p"] or found["q"]) == "月" else "year"
-
-
-def _bare(column: str, cell: str) -> Amount | None:
-    """A number whose unit stands in the header: 购房补贴（万元） | 60."""
-    unit = _UNIT.search(column)
-    number = cell[2:] if cell.startswith(("最高", "至多")) else cell
-    if not unit or not _BARE.match(number):
-        return None
-    if unit[0].endswith("元"):
-        whole_unit = (unit["scale"] or "") + "元"
-        found = scan(("最高" if number != cell or "最高" in column else "") + number + whole_unit)
-    elif unit[0] in ("平方米", "㎡"):
-        found = scan(number + "平方米")
-    elif unit[0] == "%":
-        found = scan(number + "%")
-    else:
-        return None
-    return found[0] if found and parse_number(number.partition("-")[0]) is not None else None

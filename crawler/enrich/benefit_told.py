@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.enrich.benefit_lexicon import BODIES
+from crawler.enrich.benefit_lexicon import BODIES, HEAD, KIND
+from crawler.enrich.benefit_recipients import strip_lead
 
 OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
@@ -37,6 +38,39 @@ PAYER = re.compile(
 HIRER = re.compile("(?:" + "|".join(BODIES) + "|推荐人|引荐人|举荐人|荐才人|伯乐|个人)\\Z")
 BRINGS_A = re.compile(r"(?:引进|推荐|举荐|招用?|吸纳|培养|引荐)[^，]{0,8}[A-Za-z]类")
 PER = re.compile(r"(?:每[人户名家个项年月]|最高|不超过|为|人均|按)*")
+
+#: What somebody lives in or uses is not somebody.
+HOME = re.compile(r"(?:驿站|公寓|宿舍|公交|地铁|景区|之家)\Z")
+#: 县财政对省级资助按1:1配套: a grant that is topped up is nobody.
+TOPPED_UP = re.compile(
+    r"对(?:国家|中央|上级|[省市]级?)[^，。；]{0,6}(?:资助|奖励|补助|拨款|支持)[^，。；]{0,16}配套"
+)
+_HANDED = re.compile(
+    r"(?:给予|奖励|补助|资助|补贴|奖给|发给)(?P<who>[\u4e00-\u9fff]{2,8}?)(?:最高|一次性|不超过|每[人名年月])*\Z"
+)
+#: 设站单位也有“红包”：: of whom the clauses behind the colon speak.
+ALSO = re.compile(
+    r"(?P<who>[^，。；：]{2,16}?)(?:这边|方面|呢|们?(?:也|同样|还|都)(?:有|能|可)?[^，。；：]{0,8})\Z"
+)
+
+
+def headless(words: str) -> str | None:
+    """从事刺绣满十年的，…: a relative clause without a noun is all that names who gets it."""
+    bare = words[strip_lead(words) :]
+    return (
+        bare
+        if bare.endswith("的") and 5 <= len(bare) <= 40 and not re.match("对?(?:符合|经|属|有)", bare)
+        else None
+    )
+
+
+def handed(words: str, at: int) -> str | None:
+    """Whom a sum at ``at`` is handed to in its own clause: 每带出1名补助|师傅|1200元."""
+    found = _HANDED.search(words[:at])
+    who = found["who"] if found else ""
+    if who.startswith(("该", "其", "本", "此")) or KIND.search(who):
+        return None
+    return who if any(m.end() == len(who) for m in HEAD.finditer(who)) else None
 
 
 #: 正高级职称, 全日制硕士学历及以上: who has them, where nothing else is said in front of the sum.

@@ -7,14 +7,14 @@ from typing import cast
 
 from crawler.enrich.benefit_context import Context, Said
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lexicon import KIND, topic_in
+from crawler.enrich.benefit_lexicon import FLEXIBLE, KIND, topic_in
 from crawler.enrich.benefit_recipients import is_body, is_person
 from crawler.model.values import Topic
 
 #: An employer or an agency that brings somebody.
 _HIRES = re.compile(
     r"(?:新|全职|每|成功|首次|自主|当年|全年)*(?:引进|新增|招引|引育|招用|招聘|录用|吸纳|推荐|输送|引荐|举荐|接收|聘|聘用|介绍)(?!平台|项目)[^，。；]{0,16}"
-    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|医师|技师|技工|设计师|工程师|会计师|教授|学者|院士|本科生|员工|高管|骨干|带头人|高级工|选手|\d人|\d名)"
+    r"(?:人才|博士|硕士|毕业生|大学生|专家|人员|医师|技师|技工|设计师|工程师|会计师|教授|学者|院士|本科生|员工|高管|骨干|带头人|高级工|选手|助理|\d人|\d名)"
 )
 _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
@@ -35,7 +35,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         and "租" in frame.near + frame.words
     ):
         return "startup_funding"
-    if said and frame.rates and "创业" in said.words and re.search("租", frame.words) and "房" not in frame.words:
+    home = "房" in frame.words or "公寓" in frame.near or "就业创业" in (said.words if said else "")
+    if said and frame.rates and "创业" in said.words and "租" in frame.words and not home:
         return "startup_funding"
     if frame.right:
         return cast(Topic, frame.near)
@@ -78,12 +79,15 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     topic = topic_in(near, own) or (None if before else so_far) or topic_in(heading, before)
     if topic == "employer_reward" and who and who[0].endswith(("团队", "项目")) and not topic_in(near, own, before):
         topic = None  # 强化项目引才。揭榜团队…: the heading speaks of those who hire
+    if topic == "research_funding" and _ASSISTANT.search(before + own) and topic_in(near) is None:
+        topic = None  # 开展研发并聘用科研助理: what is paid is the hiring
     hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
     hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
     if hires and said and is_body(said.subject.recipient):
         # For an employer who hires, whom he hires is no topic of its own.
         paid_so = topic == "salary_tax" and re.search("薪酬(?:补贴|奖励|补助)|个税|所得税", near)
-        topic = "employer_reward" if not paid_so and _HIRES.search(before + own) else topic
+        if not paid_so and _HIRES.search(before + own):
+            topic = "flexible_recruitment" if FLEXIBLE.search(before + own) else "employer_reward"
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
     if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
@@ -96,6 +100,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         )  # 落户支持资金: for coming, not a 户口
     if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
         topic = "research_funding"
+    if topic == "graduates" and said and _EMPLOYED.search(own) and not _YOUNG.search("".join((*who, before, own))):
+        topic = "living_allowance"  # 就业奖励 for a doctor who works here
     if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
         topic = "living_allowance"  # 社保补贴 to a person
     topic = (
@@ -174,6 +180,11 @@ _FOUNDED = re.compile(r"(?:设立|新建|建立|成立|建成|获批|创建)[^�
 _HONOURED = re.compile(
     r"(?:获得者|能手|大师|工匠|名匠|标兵|状元|劳模|名师|名医|名家|大奖|首席(?:技师|专家|工程师|员工)|典型)”?\Z"
 )
+
+
+_ASSISTANT = re.compile("(?:聘用|招用|吸纳|招聘|引进)[^，。；]{0,8}(?:科研|研究|科技)?助理")
+_EMPLOYED = re.compile("就业(?:补贴|奖励|奖补)")
+_YOUNG = re.compile("毕业生|大学生|应届|学生|青年|见习|实习|求职|本科|大专|专科|技校")
 
 
 def _contest_topic(words: str) -> Topic | None:

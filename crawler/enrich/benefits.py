@@ -9,13 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.enrich import benefit_english, benefit_extend, benefit_later, benefit_sums, benefit_tables
+from crawler.enrich import benefit_english, benefit_later, benefit_sums, benefit_tables
 from crawler.enrich import benefit_frames as frames
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich import benefit_rights as rights
 from crawler.enrich.amounts import Amount, period_in, within
 from crawler.enrich.benefit_build import assemble, build
 from crawler.enrich.benefit_context import Context
+from crawler.enrich.benefit_elliptic import is_elliptic
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
@@ -135,9 +136,11 @@ class _Reader(Lead):
         if line.endswith("：") and len(line) < 120:
             self.note_lead(start, line)
 
-    def _cell(self, start: int, end: int, recipient: str, begin: int) -> list[Benefit]:
+    def _cell(self, start: int, end: int, recipient: str, begin: int, column: str) -> list[Benefit]:
         """The benefits in the sentences of a table's cell, for the recipient of its row."""
-        reader = _Reader(self.text, self.title, self.heading, lead=(Subject(recipient), begin))
+        reader = _Reader(
+            self.text, self.title, column if topic_in(column) else self.heading, lead=(Subject(recipient), begin)
+        )
         reader._line(start, end)
         return [b for item in reader.made if isinstance(item, tuple) for b in build(*item)]
 
@@ -159,8 +162,7 @@ class _Reader(Lead):
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
-        advert = marks.ADVERT.search(said) and not re.search("补贴|补助|财政|安家|科研启动", said)
-        if advert or marks.EXAMPLE.search(said) or marks.OLD.match(said):
+        if marks.tells(said) or sentence.clauses[-1].mark == "？":
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
         for number, clause in enumerate(sentence.clauses):
@@ -189,6 +191,7 @@ class _Reader(Lead):
                 if bare in ("其中", "答", "答复", "A"):
                     continue
                 context.remember(pending)
+                context.turn_to(bare, clause.start)
                 context.heading = bare if topic_in(bare) else (context.heading + bare)[-30:]
                 pending = []
                 context.heading_at = clause.start
@@ -248,7 +251,12 @@ class _Reader(Lead):
             self._attached = True
             return []
         last = built[-1] if built else None
-        if last is None and sums and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)):
+        if (
+            last is None
+            and sums
+            and not pending
+            and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words))
+        ):
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
         if halved := benefit_sums.free_then_half(words, self.text.folded, clause, number, bool(sums)):
@@ -257,22 +265,9 @@ class _Reader(Lead):
             self._attached = True
             return []
         if not sums and not free:
-            self._attached = benefit_later.former_latter(
-                self.sentence, words, months, offset, clause.end
-            ) or benefit_later.by_years_served(built, words, months, clause.end)
-            if self._attached:
-                return []
-            spread = bool((last and last.elliptic) or re.match(r"(?:以上|上述)?[^，]{0,10}[均都]", words))
-            reached = self.sentence if spread else built
-            if frames.in_instalments(words) and KIND.search(words) and not built:
-                reached = self.sentence
-            self._attached = benefit_extend.extend(
-                reached or benefit_later.open_frames(self.article, words), words, months, clause
+            self._attached = benefit_later.complete(
+                built, self.sentence, self.article, words, months, clause, context
             )
-            if self._attached and last:
-                context.adopt(last, words)
-            elif built and not self._attached:
-                self._attached = context.adopt_late(built, words, clause.end)
             return []
         term = next((int(m.value) for m in months if frames.term_of(words, m, offset)), None)
         shared = "分别" in words and benefit_later.share_out(self.sentence, sums, term, clause.end)
@@ -286,7 +281,10 @@ class _Reader(Lead):
             or any(a.unit == "折" for a in sums)
             or marks.BY.search(words)
         )
-        if not granted and not context.elliptic(words, sums, offset, bool(built), bool(pending)):
+        named = bool(pending and pending[-1].mark == "：")
+        if not granted and not is_elliptic(
+            context, words, sums, offset, going=bool(built), waiting=bool(pending), named=named
+        ):
             return []
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
         made = benefit_sums.frames_of(words, sums, months, clause, bool(free), number)
