@@ -41,16 +41,16 @@ class Occasion:
 def message(occasion: Occasion, config: Config, *, today: dt.date, unseen: Sequence[str] = ()) -> Message:
     """The message of an alert. The same alert gives the same message, as long as the release and
     the day stay the same. ``unseen``: lines that say for which sources the system is blind."""
-    values = {**_values(occasion, config, today), "unseen": unseen}
-    page = _environment().get_template("alert.html").render(values)
+    told = {**values(occasion, config, today), "unseen": unseen}
+    page = _environment().get_template("alert.html").render(told)
     return Message(
         message_id=occasion.alert.message_id,
         to=occasion.subscription.address,
         subject=subject(occasion),
-        text=_plain(values),
-        html=css_inline.inline(_storable(page), load_remote_stylesheets=False),
+        text=_plain(told),
+        html=css_inline.inline(storable(page), load_remote_stylesheets=False),
         headers={
-            "List-Unsubscribe": f"<{values['unsubscribe']}>",
+            "List-Unsubscribe": f"<{told['unsubscribe']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
         payload=payload(occasion, config),
@@ -59,11 +59,11 @@ def message(occasion: Occasion, config: Config, *, today: dt.date, unseen: Seque
 
 def plain(occasion: Occasion, config: Config, *, today: dt.date) -> str:
     """The message's plain text alone."""
-    return _plain({**_values(occasion, config, today), "unseen": ()})
+    return _plain({**values(occasion, config, today), "unseen": ()})
 
 
-def _plain(values: Mapping[str, Any]) -> str:
-    return _storable(_environment().get_template("alert.txt").render(values))
+def _plain(told: Mapping[str, Any]) -> str:
+    return storable(_environment().get_template("alert.txt").render(told))
 
 
 def subject(occasion: Occasion) -> str:
@@ -105,7 +105,7 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without lone surrogates: what a broken page left can't be encoded."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -140,7 +140,8 @@ def payload(occasion: Occasion, config: Config) -> dict[str, Any]:
     }
 
 
-def _values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, Any]:
+def values(occasion: Occasion, config: Config, today: dt.date) -> Mapping[str, Any]:
+    """What each form of an alert is told from, in the words of the subscription's language."""
     alert, stored, lang = occasion.alert, occasion.stored, occasion.subscription.language
     release, say = stored.release, wording.labels("message", lang)
     topics = wording.labels("topic", lang)

@@ -17,6 +17,7 @@ import json
 import socket
 import ssl
 import threading
+from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from crawler import __version__
@@ -28,8 +29,8 @@ from crawler.model import Message
 
 #: Client errors that mean "later", not "never".
 _LATER = frozenset({408, 425, 429})
-#: How much of an answer's text goes into an error, in bytes.
-_ANSWER_BYTES = 200
+#: How much of an answer is read, in bytes, and how much of that goes into an error, in characters.
+_ANSWER_BYTES, _SHOWN = 4096, 200
 
 
 def checked_url(url: str, config: Config) -> str:
@@ -61,28 +62,36 @@ def post(url: str, secret: str, message: Message, config: Config, *, now: dt.dat
     425, 429) or `ReceiverDown` (out of reach, no answer in time).
     """
     try:
-        split = urlsplit(checked_url(url, config))
+        url = checked_url(url, config)
     except UsageError as error:
         raise DeliveryRefused(error.message, error.mend) from error
     body = json.dumps(message.payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     identity, stamp = delivery_id(message.message_id), str(int(now.timestamp()))
     headers = {
         "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": f"TalentWatch/{__version__}",
-        "Connection": "close",
         "webhook-id": identity,
         "webhook-timestamp": stamp,
         "webhook-signature": sign(secret, identity, stamp, body),
     }
-    seconds = config.alerts.webhook_timeout
+    judge(*exchange(url, body, headers, config))
+
+
+def exchange(url: str, body: bytes, headers: Mapping[str, str], config: Config) -> tuple[int, bytes]:
+    """Post a body to a checked address: the answer's status and the beginning of its text.
+
+    Raises `DeliveryRefused` (a forbidden address) or `ReceiverDown` (out of reach, no answer in time).
+    """
+    split, seconds = urlsplit(url), config.alerts.webhook_timeout
     address = _resolve(split, config)
     connection = _Pinned(split, address, seconds)
     # Each read has its own time-out, which a server that drips bytes never meets: end the whole.
     watchdog = threading.Timer(seconds, connection.cut)
     watchdog.daemon = True
     watchdog.start()
+    sent = {**headers, "User-Agent": f"TalentWatch/{__version__}", "Connection": "close"}
     try:
-        connection.request("POST", (split.path or "/") + (f"?{split.query}" if split.query else ""), body, headers)
+        target = (split.path or "/") + (f"?{split.query}" if split.query else "")
+        connection.request("POST", target, body, sent)
         answer = connection.getresponse()
         status, text = answer.status, answer.read(_ANSWER_BYTES)
         # A cut line looks like the end of an answer: half an answer is no yes.
@@ -95,7 +104,7 @@ def post(url: str, secret: str, message: Message, config: Config, *, now: dt.dat
     finally:
         watchdog.cancel()
         connection.close()
-    _judge(status, text)
+    return status, text
 
 
 def sign(secret: str, identity: str, stamp: str, body: bytes) -> str:
@@ -105,10 +114,11 @@ def sign(secret: str, identity: str, stamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(signed).decode("ascii")
 
 
-def _judge(status: int, text: bytes) -> None:
+def judge(status: int, text: bytes) -> None:
+    """Whether an HTTP answer is a yes. Raises `DeliveryRefused` or `DeliveryDeferred`."""
     if 200 <= status < 300:
         return
-    said = f"answered {status}: {header_text(text.decode('utf-8', 'replace'))}".rstrip(": ")
+    said = f"answered {status}: {header_text(text.decode('utf-8', 'replace'))[:_SHOWN]}".rstrip(": ")
     if 300 <= status < 400:
         raise DeliveryRefused(f"{said}; redirects are not followed", "Subscribe with the final address.")
     if 400 <= status < 500 and status not in _LATER:
