@@ -95,6 +95,9 @@ def _refined(place: Place, text: str) -> Place:
     counts: dict[str, int] = {}
     for mention in regions.mentions(text):
         counts[mention.region.code] = counts.get(mention.region.code, 0) + 1
+    namesake = _namesake(place, text)
+    if namesake is not None:
+        return placed(namesake)
     inside = {
         c: n for c, n in counts.items() if c != place.region and place.region and regions.holds(place.region, c)
     }
@@ -103,6 +106,22 @@ def _refined(place: Place, text: str) -> Place:
     best = max(inside, key=lambda c: inside[c])
     lead = inside[best] >= _LEAD and inside[best] >= counts.get(place.region or "", 0)
     return placed(regions.by_code(best)) if lead and inside[best] >= 0.7 * sum(inside.values()) else place
+
+
+def _namesake(place: Place, text: str) -> regions.Region | None:
+    """Another division of the short name in a headline, where the text writes out its name and not the first's:
+    甘南 in front, 甘南县 below (which doesn't lie in 甘南州)."""
+    own = regions.by_code(place.region or "")
+    if own is None or own.name in text:
+        return None
+    stem = regions.short(own.name)
+    others = {
+        m.region.code
+        for m in regions.mentions(text)
+        if text.startswith(stem, m.start) and m.end - m.start > len(stem) and not m.zone
+    } - {own.code}
+    other = regions.by_code(min(others)) if len(others) == 1 else None
+    return None if other is None or regions.holds(own.code, other.code) else other
 
 
 def _fullest(zone: str, text: str) -> str:

@@ -27,6 +27,10 @@ _RULE = re.compile(
     r"(?:人才|英才|引才|聚才)[^，。；《》]{0,16}(?:条例|办法|措施|细则|规划|意见|目录|标准|要点|"
     r"[一二三四五六七八九十0-9]{1,3}条)(?:[（(][^（()）]{1,16}[）)])*(?:》|$|的|政策|解读)"
 )
+#: The same, named in a text whose headline doesn't say it.
+_NAMED = re.compile(
+    r"《[^《》]{0,30}(?:人才|英才|引才|聚才|博士后)[^《》]{0,20}(?:条例|办法|措施|细则|意见|方案|政策|[一二三四五六七八九十0-9]{1,3}条)[^《》]{0,8}》"
+)
 #: From this weight on a paragraph says that somebody of a talent measure gets something.
 _PAID = 1.2
 #: A recruitment that carries out a public measure for talent, not the employer's own terms.
@@ -95,6 +99,9 @@ def judge(
     if office:
         give(1.0, "issued by a talent office", office)
     strong = _paragraphs(scan)
+    named = None if talent_title else _NAMED.search("\n".join(anatomy.lines))
+    if named and strong and doc_type in ("news", "interpretation", "other"):
+        give(1.0, "explains a rule on talent", named.group())
     for weight, rule, line in strong[:4]:
         give(weight, rule, scan.lines[line])
     touching = [b for b in benefits if _people(b)]
