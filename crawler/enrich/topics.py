@@ -21,6 +21,26 @@ _LIMITABLE = frozenset({"topic.settlement", "topic.talent_title", "topic.salary_
 _CHANNEL = re.compile(r"(?:登[录陆]|通过|进入|访问|打开|关注|使用|依托|下载|在)[^，。；]{0,14}$")
 #: Types whose title says what is granted; a report's or an event's may only boast.
 _MEASURES = frozenset({"policy", "call", "interpretation", "result"})
+#: A report says what a rule holds, or in what manner the place goes about it.
+_TELLS = re.compile(
+    r"《[^》]{4,60}》[^。；《]{0,12}(?:明确|规定|提出|指出|要求)|"
+    r"(?:实行|推行|采取|采用|探索|建立)[^。；“]{0,6}“[^”]{2,14}”[^。；“]{0,6}(?:模式|机制|方式|制度|办法)"
+)
+#: 从落户到安居、从教育到医疗…等方面提供保障: a list of matters, each one word long.
+_ASPECTS = re.compile(
+    r"(?:从|在|围绕|涵盖|涉及)(?P<list>[^。；]{4,80}?)等?(?:各个?|多个?|[0-9一二三四五六七八九十]+个?|诸多)?(?:方面|领域|环节)"
+    r"[^。；]{0,16}(?:提供|给予|享受|予以|落实)[^。；]{0,10}(?:保障|支持|服务|优惠|优待|便利|照顾)"
+)
+_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("settlement", re.compile("落户|户籍")),
+    ("housing", re.compile("安居|住房|居住")),
+    ("children_education", re.compile("(?<!继续)教育|入学|子女")),
+    ("healthcare", re.compile("医疗|就医|保健")),
+    ("spouse_employment", re.compile("配偶|家属")),
+    ("salary_tax", re.compile("薪酬|个税")),
+    ("loans_finance", re.compile("金融|融资|信贷")),
+    ("startup_funding", re.compile("创业(?!者)")),
+)
 #: What other rules are to grant one day.
 _LATER = re.compile(r"另行(?:制定|规定|公布|发布|出台|通知)")
 _HAD = re.compile(
@@ -47,6 +67,7 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
                     number == 0
                     or number in granted
                     or (grants and doc_type in ("policy", "call", "event", "interpretation"))
+                    or (grants and doc_type == "news" and _TELLS.search(scan.lines[number]))
                 ):
                     found.add(topic)
             elif (
@@ -55,6 +76,9 @@ def find_topics(scan: Scan, benefits: Sequence[Benefit], doc_type: str) -> tuple
                 and topic in rules.in_title
             ) or (grants and topic in rules.in_clause and number):
                 found.add(topic)
+        listed = _ASPECTS.search(scan.lines[number]) if grants and number else None
+        if listed:
+            found |= {topic for topic, word in _MATTERS if word.search(listed["list"])}
     return tuple(cast("Topic", t) for t in TOPICS if t in found)
 
 
