@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from crawler.alerts import webhook
+from crawler.alerts import chat, webhook
 from crawler.alerts.blind import concerning
 from crawler.alerts.digest import batches, digest
 from crawler.alerts.ledger import MAX_ATTEMPTS, wait
@@ -42,6 +42,7 @@ from crawler.errors import (
     UsageError,
 )
 from crawler.model import Alert, Subscription
+from crawler.model.watch import CHATS
 from crawler.storage.state import alerts as ledger
 from crawler.storage.state import events, subscriptions
 from crawler.storage.state.stored import many
@@ -50,7 +51,7 @@ from crawler.storage.state.stored import many
 _STEPS = 20
 _SHORTEST_LEASE = dt.timedelta(minutes=10)
 
-#: Receivers that are talked to at once: our mail server is one, each webhook's host another.
+#: Receivers that are talked to at once: our mail server is one, each webhook's host and each robot another.
 LANES = 8
 
 _log = logging.getLogger(__name__)
@@ -196,7 +197,11 @@ class _Round:
 
     def _send(self, alerts: Sequence[Alert], subscription: Subscription) -> None:
         occasions = [self._occasion(alert, subscription) for alert in alerts]
-        blind = concerning(self.engine, subscription) if subscription.channel == "mail" else ()
+        people = subscription.channel == "mail" or subscription.channel in CHATS
+        blind = concerning(self.engine, subscription) if people else ()
+        if subscription.channel in CHATS:
+            chat.send(occasions, self.config, now=self.moment(), blind=blind)
+            return
         told = digest(occasions, self.config, today=self.moment().date(), blind=blind)
         if subscription.channel == "mail":
             self.mailer.send(told, now=self.moment())
@@ -249,6 +254,8 @@ class _Round:
 def _target(subscription: Subscription) -> str:
     if subscription.channel == "mail":
         return _MAIL
+    if subscription.channel in CHATS:
+        return subscription.address  # each robot has its own limit
     try:
         split = urlsplit(subscription.address)
     except ValueError:

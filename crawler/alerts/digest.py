@@ -10,28 +10,37 @@ from crawler.alerts.render import Occasion, foot, headline, message, plain
 from crawler.alerts.wording import labels
 from crawler.config import Config
 from crawler.model import Alert, Message, Subscription
+from crawler.model.watch import CHATS
 
-#: Alerts in one mail; what is left goes out in the next one.
-LARGEST = 50
+#: Alerts in one mail, and in one message to a chat; what is left goes out in the next one.
+LARGEST, LARGEST_CHAT = 50, 10
 _RULE = "\n\n" + "─" * 24 + "\n\n"
 
 
 def batches(due: Iterable[Alert], known: dict[int, Subscription]) -> list[list[Alert]]:
-    """What goes out together, in the order of the first of each: one mail a subscription where it is
-    sent daily, else one an alert. What failed before goes alone, so that it can't fail the others again."""
+    """What goes out together, in the order of the first of each: one mail a subscription where it is sent
+    daily, one message a chat, whose robots may send but few, else one an alert. What failed before goes alone,
+    so that it can't fail the others again."""
     out: list[list[Alert]] = []
     open_: dict[int, list[Alert]] = {}
     for alert in due:
         subscription = known[alert.subscription_id]
-        if subscription.cadence == "at_once" or subscription.channel != "mail" or alert.attempts:
+        chat = subscription.channel in CHATS
+        daily = subscription.cadence == "daily" and subscription.channel == "mail"
+        if not (chat or daily) or alert.attempts:
             out.append([alert])
             continue
         batch = open_.get(subscription.id)
-        if batch is None or len(batch) >= LARGEST:
+        if batch is None or len(batch) >= (LARGEST_CHAT if chat else LARGEST):
             batch = open_[subscription.id] = []
             out.append(batch)
         batch.append(alert)
     return out
+
+
+def subject(number: int, first: Occasion) -> str:
+    """The subject of several alerts: how many, and the first."""
+    return labels("digest", first.subscription.language)["subject"].format(number=number, first=headline(first))
 
 
 def digest(
@@ -47,13 +56,12 @@ def digest(
     if len(occasions) == 1:
         return one
     subscription = first.subscription
-    say = labels("digest", subscription.language)
     ends = (*unseen, *foot(subscription, config))
     told = (plain(each, config, today=today).rpartition("\n--\n")[0].strip() for each in occasions)
     return Message(
         message_id=one.message_id,
         to=one.to,
-        subject=say["subject"].format(number=len(occasions), first=headline(first)),
+        subject=subject(len(occasions), first),
         text=_RULE.join(told) + "\n\n--\n" + "\n".join(ends) + "\n",
         headers=one.headers,
     )

@@ -10,6 +10,7 @@ from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import now
 from crawler.config import Config
 from crawler.model import Subscription
+from crawler.model.watch import CHATS
 from crawler.text import counted
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The saved queries and where their hits go.")
@@ -34,13 +35,13 @@ def list_(ctx: typer.Context, json: bool = JSON) -> None:
         return
     table(
         ["id", "name", "channel", "address", "state", "alerts", "query"],
-        ((s.id, s.name, s.channel, s.address, s.state, counted.get(s.id, 0), _query(s)) for s in rows),
+        ((s.id, s.name, s.channel, _shown(s), s.state, counted.get(s.id, 0), _query(s)) for s in rows),
     )
 
 
 @app.command()
 def show(ctx: typer.Context, name: str = NAME, json: bool = JSON) -> None:
-    """One subscription with its links. The webhook's secret is told only here and when it was made.
+    """One subscription with its links. A webhook's secret and a chat robot's key are told only here.
 
     Example: talentwatch subscriptions show 郑州住房
     """
@@ -48,7 +49,7 @@ def show(ctx: typer.Context, name: str = NAME, json: bool = JSON) -> None:
 
     config = config_of(ctx)
     one = subscriptions.find(state_of(ctx, config), name)
-    told = _told(one, config) | {"secret": one.secret}
+    told = _told(one, config) | {"address": one.address, "secret": one.secret}
     if json:
         emit(told)
         return
@@ -156,7 +157,7 @@ def _told(one: Subscription, config: Config) -> dict[str, Any]:
         "id": one.id,
         "name": one.name,
         "channel": one.channel,
-        "address": one.address,
+        "address": _shown(one),
         "state": one.state,
         "cadence": one.cadence,
         "language": one.language,
@@ -165,6 +166,13 @@ def _told(one: Subscription, config: Config) -> dict[str, Any]:
         "feed": feed_url(one, config),
         "unsubscribe": unsubscribe_url(one, config),
     }
+
+
+def _shown(one: Subscription) -> str:
+    """Where its hits go, without what opens a group chat to everybody."""
+    from crawler.alerts.chat import masked
+
+    return masked(one.address) if one.channel in CHATS else one.address
 
 
 def _query(one: Subscription) -> str:

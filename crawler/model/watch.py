@@ -10,7 +10,9 @@ from typing import Any, Literal
 from crawler.model.release import Change
 from crawler.model.values import EventKind
 
-ChannelKind = Literal["mail", "webhook", "feed"]
+ChannelKind = Literal["mail", "webhook", "feed", "wecom", "dingtalk", "feishu"]
+#: The channels that are robots of a group chat.
+CHATS = ("wecom", "dingtalk", "feishu")
 #: When alerts go out: each as soon as it is found, or all of a day in its next morning.
 SubscriptionCadence = Literal["at_once", "daily"]
 #: The language of labels and sentences; what was read is quoted in its own.
@@ -30,14 +32,14 @@ class Subscription:
     #: The canonical JSON of a `crawler.query.Query`.
     query: Mapping[str, Any]
     channel: ChannelKind
-    #: Mail address or webhook URL; empty for a feed.
+    #: Mail address, webhook URL or a chat robot's address; empty for a feed.
     address: str
     token: str
     created_at: str
     #: Events up to this sequence number are before the subscription's time.
     after_seq: int = 0
     state: Literal["active", "paused", "removed"] = "active"
-    #: The webhook's HMAC key.
+    #: The webhook's HMAC key; the secret of a chat's robot where it wants its calls signed.
     secret: str | None = None
     cadence: SubscriptionCadence = "at_once"
     language: SubscriptionLanguage = "zh"

@@ -202,3 +202,16 @@ def test_a_subscription_in_english(run: Run, engine: sa.Engine, mailbox: tuple[M
     run("subscriptions", "language", "x", "zh")
     assert json.loads(run("subscriptions", "show", "x", "--json").out)["language"] == "zh"
     assert "关键词“购房”" in run("subscriptions", "test", "x").out
+
+
+def test_a_robot_s_key_is_shown_only_on_demand(run: Run) -> None:
+    url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-obviously-false"
+    made = run("subscribe", "--name", "群", "--wecom", url)
+    listed = run("subscriptions", "list")
+    in_json = run("subscriptions", "list", "--json")
+    assert "key=693a…" in made.out
+    assert "obviously-false" not in made.out + listed.out + in_json.out
+    assert url in run("subscriptions", "show", "群").out
+    assert "one of" in run("subscribe", "--name", "两", "--wecom", url, "--feed", status=2).err
+    mail = ("--email", "a@b.example", "--robot-secret", "s")
+    assert "--robot-secret" in run("subscribe", "--name", "信", *mail, status=2).err

@@ -211,6 +211,8 @@ class Receiver:
         self.status = 200
         self.headers: list[tuple[str, str]] = []
         self.calls: list[tuple[dict[str, str], bytes]] = []
+        self.paths: list[str] = []
+        self.answer = b"said"
         self.url = ""
 
     def payloads(self) -> list[dict[str, Any]]:
@@ -226,12 +228,13 @@ def web_server() -> Iterator[Receiver]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            receiver.paths.append(self.path)
             receiver.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(receiver.status)
             for name, value in receiver.headers:
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(b"said")
+            self.wfile.write(receiver.answer)
 
         def log_message(self, *args: object) -> None:
             pass

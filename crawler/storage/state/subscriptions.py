@@ -24,22 +24,24 @@ _TOKEN_BYTES = 24
 
 def add(
     engine: sa.Engine, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str, now: dt.datetime,
-    language: SubscriptionLanguage = "zh",
+    language: SubscriptionLanguage = "zh", secret: str | None = None,
 ) -> Subscription:  # fmt: skip
     """Save a query. It hears of events after this moment only.
 
-    The caller has checked ``query`` and ``address``. Names are unique among the subscriptions that
+    The caller has checked ``query`` and ``address``; ``secret`` is that of a chat's robot, a webhook's is made here. Names are unique among the subscriptions that
     aren't removed; raises `UsageError` for one that is taken or empty.
     """
     with writing(engine) as connection:
         return add_in(
-            connection, name=name, query=query, channel=channel, address=address, now=now, language=language
-        )
+            connection, name=name, query=query, channel=channel, address=address, now=now, language=language,
+            secret=secret,
+        )  # fmt: skip
 
 
 def add_in(
     connection: sa.Connection, *, name: str, query: Mapping[str, Any], channel: ChannelKind, address: str,
     now: dt.datetime, cadence: SubscriptionCadence = "at_once", language: SubscriptionLanguage = "zh",
+    secret: str | None = None,
 ) -> Subscription:  # fmt: skip
     """As `add`, within the caller's transaction."""
     if not name.strip():
@@ -57,7 +59,7 @@ def add_in(
         "channel": channel,
         "address": address,
         "token": secrets.token_urlsafe(_TOKEN_BYTES),
-        "secret": _secret() if channel == "webhook" else None,
+        "secret": _secret() if channel == "webhook" else secret,
         "created_at": iso(now),
         "after_seq": seq,
         "matched_seq": seq,
