@@ -13,6 +13,9 @@ import ahocorasick_rs
 #: Latin letters are compared without case; nothing changes its length.
 _LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
+#: Labels of words that take the words inside them away.
+_SWALLOWS = frozenset({"trap", "plain"})
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -66,9 +69,9 @@ def taxonomy() -> Taxonomy:
     full = []
     for word in words:
         own = set(labels[word])
-        if "trap" not in own:
+        if not own & _SWALLOWS:
             for index in inner.find_matches_as_indexes(word, overlapping=True):
-                own |= {x for x in labels[words[index[0]]] if x != "trap"}
+                own |= {x for x in labels[words[index[0]]] if x not in _SWALLOWS}
         full.append(frozenset(own))
     automaton = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     topics = data["topics"]
