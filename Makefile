@@ -29,6 +29,10 @@ $(VENV)/.dev: $(VENV)/.core
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+$(VENV)/.ocr: $(VENV)/.dev
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,ocr]'
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.dev
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	@touch $@
@@ -54,8 +58,8 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-# Where nothing may be skipped, the readers that ours is measured against are there too.
-pytest: $(VENV)/.dev $(if $(filter required,$(REAL)),$(VENV)/.bench)
+# Where nothing may be skipped, the reader of pictures and the readers that ours is measured against are there too.
+pytest: $(VENV)/.dev $(if $(filter required,$(REAL)),$(VENV)/.ocr $(VENV)/.bench)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -rs
 
 bench: $(VENV)/.bench ## Benchmarks: ratios against named alternatives, in one run
@@ -66,7 +70,7 @@ quality: $(VENV)/.dev ## Measure reading and understanding; writes docs/quality.
 
 constraints: ## Write constraints.txt anew from what the ranges allow today (a fresh venv)
 	rm -rf .venv-pin && $(PYTHON) -m venv .venv-pin && .venv-pin/bin/pip install --quiet --upgrade pip
-	.venv-pin/bin/pip install --quiet '.[dev,bench]'
+	.venv-pin/bin/pip install --quiet '.[dev,bench,ocr]'
 	{ echo "# Made by make constraints: the versions that the tests ran with."; \
 	  .venv-pin/bin/pip freeze --exclude talentwatch; } > constraints.txt
 	rm -rf .venv-pin build

@@ -27,9 +27,8 @@ from crawler.extract.files.parts import Limits, Part
 _FILES = 40
 #: Bytes of an answer; `Limits.characters` of Han are three bytes each, with room for places.
 _ANSWER = 16_000_000
-#: A busy machine gives the child less than a whole processor: the wall clock waits so much longer than the
-#: child's own CPU limit, which is what ends a hostile file; seconds at least.
-_PATIENCE, _LEAST = 6.0, 60.0
+#: Seconds of the wall clock at least; what ends a hostile file is the child's own CPU limit.
+_LEAST = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +39,32 @@ class Bounds:
     seconds: float = 20.0
     #: Bytes of address space of the child, libraries (some 300 MB mapped) included.
     memory: int = 1_500_000_000
+    #: Wall clock, as a multiple of the CPU seconds; a busy machine gives the child less than a processor.
+    patience: float = 6.0
 
 
-class _Died(Exception):
+class Died(Exception):
     """The child ended or was killed; the message says how."""
 
 
-class _Child:
-    """One worker process."""
+class Child:
+    """One worker process: ``module`` is run with its memory limit, and answers as `worker` does."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, module: str = "crawler.extract.files.worker") -> None:
         self.bounds, self.owner, self.read = bounds, os.getpid(), 0
         env = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PATH": os.environ.get("PATH", "")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.extract.files.worker", str(bounds.memory)],
+            [sys.executable, "-m", module, str(bounds.memory)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env,
             start_new_session=True,
         )  # fmt: skip
 
     @property
     def _patience(self) -> float:
-        return max(_LEAST, self.bounds.seconds * _PATIENCE)
+        return max(_LEAST, self.bounds.seconds * self.bounds.patience)
 
-    def ask(self, body: bytes, name: str, limits: Limits) -> dict[str, Any]:
-        """The child's answer. Raises `_Died`."""
-        head = {"name": name[:500], "limits": dataclasses.asdict(limits), "seconds": self.bounds.seconds}
+    def exchange(self, body: bytes, head: dict[str, Any]) -> dict[str, Any]:
+        """The child's answer. Raises `Died`."""
         words = json.dumps(head).encode()
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None  # noqa: S101, PT018 - both are pipes
@@ -74,11 +74,11 @@ class _Child:
             stdin.write(body)
             stdin.flush()
         except OSError:
-            raise _Died(self._how()) from None
+            raise Died(self._how()) from None
         end = time.monotonic() + self._patience
         size = struct.unpack("<I", self._take(stdout.fileno(), 4, end))[0]
         if size > _ANSWER:
-            raise _Died(f"an answer of {size} bytes")
+            raise Died(f"an answer of {size} bytes")
         answer: dict[str, Any] = json.loads(self._take(stdout.fileno(), size, end))
         return answer
 
@@ -87,10 +87,10 @@ class _Child:
         while len(found) < size:
             ready, _, _ = select.select([handle], [], [], max(0.0, end - time.monotonic()))
             if not ready:
-                raise _Died(f"no answer in {self._patience:.0f} seconds")
+                raise Died(f"no answer in {self._patience:.0f} seconds")
             piece = os.read(handle, min(size - len(found), 1 << 20))
             if not piece:
-                raise _Died(self._how())
+                raise Died(self._how())
             found += piece
         return bytes(found)
 
@@ -118,7 +118,7 @@ class _Child:
 
 
 _lock = threading.Lock()
-_child: _Child | None = None
+_child: Child | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,14 @@ def ask(body: bytes, name: str, limits: Limits, bounds: Bounds) -> Answer:
             _child = None
         try:
             if _child is None:
-                _child = _Child(bounds)
-            said = _child.ask(body, name, limits)
-        except (_Died, OSError, ValueError) as error:
+                _child = Child(bounds)
+            head = {"name": name[:500], "limits": dataclasses.asdict(limits), "seconds": bounds.seconds}
+            said = _child.exchange(body, head)
+        except (Died, OSError, ValueError) as error:
             if _child is not None:
                 _child.end()
                 _child = None
-            costly = isinstance(error, _Died) and "seconds" in str(error)
+            costly = isinstance(error, Died) and "seconds" in str(error)
             return Answer("too_large" if costly else "unreadable", None, (), f"{error}"[:300], False)
     parts = tuple(Part(place, tuple(paragraphs)) for place, paragraphs in said["parts"])
     return Answer(said["state"], said["type"], parts, said["evidence"], said["truncated"])

@@ -29,7 +29,7 @@ def main(memory: int) -> None:
     from crawler.extract import attachment_text
     from crawler.extract.files.parts import Limits
 
-    _bind(memory)
+    bind(memory)
     given = sys.stdin.buffer
     while len(lengths := given.read(8)) == 8:
         head_size, size = struct.unpack("<II", lengths)
@@ -37,17 +37,17 @@ def main(memory: int) -> None:
         body = given.read(size)
         if len(body) < size:
             return
-        _more_time(float(head["seconds"]))
+        more_time(float(head["seconds"]))
         read = attachment_text.read_file(body, head["name"], limits=Limits(**head["limits"]))
         answer = {
             "state": read.state, "type": read.type, "evidence": read.evidence, "truncated": read.truncated,
             "parts": [[part.place, list(part.paragraphs)] for part in read.parts],
         }  # fmt: skip
         words = json.dumps(answer).encode()
-        _write(answers, struct.pack("<I", len(words)) + words)
+        write(answers, struct.pack("<I", len(words)) + words)
 
 
-def _bind(memory: int) -> None:
+def bind(memory: int) -> None:
     """No more than so much memory, no file written, no process started, no core left behind."""
     for kind, most in (
         (resource.RLIMIT_AS, memory),
@@ -60,7 +60,7 @@ def _bind(memory: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _more_time(seconds: float) -> None:
+def more_time(seconds: float) -> None:
     """CPU time for one more file: the limit counts from the process's start."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + seconds) + 1
@@ -68,7 +68,8 @@ def _more_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def _write(handle: int, content: bytes) -> None:
+def write(handle: int, content: bytes) -> None:
+    """All of it, whatever a pipe takes at a time."""
     view = memoryview(content)
     while view:
         view = view[os.write(handle, view) :]
