@@ -33,11 +33,11 @@ _NOTES = {
     "sentences of our own. General rules for deadlines, effective dates and links were written from its misses, so "
     "these forecast nothing now; its benefits, targets and achievements were only sorted by cause.\n\n",
     "real": "Benefits, targets and achievements are labelled on 16 of the 66 texts (19, 27 and 37 that count), on "
-    "pages that are no talent policy as the readers find them in the text. The five given texts are development: "
-    "rules were written on them. First look, on 2026-11-23: relevance .889, topics .640, benefits .762 by value and "
-    ".476 exactly, targets .885, achievements .889. One held page was opened since (r017, taken for a talent policy) "
-    "and one label of relevance withdrawn as doubtful (r024); the internship rules r033 had been labelled no talent "
-    "policy by mistake.\n\n",
+    "pages that are no talent policy as the readers find them in the text. The five given texts are "
+    "development: rules were written on them. First look, on 2026-11-23: relevance .889, topics .640, "
+    "benefits .762 by value and .476 exactly, targets .885, achievements .889. One held page was opened "
+    "since (r017, taken for a talent policy) and one label of relevance withdrawn as doubtful (r024); the "
+    "internship rules r033 had been labelled no talent policy by mistake.\n\n",
 }
 #: Truths of the development half that the page itself speaks against: pages, field, why. Floors are measured
 #: with them as they are.
