@@ -85,6 +85,10 @@ class CrawlConfig:
     max_attachment_bytes: int = 20_000_000
     #: Seconds until a file must be complete.
     attachment_timeout: float = 60.0
+    #: Whether scans and picture-only bodies are read by OCR; needs the extra ``ocr``.
+    ocr: bool = False
+    #: Pages and pictures of one article that OCR reads; each takes 4 seconds of a processor.
+    ocr_pages: int = 20
     #: Pages that one site may cost in one round, files included.
     max_pages_per_site: int = 300
     #: Seconds that one site may take in one round.

@@ -17,32 +17,39 @@ TROUBLES: frozenset[str] = frozenset({"missing", "blocked", "robots", "foreign",
 #: File types that are kept as attachments' types; anything else is none.
 TYPES = frozenset({
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "zip", "rar", "7z", "txt", "csv",
-    "jpg", "jpeg", "png", "rtf",
+    "jpg", "jpeg", "png", "gif", "bmp", "webp", "rtf",
 })  # fmt: skip
 
 
-def attach(item: PageItem, context: Context) -> PageItem:  # noqa: ARG001 - the stages' common shape
+def attach(item: PageItem, context: Context) -> PageItem:
     """Put the attachments of every article in order. A file that turns out to be a list of persons goes no
     further than here: neither its text nor its bytes are kept."""
     if item.quarantine is None and item.articles:
-        # Imported with the first page: a round in which nothing changed reads none.
-        from crawler.extract.attachment_text import put_in
-
-        item.articles = tuple(
-            _without_persons(
-                put_in(
-                    dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url))),
-                    item.files, refused=item.refused, known=item.known,
-                ),
-                item,
-            )
-            for article in item.articles
-        )  # fmt: skip
+        item.articles = tuple(_without_persons(_filled(article, item, context), item) for article in item.articles)
     return item
 
 
+def _filled(article: Article, item: PageItem, context: Context) -> Article:
+    # Imported with the first page: a round in which nothing changed reads none.
+    from crawler.extract import recognised
+    from crawler.extract.attachment_text import put_in
+
+    if article.pictures:
+        clean = tuple(_clean(article.pictures, item.page.url))
+        article = recognised.with_pictures(
+            dataclasses.replace(article, pictures=clean), asked=context.ocr is not None, known=item.known
+        )
+    article = dataclasses.replace(article, attachments=tuple(_clean(article.attachments, item.page.url)))
+    article = put_in(article, item.files, refused=item.refused, known=item.known)
+    files = item.files
+    if article.body_in_image and isinstance(item.page.body, bytes):
+        # The page itself may be the scan.
+        files = {article.url: item.page.body, **files}
+    return recognised.put_in(article, files, limits=context.ocr, known=item.known) if files else article
+
+
 def _without_persons(article: Article, item: PageItem) -> Article:
-    texts = [(a.url, a.text) for a in article.attachments if a.text and a.url != article.url]
+    texts = [(a.url, a.text) for a in article.attachments if a.text and (a.url != article.url or a.state == "ocr")]
     if not texts:
         return article
     from crawler.enrich.personal import is_name_list

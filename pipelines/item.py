@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from crawler import clock
 from crawler.config import Config
+from crawler.extract.files.ocr import OcrLimits
 from crawler.model import Article, Attachment, Column, Page, Quarantine, Reading, Release, Row, Site
 from crawler.model.values import AttachmentState, Cause
 from crawler.storage.evidence import Response
@@ -96,10 +97,13 @@ class Context:
     engine: sa.Engine
     archive_path: pathlib.Path
     now: Callable[[], dt.datetime] = clock.now
+    #: How scans and pictures are read; None: they are not.
+    ocr: OcrLimits | None = None
 
     @classmethod
     def open(cls, config: Config) -> Context:
         """Open the configured database. Raises `StorageError`."""
         from crawler.storage.state.schema import open_state
 
-        return cls(open_state(config), config.archive_path)
+        limits = OcrLimits(pages=config.crawl.ocr_pages) if config.crawl.ocr else None
+        return cls(open_state(config), config.archive_path, ocr=limits)

@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.dedup.fingerprint import plain_text, text_hash
 from crawler.model import Attachment, Benefit, Change, Deadline, Release, to_json
+from crawler.model.values import PICTURE_TYPES
 from crawler.text import digest, one_line, squeeze
 
 #: The policy fields, the only list of them. Besides title and body, nothing else makes a revision:
@@ -42,8 +43,9 @@ def compare(old: Release, new: Release) -> tuple[Change, ...]:
         elif name == "deadlines":
             changes += _deadlines(before, after)
         elif name == "attachments":
-            changes += _sets(name, before, after, lambda a: squeeze(a.name) or a.url)
-            changes += _texts(before, after)
+            held, come = _files(old), _files(new)
+            changes += _sets(name, held, come, lambda a: squeeze(a.name) or a.url)
+            changes += _texts(held, come)
         elif name == "targets":
             changes += _sets(name, before, after, lambda f: squeeze(f.metric) + str(f.value) + str(f.year))
         elif name == "issuers":
@@ -77,7 +79,7 @@ def _facts(release: Release, names: Iterable[str]) -> str:
         elif name == "deadlines":
             value = sorted([d.kind, str(d.start), str(d.end)] for d in value)
         elif name == "attachments":
-            value = sorted([squeeze(a.name) or a.url, squeeze(a.text)] for a in value)
+            value = sorted([squeeze(a.name) or a.url, squeeze(_said(a))] for a in _files(release))
         elif name == "targets":
             value = sorted([squeeze(f.metric), str(f.value), str(f.year)] for f in value)
         elif name == "issuers":
@@ -165,14 +167,28 @@ def _sets(name: str, old: Sequence[Any], new: Sequence[Any], key: Callable[[Any]
     return gone + [Change(name, None, to_json(x), quote(x)) for k, x in after.items() if k not in before]
 
 
+def _files(release: Release) -> list[Attachment]:
+    """The attachments that the site offers as such; the pictures of a picture-only body are listed by us, where
+    they are read at all."""
+    if not release.body_in_image:
+        return list(release.attachments)
+    return [a for a in release.attachments if a.type not in PICTURE_TYPES]
+
+
+def _said(attachment: Attachment) -> str | None:
+    """What an attachment says. What a machine took a picture for (OCR) says nothing: another engine reads it
+    otherwise, and no subscriber is told of that."""
+    return None if attachment.state == "ocr" else attachment.text
+
+
 def _texts(old: Sequence[Attachment], new: Sequence[Attachment]) -> list[Change]:
     """Files of one name whose text differs. A file that was swapped for one of the same text is none."""
     before = {squeeze(a.name) or a.url: a for a in old}
     changes = []
     for a in new:
         held = before.get(squeeze(a.name) or a.url)
-        if held is not None and squeeze(held.text) != squeeze(a.text):
-            change = _lines("attachments.text", held.text or "", a.text or "")
+        if held is not None and squeeze(_said(held)) != squeeze(_said(a)):
+            change = _lines("attachments.text", _said(held) or "", _said(a) or "")
             changes.append(dataclasses.replace(change, quote=change.quote or a.name))
     return changes
 

@@ -23,6 +23,7 @@ from crawler.extract.density import is_row
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
 from crawler.extract.metadata import Table, read_table
+from crawler.extract.pictures import body_pictures
 from crawler.extract.platforms import detect, marks_of
 from crawler.extract.short_notice import after_title
 from crawler.extract.source import SOURCE_ELEMENTS, clean_source, read_source
@@ -285,6 +286,7 @@ class _Reader:
             site_name=site_name, author=meta.get("author"), metadata=fields, attachments=attachments,
             body_in_attachment=bool(attachments) and size < COVER + sum(len(a.name) for a in attachments),
             body_in_image=not attachments and bool(pictures) and size < COVER,
+            pictures=body_pictures(pictures, self.page.url) if not attachments and size < COVER else (),
             language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,
             ledger=(*before, *body.ledger, *behind) if body else (),
         )  # fmt: skip

@@ -82,6 +82,8 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     body_in_attachment: bool = False
     body_in_image: bool = False
+    #: The pictures that the body consists of, in order, where ``body_in_image``.
+    pictures: tuple[Attachment, ...] = ()
     language: Language = "zh"
     body_zh: str | None = None
     body_en: str | None = None

@@ -39,6 +39,9 @@ AttachmentState = Literal[
     "too_many", "missing", "blocked", "robots", "foreign", "timeout", "unreachable", "personal",
 ]  # fmt: skip
 
+#: Types of attachments that are pictures.
+PICTURE_TYPES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp"})
+
 DOC_TYPES: tuple[str, ...] = get_args(DocType)
 SECTIONS: tuple[str, ...] = get_args(Section)
 TOPICS: tuple[str, ...] = get_args(Topic)

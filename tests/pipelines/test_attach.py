@@ -20,7 +20,7 @@ def test_files_that_were_fetched_give_their_text() -> None:
     )
     address = "https://www.a.gov.cn/f/%E6%8C%87.docx"
     item.files = {address: made.docx(made.paragraph("对博士研究生给予补贴20万元。"))}
-    article = attach(item, None).articles[0]  # type: ignore[arg-type]
+    article = attach(item, SimpleNamespace(ocr=None)).articles[0]  # type: ignore[arg-type]
     assert [(a.name, a.type, bool(a.text)) for a in article.attachments] == [
         ("申报指南.docx", "docx", True),
         ("b.pdf", "pdf", False),

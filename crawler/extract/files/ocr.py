@@ -21,8 +21,8 @@ from crawler.extract.files.apart import Bounds, Child, Died
 from crawler.extract.files.parts import Part, State
 
 #: What installs the engine, as an operator types it.
-INSTALL = "pip install 'talentwatch[ocr]'"
-_NEEDED = ("rapidocr", "onnxruntime", "numpy", "PIL", "pypdfium2")
+INSTALL = "pip install --constraint constraints.txt rapidocr onnxruntime"
+_NEEDED = ("rapidocr", "onnxruntime")
 _WORKER = "crawler.extract.files.ocr_worker"
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 
