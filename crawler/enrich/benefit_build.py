@@ -12,10 +12,12 @@ from crawler.enrich.benefit_classes import lettered, split_classes
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_hired import PERSONAL
+from crawler.enrich.benefit_lexicon import topic_in
 from crawler.enrich.benefit_recipients import strip_lead
 from crawler.enrich.benefit_topics import topic_of
 from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
+from crawler.model.values import Topic
 
 _HIRER = re.compile(
     r"(?P<who>[^，。；：的对]{0,6}(?:企业|单位|机构|公司|高校|医院|猎头))(?:每|新|全职|成功|首次|当年)*"
@@ -60,7 +62,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             continue
         benefits.append(
             Benefit(
-                topic=topic,
+                topic=_founder(names[i], topic, frame),
                 recipient=_printed(names[i], frame, context),
                 quote=quote,
                 currency=money.currency if money else "CNY",
@@ -76,6 +78,12 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             )
         )
     return benefits
+
+
+def _founder(name: str | None, topic: Topic | None, frame: Frame) -> Topic | None:
+    """创新人才、创业人才分别资助…: what the founder among them gets is for founding."""
+    founds = name is not None and re.search("(?<!创新)创业", name) and topic == "research_funding"
+    return "startup_funding" if founds and topic_in(frame.near) is None else topic
 
 
 def _printed(name: str | None, frame: Frame, context: Context) -> str | None:

@@ -9,7 +9,7 @@ from crawler.enrich.benefit_recipients import CLASS, leading_name, strip_lead, t
 
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
-    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|建成|创建|新增|聘用|面向|包括"
+    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|攻读|建成|创建|新增|聘用|面向|包括"
 )
 #: 经评审分A、B、C三类.
 _LETTERED = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -54,6 +55,8 @@ class Context:
     heading_at: int | None = None
     #: Whom the whole release is about: 本办法所称大学生，包括…
     default: Subject | None = None
+    #: 留学回国人员购房的，博士20万元、硕士8万元: whom the classes divide.
+    base: Said | None = None
     #: Whether the subject was said in this very sentence.
     fresh: bool = False
     #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
@@ -63,12 +66,14 @@ class Context:
     def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
         """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
         self.lead = lead
-        self.topic, self.fresh = None, False
+        self.topic, self.fresh, self.base = None, False, None
         self.kind = self.kind or kind
         self.announced, self.announced_months = None, None
 
     def begin_segment(self) -> None:
-        """After a semicolon a new subject may come; the old one stays where none does."""
+        """After a semicolon a new subject may come; where none does, the one above its classes stays."""
+        if self.base:
+            self.said, self.base = self.base, None
 
     def remember(self, pending: list[Clause]) -> None:
         """外籍专家创办企业，…；经认定的，给予…: the subject that no sum has used yet holds behind the semicolon."""
@@ -135,6 +140,8 @@ class Context:
             words = "|" * frame.verb + words[frame.verb :]  # 标准为每名博士3万元: counted, not paid
         if frame.elliptic and not frame.own and (rank := told.RANK.match(words[: frame.verb])):
             frame.own = rank["who"]  # 正高级职称35万元
+        if not frame.own and (kind := told.KIND_OF.match(words[: frame.verb])):
+            frame.own = kind["who"]
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
         prefix = words[: frame.verb]
         subject = subject_of(prefix, closed=False) if prefix else None
@@ -148,6 +155,10 @@ class Context:
             subject = None
         if subject and subject.recipient in FAMILY and self.said and is_person(self.said.subject.recipient):
             subject = None  # 外籍专家…；子女入读国际学校: his
+        if own_subject and self.base is None:
+            above = next((found for w in near if (found := subject_of(w, closed=True))), None)
+            if above and HEAD.search(above.recipient) and not is_empty(above.recipient):
+                self.base = Said(above, pending[0].start, near[0])
         if own_subject:
             said = Said(own_subject, clause.start, own_subject.recipient)
         elif subject and not is_empty(subject.recipient):
@@ -161,7 +172,7 @@ class Context:
             if (
                 name
                 and (HEAD.search(name[-6:]) or name.endswith("类"))
-                and not (self.said and titled and titled["site"] and self.fresh)
+                and not (titled and titled["site"] and ((self.said and self.fresh) or _spoken(near, w)))
             ):
                 said = Said(Subject(name), c.start, w)
                 start = c.start
@@ -196,11 +207,12 @@ class Context:
             target
             and not frame.own
             and not is_empty(target["object"])
-            and (said is None or is_body(target["object"]) or target["object"].endswith("本人"))
+            and (said is None or is_body(target["object"]) or target["object"].endswith(("本人", "职工", "学员")))
         ):
             if said and said.subject.recipient not in condition and not is_body(said.subject.recipient):
                 condition.insert(0, said.words.rstrip("的"))
-            frame.paid_to = bool(told.HIRER.search(target["object"]) and target["object"] != "个人")
+            whom = target["object"]
+            frame.paid_to = whom in ("职工", "学员") or bool(told.HIRER.search(whom) and whom != "个人")
             own_self = target["object"].removesuffix("本人")
             if said is None or not said.subject.recipient.endswith((target["object"], own_self or "\0")):
                 said = Said(Subject(target["object"]), start, said.words if said else "")
@@ -250,34 +262,6 @@ class Context:
             near_words + "|" + words,
         )
 
-    def adopt(self, frame: Frame, words: str) -> None:
-        """A clause behind the sum may say who: …提高至800元，本科毕业生可连续享受36个月."""
-        said, condition, around = self.told.get(id(frame), (None, None, ""))
-        found = re.match(r"[^，]{2,40}?(?=(?:均|都)?(?:可|最长|连续|累计|按))", words)
-        subject = subject_of(found[0], closed=False) if said is None and found else None
-        if subject and not is_empty(subject.recipient):
-            self.said = Said(subject, frame.start, words)
-            self.told[id(frame)] = (self.said, condition or subject.condition, around)
-
-    def adopt_late(self, frames: list[Frame], words: str, end: int) -> bool:
-        """按…标准，对三支一扶人员给予补助: who gets the sums is said behind them."""
-        late = told.LATE.match(words)
-        to_body = None if late else told.OBJECT.match(words)
-        found = subject_of(late["who"], closed=False) if late else Subject(to_body["object"]) if to_body else None
-        if found is None or is_empty(found.recipient):
-            return False
-        taken = False
-        for frame in frames:
-            said, condition, around = self.told.get(id(frame), (None, None, ""))
-            if said is None:
-                self.told[id(frame)] = (
-                    Said(found, frame.start, words),
-                    condition or found.condition,
-                    around + words,
-                )
-                frame.end, taken = end, True
-        return taken
-
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""
         frame = Frame(clause.start, clause.end, -1, verb=right.verb, right=True)
@@ -291,3 +275,9 @@ class Context:
         if said_now is None or not (HEAD.search(said_now.subject.recipient) or said_now.words.endswith("的")):
             return None
         return frame
+
+
+def _spoken(near: list[str], words: str) -> bool:
+    """企业方面，凡建立工作站的，…: whether a clause in front of ``words`` has named a body already."""
+    found = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
+    return any(f is not None and is_body(f.recipient) for f in found)

@@ -20,7 +20,7 @@ _CLASSED = re.compile(r"[A-Za-z一二三四五]类|层次|级")
 
 
 def is_elliptic(
-    context: Context, words: str, sums: list[Amount], offset: int, *, going: bool, waiting: bool, named: bool
+    context: Context, words: str, sums: list[Amount], offset: int, going: bool, waiting: bool, *, named: bool
 ) -> bool:
     """Whether the sums of a clause without a verb are granted by what stands around it.
 
@@ -49,6 +49,10 @@ def is_elliptic(
     if not known or len(bare) > 24:
         return False
     if re.search(r"(?:标准|金额|额度)\Z", context.heading) and told.PER.fullmatch(bare):
+        return True
+    if going and re.fullmatch(
+        r"(?:合伙|联合|团队|组团)[^，]{0,8}的?，?(?:可|最高)?(?:提高|放宽|增加|上浮)(?:至|到)", bare
+    ):
         return True
     if going and sums[0].is_cap and re.match(r"(?:合伙|联合|团队|组团)[^，]{0,8}的", bare):
         return True

@@ -57,6 +57,16 @@ _SPLIT = re.compile(r";\s|,\s(?:and\s|while\s|plus\s|as well as\s|or\s)?|\sand\s
 _TAX = re.compile(r"\bincome tax\b[^.;]{0,80}\b(?:exceed|above|over|in excess|difference|portion)", re.I)
 _PAID_BACK = re.compile(r"subsidi|refund|exempt|rebate|returned|reimburs|waive", re.I)
 _NO_NAME = re.compile(r"\b(?:capped|free|plus|further|about|with a (?:ceiling|cap|maximum))\b")
+#: The zone will also provide offices for start-ups: who gives is not who gets.
+_GIVER = re.compile(
+    r"(?:the\s)?(?:[A-Za-z-]+\s){0,5}?(?:zone|city|county|district|province|government|bureau|authorit(?:y|ies)|park|scheme|programme|policy|fund)\s"
+    r"(?:(?:will|can|shall|may)\s)?(?:also\s)?(?:offers?|provides?|grants?|pays?|gives?|rewards?|awards?|subsidi[sz]es?)\b",
+    re.I,
+)
+_FOR = re.compile(
+    r"\b(?:to|for)\s(?P<who>(?!(?:up|a|an|the first|each year|use|free|rent)\b)[A-Za-z][A-Za-z'’ -]{2,60}?)"
+    r"(?=\s(?:in|for|who|that|which|during|over|at)\b|[,.;]|\Z)"
+)
 #: A ceiling of all sums together says nothing about one of them.
 _LIMITED = re.compile(r",?\s(?:capped at|with a (?:ceiling|cap|maximum) of|subject to a cap of|limited to)\b[^;]*")
 _SHORT = re.compile(
@@ -157,7 +167,17 @@ _PAYS = re.compile(r"subsid|reimburs|refund|grant|discount|rent|reward|paid|cove
 
 def _same_term(found: list[Benefit], words: str, pieces: list[tuple[int, int]]) -> list[Benefit]:
     """1,000 yuan a month, … and PhD holders 3,000 yuan, for a maximum of 36 months: the term is everybody's."""
-    if len(found) < 2 or len(found) != len(pieces) or not found[-1].duration_months:
+    if len(found) < 2 or len(found) != len(pieces):
+        return found
+    if found[0].duration_months and found[0].period in ("month", "year"):
+        # 2,000 yuan a month for three years, and those with a doctorate 4,000 yuan: so long, too.
+        return [
+            replace(b, duration_months=found[0].duration_months, quote=quoted(words))
+            if b.duration_months is None and b.period == found[0].period and not _GIVE.search(words[slice(*piece)])
+            else b
+            for b, piece in zip(found, pieces, strict=True)
+        ]
+    if not found[-1].duration_months:
         return found
     tail = words[pieces[-1][0] : pieces[-1][1]]
     if not re.search(r",\s(?:all\s|each\s|both\s|paid\s)?for\s", tail):
@@ -202,6 +222,8 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     for _ in range(3):
         head = LEAD.sub("", head, count=1)
     late = _LATE.search(tail)
+    if (giver := _GIVER.match(head)) and (to := _FOR.search(tail) or _FOR.search(head, giver.end())):
+        return to["who"].strip(), late["c"] if late else None
     give = _GIVE.search(head)
     if give:
         phrase = head[: give.start()].strip(" ,")

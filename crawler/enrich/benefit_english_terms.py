@@ -22,7 +22,11 @@ _EMPLOYER = re.compile(
     r"\b(?:enterprises?|compan(?:y|ies)|employers?|firms?|laborator(?:y|ies)|institut|universit|agenc|organi[sz]ations?)",
     re.I,
 )
-_PREMISES = re.compile(r"\b(?:office|workspace|premises|desks?|workshop|plant)\b", re.I)
+#: newly hired by local companies: what stands behind the first participle is not who gets it
+_HEAD_OF = re.compile(
+    r"\s(?:newly\s)?(?:hired|recruited|employed|working|who|that|which|by|with|from|in|at|of)\b.*", re.I
+)
+_PREMISES = re.compile(r"\b(?:offices?|workspace|premises|desks?|workshop|plant)\b", re.I)
 HIRES = re.compile(
     r"\b(?:hir(?:e|es|ed|ing)|recruit\w*|introduc(?:e|es|ing)|attract\w*|bring(?:s|ing)?"
     r"|employ(?:s|ing)?|tak(?:e|es|ing) on)\b",
@@ -70,12 +74,12 @@ def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> T
         return "platforms"
     if re.search(r"\bpost-?doc", who or "", re.I):
         return "postdoc"
-    if who and _EMPLOYER.search(who) and HIRES.search(words):
+    if who and _EMPLOYER.search(_HEAD_OF.sub("", who)) and HIRES.search(words):
         return "employer_reward"
     bare = piece.replace(who, "") if who else piece
     for text in (bare, "" if before else words.replace(who or "\n", "")):
         for topic, pattern in ENGLISH_TOPICS:
-            if topic == "employer_reward" and not _EMPLOYER.search(who or ""):
+            if topic == "employer_reward" and not _EMPLOYER.search(_HEAD_OF.sub("", who or "")):
                 continue
             if pattern.search(text):
                 return topic

@@ -21,12 +21,15 @@ _GIVEN_SO = re.compile(
 )
 
 
-def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause) -> bool:
-    """A clause without sums may tell the term or the period of the frames in front of it."""
+def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause, *, near: bool = True) -> bool:
+    """A clause without sums may tell the term or the period of the frames in front of it.
+
+    ``near``: the frames are those of its own sentence.
+    """
     if not built:
         return False
     frame = built[-1]
-    if re.match(r"(?:专项|主要|可|仅)?用于", words):
+    if near and re.match(r"(?:专项|主要|可|仅)?用于", words):
         for other in built:
             other.near += "|" + words  # 发放三年，用于补贴租房: what it is paid for
         return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.enrich import benefit_extend
+from crawler.enrich import benefit_adopt, benefit_extend
 from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import Amount
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame, in_instalments
 from crawler.enrich.benefit_lexicon import HEAD, KIND
+from crawler.enrich.benefit_sums import SAME_AGAIN
 from crawler.enrich.clauses import Clause
 
 
@@ -61,11 +62,13 @@ def complete(
     reached = sentence if spread else built
     if in_instalments(words) and KIND.search(words) and not built:
         reached = sentence
-    attached = benefit_extend.extend(reached or open_frames(article, words), words, months, clause)
+    attached = benefit_extend.extend(
+        reached or open_frames(article, words), words, months, clause, near=bool(reached)
+    )
     if attached and last:
-        context.adopt(last, words)
+        benefit_adopt.adopt(context, last, words)
     elif built and not attached:
-        return context.adopt_late(built, words, clause.end)
+        return benefit_adopt.adopt_late(context, built, words, clause.end)
     return attached
 
 
@@ -142,9 +145,12 @@ def renewed(amounts: list[Amount], former: list[Amount]) -> list[Amount]:
 
 def follow(frame: Frame, before: Frame, text: str) -> None:
     """博士每年可领1.8万元；硕士1.2万元: behind a semicolon only how often is taken over."""
+    again = before.period == "once" and SAME_AGAIN.fullmatch(frame.words)
     if not frame.money or not before.money or frame.period or frame.months or before.months:
         return
-    if before.period in ("month", "year") and not KIND.search(text, before.end, frame.end):
+    if not again and not (frame.elliptic and before.period in ("month", "year")):
+        return
+    if before.period == "once" or (before.period and not KIND.search(text, before.end, frame.end)):
         frame.period, frame.since = before.period, before.start
 
 

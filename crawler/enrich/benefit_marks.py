@@ -42,7 +42,7 @@ CHANGED = re.compile(r"(?:修[改订]|调整|修正)后|现(?:条文|规定|标�
 FORMER = re.compile(r"(?:修[改订]|调整|修正)前|原(?:条文|规定|标准|内容|文)")
 #: 举个例子：小张…: what a rule comes to for somebody.
 EXAMPLE = re.compile(
-    r"举个?例|(?:比如|例如|假设|以)[，：]?小[张王李赵刘陈]|小[张王李赵刘陈][^，。]{0,12}(?:毕业|入职|每月|每年)"
+    r"(?:这样|照此|如此|两项|几项)?(?:算下来|算起来|加起来|算来)|举个?例|(?:比如|例如|假设|以)[，：]?小[张王李赵刘陈]|小[张王李赵刘陈][^，。]{0,12}(?:毕业|入职|每月|每年)"
 )
 #: 此前，企业只能享受2万元: what was.
 OLD = re.compile(
@@ -57,6 +57,10 @@ SAME = re.compile(
 #: 三、补贴期限: a section that says how long the sums of the one before it last.
 TERM_HEADING = re.compile(
     r"(?<!申报)(?<!受理)(?<!有效)(?<!申请)(?<!服务)(?:期限|年限|时限)\Z|(?:发放|兑现|拨付)(?:方式|办法|方法)\Z"
+)
+#: 二、补贴期限由2年延长至3年: a section that goes on about the sums of the one before.
+TERM_LINE = re.compile(
+    r"(?:以上|上述)?(?:补贴|补助|津贴|资助|奖励)?(?:发放|享受|补贴)?(?:期限|年限|时限)(?:由|为|最长|均|统一|不超过|延长)"
 )
 #: 看点一：安家费最高80万元: what the lines below say in full.
 CAPTION = re.compile(r"(?:看点|亮点|干货|重点|关键词|要点|变化)[一二三四五六七八九十\d]{1,2}[：、][^。；]{2,30}\Z")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from crawler.enrich import benefit_frames as frames
@@ -19,11 +20,12 @@ _WHOLE = re.compile(r"每|单[个家项]|同一|一个|累计|合计|总额|总�
 
 
 #: 硕士补4万元: who and how much; what is paid and how was said before.
-_SAME_AGAIN = re.compile(
+SAME_AGAIN = re.compile(
     r"[^，。；\d每]{2,14}?(?:则|也)?(?:再)?(?:给予|补贴?|补助|奖励?|发放?|给|为)?\d[\d.]*[万千]?元?"
 )
 
 
+_PARTNERS = re.compile(r"(?:合伙|联合|团队|组团)[^，]{0,8}的?可?(?:提高|放宽|增加|上浮)")
 #: 优秀的给予50万元，良好的给予30万元: paid as often as the first.
 _GRADED = re.compile(r"(?:考核)?(?:结果)?(?:为)?(?:优秀|良好|合格|优|良)(?:等次|档次?|等)?的")
 
@@ -228,7 +230,9 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
         frame.period, frame.since = last.period, last.start
         if last.period != "once" and frame.months is None:
             frame.months = last.months
-    if last.period == "once" and last.money and frame.money and _SAME_AGAIN.fullmatch(frame.words):
+    if frame.elliptic and frame.money and last.money and last.money[0].is_cap and _PARTNERS.match(frame.words):
+        frame.money = [replace(a, is_cap=True, low=None) for a in frame.money]  # 合伙创业的可提高至110万元
+    if last.period == "once" and last.money and frame.money and SAME_AGAIN.fullmatch(frame.words):
         frame.period = frame.period or "once"  # 本科生一次性补2万元，硕士补4万元
         frame.since = last.start if frame.since is None else frame.since
     if raised and frame.rates and not frame.money:

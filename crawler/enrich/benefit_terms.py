@@ -15,6 +15,10 @@ _MANAGED = re.compile(
     r"|(?:管理|支持|培养|资助|补贴|培育)期(?:限)?(?:为|是)?(?:\d{1,2}|[一二两三四五六七八])年\Z"
 )
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进(?!后)|就业|入职(?!后)|落户|购")
+#: 自注册之日起三年内，可免费使用: so long from a day on.
+_FROM_DAY = re.compile(
+    r"自[^，。；]{2,24}之?[日月]起，?(?:连续)?(?:\d{1,2}|[一二两三四五六七八九十])个?[年月]之?内\Z"
+)
 #: 可连续三年领取租房补贴: the clause names what is paid and for how long, not how much.
 _FOR_YEARS = re.compile(
     r"(?:连续|为期|最长|最多|不超过|分)(?:\d{1,2}|[一二两三四五六七八九十])(?:个)?[年月][^，；]{0,6}(?:领取|享受|发放|给予|获得|提供|资助)"
@@ -29,7 +33,13 @@ YEARS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两":
 
 def terms_before(text: Text, frame: Frame, pending: list[Clause], near: list[str]) -> None:
     """Let the clauses in front of a frame say how long its payments last. ``near`` holds their words."""
-    if frame.months is not None or not (frame.money or frame.rates):
+    if frame.months is not None:
+        return
+    if pending and _FROM_DAY.search(near[-1]) and (frame.free or frame.areas or frame.rates or frame.period):
+        months = [a for a in text.amounts_in(pending[-1].start, pending[-1].end) if a.kind == "months"]
+        frame.months, frame.since = int(months[-1].value) if months else None, pending[-1].start
+        return
+    if not (frame.money or frame.rates):
         return
     for clause, words in list(zip(pending, near, strict=True))[-2:]:
         term = _FOR_YEARS.search(words) if PAYS.search(words) else None

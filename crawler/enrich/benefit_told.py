@@ -77,6 +77,10 @@ def handed(words: str, at: int) -> str | None:
 RANK = re.compile(
     r"(?P<who>[^，。；、：\d]{1,14}(?:职称|学历|学位|资格|层次)(?:（[^）]{1,12}）)?(?:及?以上)?)(?:的|者|每[人月年名]|给?予?|一次性)*\Z"
 )
+#: 领衔类每人资助20万元: a class by its own name.
+KIND_OF = re.compile(
+    r"(?:对|其中)?(?P<who>(?!分|按|每)[\u4e00-\u9fff“”]{1,8}(?:类|型|档|梯队|序列))(?:的|每[人名个项家]|给予|最高|分别|一次性)*\Z"
+)
 #: 入选领军人才的资助额度: who has the title gets it.
 NAMED_TO = re.compile(r"(?:入选|获评|被?评为|被?认定为|当选|晋升)[^，。；]{2,24}的")
 #: 单位报销全部学费.

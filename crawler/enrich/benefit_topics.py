@@ -20,7 +20,7 @@ _FREE_TOPICS: tuple[tuple[Topic, str], ...] = (
     ("salary_tax", "所得税|个税|税负|税款"),
     ("loans_finance", "贴息"),
     ("housing", "住|居住|住房|公寓|房租|租住|驿站|拎包"),
-    ("platforms", "办公|入驻|场地|工位|厂房|孵化|场租|空间"),
+    ("platforms", "办公|入驻|场地|工位|厂房|孵化|(?<!市)场租|空间"),
     ("healthcare", "体检|医疗|就医"),
     ("skills_training", "培训"),
     ("service_card", "乘坐|游览|参观|停车|公交|景区|地铁|健身"),
@@ -60,6 +60,10 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         return "spouse_employment"
     if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
         return "children_education"
+    if _CHILD.search(before + own) and re.search("学费|学杂费|教育补[贴助]", own):
+        return "children_education"  # 其子女入读国际学校的，每学年补贴学费2万元
+    if frame.areas and not frame.money and _SITE.search(frame.near) and not _HOUSE.search(frame.near):
+        return "startup_funding" if "创业" in frame.near else "platforms"
     heading = _GENERIC.sub("", context.heading)
     if (
         said
@@ -89,6 +93,10 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         if not paid_so and _HIRES.search(before + own):
             topic = "flexible_recruitment" if FLEXIBLE.search(before + own) else "employer_reward"
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
+    if topic == "housing" and said and is_body(who[0]) and _HOSTED.search(said.words + before + own + frame.words):
+        topic = (
+            "startup_funding" if re.search("创业|初创", said.words + before + own + context.title) else "platforms"
+        )
     if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
         around = "".join((before, own, context.heading, context.title, *(who if rent else ())))
@@ -100,8 +108,13 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         )  # 落户支持资金: for coming, not a 户口
     if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
         topic = "research_funding"
-    if topic == "graduates" and said and _EMPLOYED.search(own) and not _YOUNG.search("".join((*who, before, own))):
-        topic = "living_allowance"  # 就业奖励 for a doctor who works here
+    if (
+        topic == "graduates"
+        and said
+        and _EMPLOYED.search(before + own)
+        and not _YOUNG.search("".join((*who, before, own, context.heading, context.title)))
+    ):
+        topic = named or "living_allowance"  # 就业奖励 for a doctor who works here
     if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
         topic = "living_allowance"  # 社保补贴 to a person
     topic = (
@@ -135,7 +148,7 @@ def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], fram
     contest = _CONTEST.search("|".join((said.words, own, before, heading, title)))
     if contest and _PRIZE.search(name):
         return _contest_topic(contest[0] + title)
-    if topic_in(own) is None and _PLATFORM.search(name):
+    if topic_in(own) is None and _PLATFORM.search(name) and not _BROUGHT.search(before + own):
         return "platforms"
     if topic_in(own) is None and "资助" not in own and _HONOURED.search(name) and not _CONTEST.search(said.words):
         return "talent_title"
@@ -182,9 +195,18 @@ _HONOURED = re.compile(
 )
 
 
+#: 入驻孵化基地的企业，…租金补贴: rent for where it works.
+_HOSTED = re.compile(
+    "(?:入驻|孵化|园区|基地)[^。；]{0,40}(?:租金|(?<!市)场租|房租)(?![^，。；]{0,10}(?:员工|职工|人才公寓))"
+)
+#: 引才工作站每推荐1个项目，…: paid for whom it brings.
+_BROUGHT = re.compile("每(?:成功|新|全职)*(?:推荐|引荐|引进|举荐|介绍|输送)")
+_CHILD = re.compile("子女[^，。；|]{0,12}(?:入读|就读|入学|上学|入园|读书)")
+_SITE = re.compile("办公|场地|场所|厂房|工位|实验室|研发用房|孵化")
+_HOUSE = re.compile("公寓|住房|住宅|宿舍|人才房|居住")
 _ASSISTANT = re.compile("(?:聘用|招用|吸纳|招聘|引进)[^，。；]{0,8}(?:科研|研究|科技)?助理")
-_EMPLOYED = re.compile("就业(?:补贴|奖励|奖补)")
-_YOUNG = re.compile("毕业生|大学生|应届|学生|青年|见习|实习|求职|本科|大专|专科|技校")
+_EMPLOYED = re.compile("就业(?:补贴|奖励|奖补)|面试|交通|机票|路费|差旅|车票")
+_YOUNG = re.compile("毕业生|大学生|应届|学生|见习|实习|求职|本科|大专|专科|技校")
 
 
 def _contest_topic(words: str) -> Topic | None:
@@ -194,7 +216,7 @@ def _contest_topic(words: str) -> Topic | None:
 
 
 _BROKERS = re.compile(r"引荐|伯乐|引才|推荐|举荐|荐才|招引|猎头|引进|吸纳|招用|聘用|带动")
-_PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|场租")
+_PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|(?<!市)场租")
 
 
 def _fallback(said: Said | None, before: str, own: str) -> Topic:
@@ -210,6 +232,6 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
         return "talent_title"
     if said and re.search("团队|项目", said.subject.recipient):
         return "research_funding"
-    if said and is_body(said.subject.recipient):
+    if said and (is_body(said.subject.recipient) or _BROUGHT.search(before + own)):
         return "employer_reward"
     return "living_allowance"

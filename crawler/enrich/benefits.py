@@ -21,6 +21,7 @@ from crawler.enrich.benefit_frames import Frame
 from crawler.enrich.benefit_lead import Lead, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
+from crawler.enrich.benefit_table_terms import fit_kinds
 from crawler.enrich.clauses import LONGEST_CLAUSE, Clause, Sentence, read_text
 from crawler.model.release import Benefit
 from crawler.text import han_count
@@ -58,7 +59,9 @@ class _Reader(Lead):
                 table = benefit_tables.read_table(
                     self.text, block, self.heading, self.title, above[-80:], self._cell
                 )
-                self.made.append([self.under_lead(b, block) for b in table])
+                table = [self.under_lead(b, block) for b in table]
+                around = [*lines[max(0, at - 1) : at], *lines[at + rows : at + rows + 2]]
+                self.made.append(fit_kinds(self.text, table, around))
             if rows:
                 at += rows
                 continue
@@ -75,7 +78,7 @@ class _Reader(Lead):
         if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
             self.default = Subject(whom["who"])
         ordinal = bool(marks.ORDINAL.match(line)) and not marks.ASKED.match(line)
-        if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)", line):
+        if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)|，[^，]+。\Z", line):
             self.heading = line
             self.article = self.article if marks.TERM_HEADING.search(line) else []
             if line.endswith("："):
@@ -99,7 +102,7 @@ class _Reader(Lead):
             self.heading = ""
             if not (self.kept and marks.FIELDS.search(line[:16])):
                 self.lead, self.kept = None, False
-            self.article = []
+            self.article = self.article if marks.TERM_LINE.match(line, strip_lead(line)) else []
         elif marks.CAPTION.match(line) or (
             marks.TITLE_LINE.match(line) and (topic_in(line) or not "一" <= line[0] <= "鿿")
         ):
@@ -282,16 +285,15 @@ class _Reader(Lead):
             or marks.BY.search(words)
         )
         named = bool(pending and pending[-1].mark == "：")
-        if not granted and not is_elliptic(
-            context, words, sums, offset, going=bool(built), waiting=bool(pending), named=named
-        ):
+        going = bool(built or (self.sentence and words.startswith("合伙")))
+        if not granted and not is_elliptic(context, words, sums, offset, going, bool(pending), named=named):
             return []
         taken = bool(last and last.right and last.near == "housing" and "租" in words)
         made = benefit_sums.frames_of(words, sums, months, clause, bool(free), number)
         for frame in made:
             frame.part = frame.part or bool(last and last.part and frames.is_part(words, sums[0], offset))
             frame.elliptic = not granted
-            if last is None and frame.elliptic and self.sentence:
+            if last is None and self.sentence:
                 benefit_later.follow(frame, self.sentence[-1], self.text.folded)
             if last:
                 benefit_sums.inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
