@@ -38,6 +38,7 @@ from crawler.enrich.deadline_words import (
     ROWS,
     TIMED,
     YEAR,
+    attended,
 )
 from crawler.model.release import Deadline
 from crawler.model.values import DeadlineKind
@@ -168,9 +169,8 @@ class _Reader:
             and re.search(r"举[办行]|召开|开[幕赛]", after)
         ):
             start = last.day
-        if first is last and kind == "payout":
-            start = None
-        if first is last and kind == "apply" and len(near) < 3 and "截止" in self.heading:
+        closes = kind == "apply" and len(near) < 3 and "截止" in self.heading
+        if first is last and (kind == "payout" or closes):
             start = None
         if (
             first is last
@@ -188,7 +188,7 @@ class _Reader:
             b = span[1] + len("，".join(tail.split("，")[:2]))
         if b - a > LONGEST_CLAUSE:
             a, b = span
-        quote = self.text.quote(sentence.start + a, sentence.start + b)
+        quote = self.text.quote(sentence.start + a, sentence.start + b + attended(kind, words[b : b + 60]))
         return (
             Deadline(kind, quote, start.isoformat() if start else None, end.isoformat() if end else None, False)
             if quote

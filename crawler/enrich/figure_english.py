@@ -48,11 +48,23 @@ _PHRASE_END = re.compile(
 )
 
 
+#: What a site, a law or a programme is made of, the number in words too.
+_PARTS = re.compile(
+    r"\b(?:divided into|consists? of|comprises?|made up of|composed of)\s(?P<n>\d{1,3}|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve)\s(?P<what>(?:[a-z-]+\s){0,2}?(?:sections|parts|columns|modules|plates|"
+    r"boards|categories|zones|chapters))\b",
+    re.I,
+)
+_WORDS = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
 def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Targets and achievements that an English text states, in reading order."""
     targets: list[Figure] = []
     achievements: list[Figure] = []
     for sentence in sentences(paragraphs):
+        if parts := _PARTS.search(sentence):
+            achievements.append(_made_of(parts, sentence))
         if not re.search(r"\d", sentence) or _GRANTED.search(sentence):
             continue
         target = _is_target(sentence, base)
@@ -64,6 +76,12 @@ def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple
             if figure:
                 (targets if target else achievements).append(figure)
     return tuple(targets), tuple(achievements)
+
+
+def _made_of(found: re.Match[str], sentence: str) -> Figure:
+    said = found["n"].lower()
+    value = float(said) if said.isdigit() else float(_WORDS.index(said))
+    return Figure(found["what"], value, sentence[: found.end()].strip(), found["what"].split()[-1], None)
 
 
 def _is_target(sentence: str, base: dt.date | None) -> bool | None:

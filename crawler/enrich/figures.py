@@ -44,6 +44,8 @@ _CHOSEN = re.compile(r"拟(?:认定|确定|入选|立项|支持|资助|录取|�
 _EACH = re.compile(r"每[人名个项家位][^，。；]{0,8}(?:奖励|资助|给予|补助|发放|享受|支持)")
 _PICKED = re.compile(r"评选|遴选|选拔|选树|评定|认定|评审")
 _COUNTED = re.compile(r"(?:以上|左右|以内|次)?(?:的)?(?P<what>[一-鿿“”]{2,16}?)(?=[、，；。和及]|来|就业|参加|\Z)")
+#: 120个科技企业、30家孵化器、…: a list of what there is, in a sentence without a verb.
+_LISTED = re.compile(r"(?:[^，。；、\d]{0,16}、)?(?:\d+[个家项座所支][^，。；\d]{2,20}[、：]){2}")
 _LONGEST_QUOTE = 240
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?=[年\-至到，底末春夏秋冬]|[^\d]|\Z)")
 _EXCLUDED_UNIT = frozenset({"岁", "周岁", "种", "类", "层", "级", "门"})
@@ -126,6 +128,7 @@ class _Reader:
     def _sentence(self, sentence: Sentence, amounts: list[Amount]) -> None:
         folded = self.text.folded
         mode = self._carried(sentence)
+        listed = mode is not None and bool(_LISTED.match(folded, sentence.start))
         first = sentence.start
         said_year: int | None = None
         verb = False
@@ -136,7 +139,7 @@ class _Reader:
                 continue
             words = _TITLE.sub(lambda m: "《" + "某" * (len(m[0]) - 2) + "》", folded[clause.start : clause.end])
             said_year = self._year(words) or said_year
-            verb = verb or bool(_VERB.search(words))
+            verb = verb or bool(_VERB.search(words)) or (listed and clause is sentence.clauses[0])
             told = self._mode(words, mode)
             if told and told.target and said_year and self.base and said_year < self.base.year:
                 told = _Mode(False, said_year)
@@ -173,12 +176,14 @@ class _Reader:
         self.new.clear()
 
     def _carried(self, sentence: Sentence) -> _Mode | None:
-        """What is reported goes on in a sentence that begins with what was done: 开展活动50余场，建成…"""
+        """What is reported goes on in a sentence that begins with what was done (开展活动50余场，建成…) or that
+        lists what there is (120个科技企业、30家孵化器、…)."""
         words = self.text.folded[sentence.start : sentence.clauses[0].end] if sentence.clauses else ""
         before, self.before = self.before, None
-        if before is None or before.target or not _GOES_ON.match(words) or re.search("应|须|将|可|拟|要", words):
+        if before is None or before.target:
             return None
-        return before
+        goes_on = _GOES_ON.match(words) and not re.search("应|须|将|可|拟|要", words)
+        return before if goes_on or _LISTED.match(self.text.folded, sentence.start) else None
 
     def _mode(self, words: str, current: _Mode | None) -> _Mode | None:
         year = self._year(words)

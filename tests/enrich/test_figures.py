@@ -67,3 +67,10 @@ def test_a_report_goes_on_in_the_next_sentence() -> None:
     targets, achievements = find_figures(None, text, published="2026-01-09", language="zh")
     assert targets == ()
     assert [f.value for f in achievements] == [12, 60, 800]
+
+
+def test_english_parts_are_counted_in_words_too() -> None:
+    text = "The portal is divided into four service sections: housing, schooling, health and visas. It consists of hope."
+    _, (part,) = find_figures(None, [text], published="2026-05-10", language="en")
+    assert (part.value, part.unit) == (4, "sections")
+    assert part.quote in text

@@ -26,7 +26,10 @@ def test_bilingual_news_of_zhengzhou(shared: pathlib.Path) -> None:
     assert (found.language, found.doc_type, found.is_talent_policy) == ("mixed", "news", True)
     assert (found.region, found.level, found.issuers) == ("410100", "city", ())
     assert {x.title for x in found.links} == {"郑聚英才计划", "郑州市引进外国专家及人才国际化培养项目实施办法"}
-    assert {53, 56000} <= {x.value for x in found.achievements}
+    assert {53, 56000, 30000} <= {x.value for x in found.achievements}
+    (fair,) = [x for x in found.deadlines if x.kind == "event"]
+    assert (fair.start or "")[5:] == "05-10"
+    assert "167家" in fair.quote
     assert found.body_zh
     assert found.body_en
     assert found.pairs
@@ -38,6 +41,7 @@ def test_flexible_experts_of_zhongshan(shared: pathlib.Path) -> None:
     assert (found.region, found.zone, found.level) == ("442000", None, "city")
     assert found.source_credit
     assert found.source_credit.startswith("南方+") or "南方" in found.source_credit
+    assert {13, 343, 73, 85} <= {x.value for x in found.achievements}
     (benefit,) = [b for b in found.benefits if b.amount_max == 300000]
     assert benefit.amount_is_cap
     assert benefit.period == "year"
@@ -51,6 +55,8 @@ def test_airport_zone_among_five_articles(shared: pathlib.Path) -> None:
     assert 5_000_000 in {b.amount_max for b in zone.benefits}
     assert {200, 180, 120} <= {b.area_m2_max for b in zone.benefits}
     assert {100_000, 10, 25, 50_000, 6} <= {t.value for t in zone.targets}
+    assert [t.value for t in zone.targets].count(50_000) == 2
+    assert {1000, 400, 15} <= {a.value for a in zone.achievements if a.year == 2023}
 
 
 def test_wujin_without_the_recommended_lists(shared: pathlib.Path) -> None:
@@ -62,6 +68,7 @@ def test_wujin_without_the_recommended_lists(shared: pathlib.Path) -> None:
 
 def test_english_interpretation_of_zhejiang(shared: pathlib.Path) -> None:
     (found,) = releases(shared, "004")
+    assert {6, 360, 10_000} <= {x.value for x in found.achievements}
     assert {"service_card"} <= {b.topic for b in found.benefits}
     assert all(b.quote in found.body for b in found.benefits)
     assert (found.language, found.region, found.level) == ("en", "330000", "province")
