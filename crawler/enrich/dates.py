@@ -219,7 +219,7 @@ def _last(until: re.Match[str]) -> str | None:
     if until["year"]:
         year, month = int(until["year"]), int(until["month"] or 12)
         return dt.date(year, month, calendar.monthrange(year, month)[1]).isoformat()
-    return day(until["to"] or until["to2"] or until["to3"] or until["to4"] or until["to5"] or "")
+    return day(next((until[name] for name in ("to", "to2", "to3", "to4", "to5", "to6") if until[name]), ""))
 
 
 def _foreign(sentence: str) -> bool:

@@ -27,6 +27,8 @@ _AMEND = re.compile(
     r"修正|调整))|(?:是对|系对)《[^》]+》的?(?:修改|修订|修正)|(?:修改|修订|修正|调整)(?:为|如下|《)|"
     r"将《[^》]+》[^。]{0,40}(?:修改为|改为|调整为)"
 )
+#: 《…意见》已经县政府同意，现转发给你们
+_NOW_FORWARDED = re.compile(r"[^。；《]{0,40}，现?(?:将其|予以|予)?转发(?:给你们|如下|执行|，)")
 _EXTEND = re.compile(
     r"有效期[^。，；]{0,20}(?:延长|延续|顺延|展期)|(?:延长|延续|"
     r"顺延)[^。]{0,80}(?:有效期|执行期限|实施期限|期限|执行|实施)|继续(?:执行|有效|"
@@ -56,7 +58,11 @@ def kind_of(sentence: str, name: Name) -> LinkKind:
         before[-6:] + sentence[name.start : name.end] + re.split(r"，[^，《]{0,8}[对将]《", after[:60])[0]
     ):
         return "amends"
-    if re.search(r"转发(?:了)?$", before) or re.match(r"[^，。《]{0,4}转发", after):
+    if (
+        re.search(r"转发(?:了)?$", before)
+        or re.match(r"[^，。《]{0,4}转发", after)
+        or (_NOW_FORWARDED.match(after) and not re.search(r"(?:根据|依据|按照|落实|贯彻)[^，。]{0,20}$", before))
+    ):
         return "forwards"
     kind: LinkKind = "cites"
     named = False

@@ -99,9 +99,9 @@ def judge(
     if office:
         give(1.0, "issued by a talent office", office)
     strong = _paragraphs(scan)
-    named = None if talent_title else _NAMED.search("\n".join(anatomy.lines))
+    named = _NAMED.search("\n".join(anatomy.lines))
     if named and strong and doc_type in ("news", "interpretation", "other"):
-        give(1.0, "explains a rule on talent", named.group())
+        give(0.6 if talent_title else 1.0, "explains a rule on talent", named.group())
     for weight, rule, line in strong[:4]:
         give(weight, rule, scan.lines[line])
     touching = [b for b in benefits if _people(b)]
