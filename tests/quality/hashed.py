@@ -3,7 +3,7 @@
 A label's ``at`` holds how many characters its quote has, folded as the scorer folds them, and the first 16 digits
 of their SHA-256. Here the quote is found again in the page. ``optional`` marks what may be listed or not and counts
 neither way, whatever its values where ``any_values`` says so; ``or`` holds other values that are as right, ``*``
-stands for any.
+stands for any. Texts of our own are labelled alike, their quotes written out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def located(at: Mapping[str, Any], folded: str) -> str:
 
 def found_in(label: Mapping[str, Any], folded: str) -> int:
     """How many of a label's quotes a text holds: which of a page's articles is meant."""
-    return sum(bool(located(row["at"], folded)) for kind in KINDS for row in label["read"].get(kind, ()))
+    return sum(bool(_quote(row, folded)) for kind in KINDS for row in label["read"].get(kind, ()))
 
 
 def compared(
@@ -50,7 +50,7 @@ def compared(
     """The labels as the scorer wants them, each in the variant that a guess meets best; the guesses that count."""
     truth, free = [], []
     for row in rows:
-        variants = [_row(row, other, located(row["at"], folded)) for other in ({}, *row.get("or", ()))]
+        variants = [_row(row, other, _quote(row, folded)) for other in ({}, *row.get("or", ()))]
         if row.get("optional"):
             free.append(variants)
         else:
@@ -60,6 +60,10 @@ def compared(
     wanted = [g for g in guesses if any(_nearness(t, g, judge) for t in truth)]
     kept = [g for g in guesses if g in wanted or not any(_freed(v, g, judge) for vs in free for v in vs)]
     return truth, kept
+
+
+def _quote(label: Mapping[str, Any], folded: str) -> str:
+    return label["quote"] if "quote" in label else located(label["at"], folded)
 
 
 def _row(label: Mapping[str, Any], other: Mapping[str, Any], quote: str) -> Row:

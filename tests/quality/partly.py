@@ -1,9 +1,9 @@
 """Releases labelled in part: what a label leaves out counts neither way.
 
-Two sets: real pages, whose labels point to the folder beside the project that holds their text, and releases
-written for dates and links that are awkward to read. Benefits and figures count on real pages whose label has
-them (``read``): as the release has them where the label calls it a talent policy, else as the readers find them in
-the text, whatever it is about.
+Three sets: real pages, whose labels point to the folder beside the project that holds their text; releases written
+for dates and links that are awkward to read; and releases of many kinds, written for all but what they grant.
+Benefits and figures count where a label has them (``read``): as the release has them where the label calls it a
+talent policy, else as the readers find them in the text, whatever it is about.
 """
 
 from __future__ import annotations
@@ -22,23 +22,28 @@ from crawler.model.codec import to_json
 from tests.quality import hashed
 from tests.quality.scores import AS_OF, PROJECT, Half, is_development
 
-Set = Literal["real", "windows"]
-SETS: tuple[Set, ...] = ("real", "windows")
+Set = Literal["real", "windows", "kinds"]
+SETS: tuple[Set, ...] = ("real", "windows", "kinds")
 #: One label a line: ``{"id", "path", "truth", "alternatives"?, "read"?}``; ``path`` lies in the folder of real
 #: pages, or in that of the given texts (``seeds/``), which rules were written on: development.
 _REAL = PROJECT / "tests" / "quality" / "real.jsonl"
-_WINDOWS = PROJECT / "tests" / "quality" / "windows"
+_WRITTEN = PROJECT / "tests" / "quality"
 _PAGES = pathlib.Path("data") / "pages"
 _LISTS = ("topics", "issuers", "benefits", "targets", "achievements", "deadlines", "links")
 _SINGLE = ("doc_type", "section", "level", "region", "zone", "validity", "language")
-_READ = ("benefits_value", "benefits_exact", "targets", "achievements")
+#: Figures that a set has no labels for.
+_UNLABELLED: dict[Set, tuple[str, ...]] = {
+    "real": (),
+    "windows": ("benefits_value", "benefits_exact", "targets", "achievements"),
+    "kinds": ("benefits_value", "benefits_exact"),
+}
 
 
 def labels(chosen: Set) -> list[dict[str, Any]]:
     """The labels of a set, in the order of their numbers."""
     if chosen == "real":
         return [json.loads(line) for line in _REAL.read_text("utf-8").splitlines()]
-    return [json.loads(path.read_text("utf-8")) for path in sorted(_WINDOWS.glob("*.json"))]
+    return [json.loads(path.read_text("utf-8")) for path in sorted((_WRITTEN / chosen).glob("*.json"))]
 
 
 def answers(chosen: Set, shared: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
@@ -60,7 +65,7 @@ def figures(
     found: dict[str, float | None] = json.loads(
         _score(rows, shared, answered, folder / f"{chosen}-{half}", "--json")
     )
-    return {name: value for name, value in found.items() if chosen == "real" or name not in _READ}
+    return {name: value for name, value in found.items() if name not in _UNLABELLED[chosen]}
 
 
 def misses(chosen: Set, shared: pathlib.Path, answered: pathlib.Path, folder: pathlib.Path) -> str:
