@@ -10,38 +10,36 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import gc
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.extract import bilingual, dates, epaper, nocontent
+from crawler.extract import bilingual, dates, epaper, frames, nocontent
 from crawler.extract.attachments import read_attachments
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
 from crawler.extract.date_parts import calendar_day
-from crawler.extract.density import is_row
 from crawler.extract.encoding import decode
-from crawler.extract.held import FACT_WORDS, held_tree, scripted_meta
+from crawler.extract.held import FACT_WORDS, held_article, revealed, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.pictures import body_pictures
 from crawler.extract.platforms import detect, marks_of
 from crawler.extract.short_notice import after_title
 from crawler.extract.source import SOURCE_ELEMENTS, clean_source, read_source
-from crawler.extract.title import Headline, find_subtitle, read_title, split_number
+from crawler.extract.subtitle import find_subtitle
+from crawler.extract.title import UNMARKED, Headline, placed, read_title, split_number
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.extract.walk import walk
+from crawler.extract.zones import header_and_tail
 from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
 from crawler.model.values import Provenance
-from crawler.text import one_line, squeeze
+from crawler.text import squeeze
 
 #: A selector that yields less than this share of what our own reader finds has drifted.
 DRIFT_SHARE = 0.3
 #: Characters. A body below this, beside a picture or a file, is a cover.
 COVER = 60
-#: Blocks before the headline and behind the body that may hold date and source.
-_BEFORE, _BEHIND = 8, 12
-#: Blocks behind the body, links included, beyond which nothing is looked for.
-_FARTHEST = 80
 
 
 def read_page(
@@ -78,14 +76,21 @@ def _read(page: Page, rules: DetailRules, charset: str | None, listed: Row | Non
         root = tree.root
         if root is None:
             return Reading(quarantine=Quarantine("empty", "no element at all"))
-        blocks = walk(root)
-        if (inner := held_tree(blocks, page.url)) is not None and inner.root is not None:
-            blocks = walk(inner.root)
+        blocks = revealed(walk(root))
+        held = held_article(blocks, tree)
+        inner = walk(held.tree.root) if held is not None and held.tree.root is not None else None
     except Refused as refused:
         return Reading(quarantine=Quarantine(refused.reason, refused.evidence, "read it by hand"))
-    if found := nocontent.of_page(page, tree, blocks):
+    if found := nocontent.of_page(page, tree, inner or blocks):
         return Reading(quarantine=found)
-    return _Reader(page, tree, blocks, rules, listed, today).read()
+    if held is None or inner is None:
+        return _Reader(page, tree, blocks, rules, listed, today).read()
+    reading = _Reader(page, tree, inner, DetailRules(), listed, today, held.meta).read()
+    if len(reading.articles) != 1:
+        return reading
+    drift: list[str] = []
+    shell = _Reader(page, tree, blocks, rules, listed, today, held.meta).alone(drift)
+    return Reading((frames.joined(shell, reading.articles[0], "held"),), drift=tuple(drift))
 
 
 @dataclass(slots=True)
@@ -96,25 +101,12 @@ class _Reader:
     rules: DetailRules
     listed: Row | None
     today: dt.date
+    #: Facts that the page holds for its scripts, under the names of meta tags.
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def read(self) -> Reading:
         drift: list[str] = []
-        marks = marks_of(self.tree)
-        found = detect(self.tree, self.page.url, marks)
-        platform = found.detail if found else None
-        meta = dict(self.tree.meta)
-        if not marks.isdisjoint(FACT_WORDS) and not any(name in meta for name in dates.PUBLISHED_META):
-            meta = {**scripted_meta(self.tree.text), **meta}
-        site_name = meta.get("sitename") or meta.get("og:site_name") or None
-        table = read_table(self.blocks, meta)
-        headline = self._title(platform, site_name, table, drift)
-        if headline and (place := find_subtitle(headline, self.blocks)) is not None:
-            headline = dataclasses.replace(
-                headline, subtitle=one_line(self.blocks.blocks[place].text).lstrip("—―─ ")
-            )
-            table = dataclasses.replace(table, taken=table.taken | {place})
-        body = self._body(platform, headline, table, drift)
-        article = self._article(headline, body, table, meta, site_name, platform, drift)
+        article = self.alone(drift)
         if pieces := epaper.articles(article, self.tree, self.blocks, self.page):
             return Reading(pieces, drift=tuple(drift))
         empty = not article.paragraphs and not article.attachments and not article.body_in_image
@@ -124,6 +116,23 @@ class _Reader:
                 quarantine=Quarantine("empty", f"no text of an article: {shown[:120]}"), drift=tuple(drift)
             )
         return Reading((article,), drift=tuple(drift))
+
+    def alone(self, drift: list[str]) -> Article:
+        """The page as one article, whatever it lacks."""
+        marks = marks_of(self.tree)
+        found = detect(self.tree, self.page.url, marks)
+        platform = found.detail if found else None
+        meta = {**self.held, **self.tree.meta}
+        if not marks.isdisjoint(FACT_WORDS) and not any(name in meta for name in dates.PUBLISHED_META):
+            meta = {**scripted_meta(self.tree.text), **meta}
+        site_name = meta.get("sitename") or meta.get("og:site_name") or None
+        table = read_table(self.blocks, meta)
+        headline = self._title(platform, site_name, table, meta, drift)
+        if headline and (second := find_subtitle(headline, self.blocks)) is not None:
+            headline = dataclasses.replace(headline, subtitle=second[0])
+            table = dataclasses.replace(table, taken=table.taken | second[1])
+        body = self._body(platform, headline, table, drift)
+        return self._article(headline, body, table, meta, site_name, platform, drift)
 
     def _ruled(self, name: str, platform: DetailRules | None, drift: list[str]) -> str | None:
         """The text that the site's, else the platform's selector for a field gives."""
@@ -154,17 +163,19 @@ class _Reader:
             return []
 
     def _title(
-        self, platform: DetailRules | None, site_name: str | None, table: Table, drift: list[str]
-    ) -> Headline | None:
+        self, platform: DetailRules | None, site_name: str | None, table: Table, meta: Mapping[str, str],
+        drift: list[str],
+    ) -> Headline | None:  # fmt: skip
         ruled = self._ruled("title", platform, drift)
         stated = table.first("标题", "名称", "信息名称", "文件名称")
-        headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name, table=stated)
+        headline = read_title(self.tree, self.blocks, ruled=ruled, site_name=site_name, table=stated, meta=meta)
         if ruled and self.rules.title and "title_selector_lost" not in drift:
-            own = read_title(self.tree, self.blocks, ruled=None, site_name=site_name, table=stated)
+            own = read_title(self.tree, self.blocks, ruled=None, site_name=site_name, table=stated, meta=meta)
             if own and len(squeeze(ruled)) < DRIFT_SHARE * len(squeeze(own.text)):
                 drift.append("title_selector_thin")
-        if headline is None and self.listed and self.listed.title:
-            return Headline(self.listed.title, "listing", "listing")
+        guessed = headline is None or headline.read_by == UNMARKED
+        if guessed and self.listed and self.listed.title:
+            return placed(Headline(self.listed.title, "listing", "listing"), self.blocks)
         return headline
 
     def _boxes(self, selector: str | None, owner: str, drift: list[str]) -> list[int]:
@@ -218,23 +229,6 @@ class _Reader:
         """What the page's time elements state for programs."""
         return [node.attributes.get("datetime") or "" for node in self.tree.select("time[datetime]")[:20]]
 
-    def _zone(self, headline: Headline | None, body: Body | None) -> tuple[list[int], list[int]]:
-        """The blocks of the header (around the headline up to the first prose) and those at the end."""
-        count = len(self.blocks.blocks)
-        kept = body.kept if body else []
-        prose = next(
-            (i for i in kept if len(self.blocks.blocks[i].text) > 40), kept[0] + 3 if kept else min(count, 60)
-        )
-        title = headline.block if headline and headline.block is not None and headline.block <= prose else None
-        start = max(0, (title if title is not None else prose - 25) - _BEFORE)
-        header = list(range(start, min(prose + 1, count)))
-        if title is not None:
-            header = list(range(title + 1, min(prose + 1, count))) + list(range(start, title + 1))
-        end = kept[-1] if kept else prose
-        # Lists of links may stand between the body and the line that says when and by whom.
-        tail = [i for i in range(end + 1, min(count, end + _FARTHEST)) if not is_row(self.blocks.blocks[i])]
-        return header, [*range(max(0, end - 3), min(count, end + 1)), *tail[: _BEHIND - 1]]
-
     def _article(
         self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str],
         site_name: str | None, platform: DetailRules | None, drift: list[str],
@@ -245,7 +239,7 @@ class _Reader:
         if number and not table.first("发文字号", "文号"):
             fields["发文字号"] = number
         read_by: dict[str, str] = {}
-        header, tail = self._zone(headline, body)
+        header, tail = header_and_tail(self.blocks, headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
         moment = dates.published(
             meta,

@@ -11,16 +11,19 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
+from crawler.extract.credit_parts import is_outlet
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
 from crawler.extract.doubtful import beside_prose
 from crawler.extract.furniture import is_related_heading
-from crawler.extract.header_lines import LONGEST_VALUE, is_header_line, is_label
+from crawler.extract.header_lines import LONGEST_VALUE, is_bare_day, is_header_line, is_label, is_place
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 from crawler.text import squeeze
 
 #: A heading of related links ends where prose of this many characters begins again.
 _PROSE = 40
+#: What ends a sentence: a day alone behind one is the notice's own, its signature's.
+_SENTENCE_ENDS = "。！；"
 #: Weight of a block that is a sentence.
 _PLAIN = 15.0
 #: Share of a box's prose that may follow an end mark and is still furniture (comments, tips, hot lists).
@@ -135,7 +138,7 @@ class _Cleaner:
         for i in range(self._end(box.last, start, gone), box.last):
             if not FILE.search(self.blocks.blocks[i].text):
                 gone.setdefault(i, self._rule(i) or "after_end")
-        seen, prose, labelled = 0, False, False
+        seen, prose, said, labelled, headed = 0, False, False, False, -2
         kept: list[int] = []
         for i in range(box.first, box.last):
             block = self.blocks.blocks[i]
@@ -143,13 +146,21 @@ class _Cleaner:
             if rule is None and seen < _HEAD and len(block.text) <= 120 and not prose:
                 seen += 1
                 valued = labelled and len(block.text) <= LONGEST_VALUE
-                rule = "header_line" if valued or is_header_line(block) else None
+                signed = said and is_bare_day(block)
+                rule = "header_line" if (valued or is_header_line(block)) and not signed else None
                 labelled = rule is not None and not valued and is_label(block)
+                if not rule and not said and headed == i - 1 and (is_outlet(block.text) or is_place(block)):
+                    rule = "header_line"
+                elif rule and not said and kept and kept[-1] == i - 1 and is_outlet(self.blocks.blocks[i - 1].text):
+                    # The medium beside the line of the day is a field of its own.
+                    self.ledger.append(Dropped("header_line", self.blocks.blocks[kept.pop()].text))
+                headed = i if rule else headed
             if rule:
                 self.ledger.append(Dropped(rule, block.text[:200]))
             else:
                 kept.append(i)
                 prose = prose or len(block.text) > _PROSE
+                said = said or block.text[-1] in _SENTENCE_ENDS
         return self._tail(kept)
 
     def _rule(self, i: int) -> str | None:

@@ -94,12 +94,13 @@ def put_in(outer: Reading, framed: Mapping[str, Reading]) -> Reading:
         shell = outer.articles[0] if outer.articles else None
         if shell is not None and sum(map(len, best.paragraphs)) <= sum(map(len, shell.paragraphs)):
             continue
-        return Reading((_joined(shell, best, url),), drift=outer.drift)
+        return Reading((joined(shell, best, f"frame:{url}"),), drift=outer.drift)
     return outer
 
 
-def _joined(shell: Article | None, inner: Article, url: str) -> Article:
-    read_by = {**inner.read_by, **(shell.read_by if shell else {}), "body": f"frame:{url}"}
+def joined(shell: Article | None, inner: Article, found_by: str) -> Article:
+    """The article of an inner page in what the outer one says of itself; ``found_by`` names where the body was."""
+    read_by = {**inner.read_by, **(shell.read_by if shell else {}), "body": found_by}
     if shell is None:
         return dataclasses.replace(inner, read_by=read_by)
     return dataclasses.replace(
@@ -107,5 +108,5 @@ def _joined(shell: Article | None, inner: Article, url: str) -> Article:
         published=shell.published or inner.published, modified=shell.modified or inner.modified,
         source_credit=shell.source_credit or inner.source_credit, site_name=shell.site_name or inner.site_name,
         metadata=shell.metadata or inner.metadata, provenance={**inner.provenance, **shell.provenance},
-        read_by=read_by, part=shell.part,
+        read_by=read_by, part=shell.part, attachments=inner.attachments or shell.attachments,
     )  # fmt: skip

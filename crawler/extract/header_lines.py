@@ -11,6 +11,9 @@ _HEADER_LINE = re.compile(
     r"出处)(?:于)?\s*[：:]|^(?:作者|记者|撰稿|发布(?:时间|日期|机构|单位|人)?|发表(?:时间|日期)|时间|日期|"
     r"编辑|浏览|阅读|点击|字[体号]|分享|摄影|投稿|供稿(?:单位)?)\s*[：:]",
 )
+#: A day and a time without their year, which no sentence stands beside.
+_SHORT_STAMP = re.compile(r"(?<!\d)\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?$")
+_LONGEST_STAMPED = 40
 _SENTENCE = re.compile(r"[。！？；]")
 #: Days that the article speaks of: its events, its windows, its numbered paragraphs.
 _OWN_DATE = re.compile(
@@ -27,6 +30,8 @@ LONGEST_VALUE = 30
 def is_header_line(block: Block) -> bool:
     """Whether a block at the head of the article's box is one of these lines."""
     text = block.text
+    if len(text) <= _LONGEST_STAMPED and _SHORT_STAMP.search(text) and not _SENTENCE.search(text):
+        return True
     match = _HEADER_LINE.search(text)
     if match is None or _SENTENCE.search(text):
         return False
@@ -36,3 +41,22 @@ def is_header_line(block: Block) -> bool:
 def is_label(block: Block) -> bool:
     """Whether a block is a label alone, whose value is the next block."""
     return bool(_LABEL_ALONE.fullmatch(block.text))
+
+
+_PLACE = re.compile(
+    r"(?:发布于|发表于|来自|IP属地|IP归属地)?\s?[：:]?\s?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|"
+    r"湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)[省市]?"
+)
+
+
+def is_place(block: Block) -> bool:
+    """Whether a block only says from which province an account writes, as the law has it beside the day."""
+    return len(block.text) <= 12 and bool(_PLACE.fullmatch(block.text))
+
+
+_BARE_DAY = re.compile(r"[（(]?(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?[）)]?")
+
+
+def is_bare_day(block: Block) -> bool:
+    """Whether a block is a day and nothing else: behind sentences it closes a signature."""
+    return bool(_BARE_DAY.fullmatch(block.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from crawler.extract import credit_parts
 from crawler.extract.blocks import Blocks
 from crawler.model.values import Provenance
 from crawler.text import is_han, one_line
@@ -27,7 +28,8 @@ _LABELLED = re.compile(
 #: What follows the source on the same line: other labels, dates, font-size words, counters.
 _STOP = re.compile(
     r"\s*(?:(?:(?:文章|稿件|本文)?作\s{0,4}者|责\s{0,3}任\s{0,3}编\s{0,3}辑|責任編輯|责\s{0,4}编|编\s{0,4}辑|記者|"
-    r"记\s{0,4}者|摄影|撰稿|撰文|校对|审核|时\s{0,4}间|日\s{0,4}期|发布|發布|发表|已?\s?浏\s{0,4}览|已?\s?点\s{0,4}击|"
+    r"记\s{0,4}者|摄影|撰稿|撰文|校对|审核|时\s{0,4}间|日\s{0,4}期|"
+    r"(?:(?<=\s)|(?=..\s{0,4}(?:[：:]|时间|日期|于|者|人|单位|机构)))(?:发布|發布|发表)|已?\s?浏\s{0,4}览|已?\s?点\s{0,4}击|"
     r"已?\s?阅\s{0,4}读|已?\s?访问|人气|举报|字\s{0,4}体|字\s{0,4}号|字號|大字|分享|打印|【|[\]】]\s{0,9}[\[【]|"
     r"\[(?:字|打|关|大|我)|收藏|评论|我要|我有话|查看|更多|手机看|网友|参与|关闭|公开|更新|索引|关键词|扫|T\||\||｜|"
     r"我来说|进入|用手机|订阅|纠错|转发|语音播|播放|朗读|听全文|A\s?A?\s?[+＋－-])|"
@@ -68,13 +70,14 @@ def read_source(
                 if not name and not match["name"].strip() and i + 1 < len(blocks.blocks):
                     name = _following(blocks.blocks[i + 1].text)
                 if name:
-                    return _linked(blocks, i, name), "label", "label"
+                    return credit_parts.bounded(blocks, i, _linked(blocks, i, name)), "label", "label"
     for key in _SOURCE_META:
         if key in meta and (name := clean_source(meta[key])):
             return name, "meta", f"meta:{key}"
     return (
         _marked(blocks, zone, marked)
         or _unlabelled(blocks, zone)
+        or _beside_day(blocks, zone)
         or _closing(blocks, tail)
         or _tabled(table or {}, ("信息来源", "来源"))
         or _publisher(blocks, zone)
@@ -143,7 +146,12 @@ def _unlabelled(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, s
         left = one_line(_ADDRESS.sub(" ", text[: date.start()] + " " + text[date.end() :])).strip(" |-·")
         left = re.sub(r"\s+\d{1,6}$", "", left)
         named = _MEDIUM.search(left) or _AUTHORITY.match(left)
-        if named and len(left) <= (40 if "、" in left else 16) and (name := clean_source(left)):
+        if (
+            named
+            and not credit_parts.NO_CREDIT.search(left)
+            and len(left) <= (40 if "、" in left else 16)
+            and (name := clean_source(left))
+        ):
             return name, "label", "header_line"
     for i in zone:
         if i + 1 < len(blocks.blocks) and _LABEL_ALONE.fullmatch(blocks.blocks[i].text):
@@ -151,6 +159,11 @@ def _unlabelled(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, s
             if not following[0].isdigit() and (name := _following(following)):
                 return name, "label", "label"
     return None
+
+
+def _beside_day(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, str] | None:
+    name = credit_parts.beside_day(blocks, zone)
+    return (name, "label", "beside_day") if name else None
 
 
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?(?:[\sT]{0,3}\d{1,2}:\d\d(?::\d\d)?)?")

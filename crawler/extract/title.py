@@ -9,21 +9,16 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from crawler.extract.blocks import HEADINGS, Blocks
+from crawler.extract.header_lines import is_header_line
+from crawler.extract.title_text import GENERIC, SHORT_TITLE, clean_title, split_number
+from crawler.extract.title_unmarked import unmarked
 from crawler.extract.tree import Tree, text_of
 from crawler.model.values import Provenance
-from crawler.text import one_line, squeeze
+from crawler.text import squeeze
 
 #: Meta names that state the article's own headline, best first.
 _TITLE_META = ("articletitle", "article:title", "og:title", "twitter:title", "title", "headline",
                "weibo:article:title")  # fmt: skip
-_SEPARATOR = re.compile(
-    r"\s*[_|｜│丨]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|\s*(?:--+|——)\s*|\s*[<>«»‹›＞＜]+\s*|-(?=[^-]{2,24}$)"
-)
-_SITE_WORD = re.compile(
-    r"(?:网|網|网站|门户|频道|頻道|新闻中心|政府|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线|资讯|新闻|"
-    r"新聞|首页|官网|平台|社区|博客|论坛|客户端|\.com|\.cn|\.net|正文|要闻|动态|公告|财经|科技|娱乐|体育|"
-    r"教育|军事|社会|国际|国内|中心|要聞|公司|集团|协会|专栏|栏目|专题|滚动|News|news)$"
-)
 _SITE_NAME = re.compile(r"\S{0,20}(?:网|网站|门户|官网|平台|人民政府|委员会|厅|局|日报|晚报|时报|报社|在线)")
 _HEAD_MARK = re.compile(
     r"(?:^|[\s_-])(?:\w*title\w*|headline|\w*_?tit|bt|arti[ct]le?_?h\w*|h1|biaoti|xl_tit\w*)(?:$|[\s_-])"
@@ -44,15 +39,11 @@ AGREES = 0.6
 _LEAST_SHARED = 4
 #: How well a heading agrees that holds the title element and goes on.
 LONGER = 0.9
-#: Notices whose whole headline is their kind.
-_BARE_KIND = re.compile(r"^(?:公\s*告|通\s*告|通\s*知|启\s*事|公\s*示|声\s*明|简\s*讯|讣\s*告|倡议书|感谢信)$")
 #: A line that no element calls a heading must say at least this share of the title element.
 COVERS = 0.5
-_GENERIC = re.compile(
-    r"^(?:首页|正文|新闻|文章|详情|内容|无标题文档|untitled|document|index|通知公告|新闻中心|政策文件|"
-    r"新闻详情|内容页|文章页|信息公开|详情页|标题)$",
-    re.I,
-)
+
+
+__all__ = ["UNMARKED", "Headline", "clean_title", "placed", "read_title", "split_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +58,52 @@ class Headline:
 
 
 def read_title(
-    tree: Tree, blocks: Blocks, *, ruled: str | None, site_name: str | None, table: str | None = None
-) -> Headline | None:
+    tree: Tree, blocks: Blocks, *, ruled: str | None, site_name: str | None, table: str | None = None,
+    meta: Mapping[str, str] | None = None,
+) -> Headline | None:  # fmt: skip
     """The page's headline. ``ruled`` is what a site's or platform's selector gave, ``table`` what the
-    header table (标题, 名称) says."""
+    header table (标题, 名称) says, ``meta`` the meta tags where there is more than the page's own."""
     whole = tree.title
     if ruled and (text := clean_title(ruled, site_name, cut=False)):
-        return _placed(Headline(text, "label", "rule"), blocks)
+        return placed(Headline(text, "label", "rule"), blocks)
     if table and len(squeeze(table)) >= 6 and (not whole or _agreement(squeeze(table), squeeze(whole)) >= AGREES):
-        return _placed(Headline(clean_title(table, cut=False), "header_table", "header_table"), blocks)
-    stated = _stated(tree.meta, site_name)
+        return placed(Headline(clean_title(table, cut=False), "header_table", "header_table"), blocks)
+    stated = _stated(tree.meta if meta is None else meta, site_name)
     heading = _heading(blocks, whole, stated)
     if heading and stated and not _same_start(heading.text, stated.text):
         heading = None
     if heading and (not stated or len(squeeze(heading.text)) >= len(squeeze(stated.text))):
         return heading
     if stated:
-        return _placed(stated, blocks)
+        return placed(stated, blocks)
     marker = tree.first("ucaptitle")
     if marker is not None and (text := text_of(marker)):
-        return _placed(Headline(text, "label", "ucap_marker"), blocks)
+        return placed(Headline(text, "label", "ucap_marker"), blocks)
     text = clean_title(whole, site_name)
-    named = bool(text) and not _GENERIC.match(text)
+    named = bool(text) and not GENERIC.match(text)
     # A title element that names a column or an office only: the page's one marked heading says more.
     # So does one that names the site.
-    vague = not named or len(squeeze(text)) < _SHORT_TITLE or _SITE_NAME.fullmatch(text)
+    vague = not named or len(squeeze(text)) < SHORT_TITLE or _SITE_NAME.fullmatch(text)
     if vague and (marked := _marked_heading(blocks)):
         return marked
-    return _placed(Headline(text, "meta", "title_element"), blocks) if named else None
+    if vague and (place := unmarked(blocks, _first_prose(blocks))) is not None:
+        return Headline(blocks.blocks[place].text, "body", UNMARKED, place)
+    return placed(Headline(text, "meta", "title_element"), blocks) if named else None
 
 
-#: Characters; a title element below this may be a column's name.
-_SHORT_TITLE = 8
+#: Who found a headline that only its place tells. A listing that led to the page knows better.
+UNMARKED = "above_text"
+#: Characters of a paragraph of prose.
+_PROSE = 40
+
+
+def _first_prose(blocks: Blocks) -> int | None:
+    for i, block in enumerate(blocks.blocks):
+        if len(block.text) > _PROSE and "。" in block.text and not block.links and not block.hidden:
+            return i
+    return None
+
+
 _NO_HEADLINE = re.compile(
     r"[：:。]$|^(?:相关|热门|最新|推荐|通知公告|当前|您|附件|新闻|政策|信息|联系|版权|网站|扫|分享|索引)"
 )
@@ -110,8 +115,10 @@ def _marked_heading(blocks: Blocks) -> Headline | None:
     for first, last, level, marked in _head_runs(blocks):
         if not (marked or 1 <= level <= 3) or last - first > 2:
             continue
+        if any(map(is_header_line, blocks.blocks[first + 1 : last])):
+            continue
         text = " ".join(b.text for b in blocks.blocks[first:last])
-        if not _SHORT_TITLE <= len(text) <= 120 or _NO_HEADLINE.search(text) or blocks.blocks[first].hidden:
+        if not SHORT_TITLE <= len(text) <= 120 or _NO_HEADLINE.search(text) or blocks.blocks[first].hidden:
             continue
         if any(b.links for b in blocks.blocks[first:last]):
             continue
@@ -121,57 +128,13 @@ def _marked_heading(blocks: Blocks) -> Headline | None:
     return min(found, key=lambda f: f[:2])[2] if found else None
 
 
-def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) -> str:
-    """A headline on one line, without the site's name and column at its end."""
-    text = one_line(text).strip(" -_|—·>")
-    if not cut:
-        return text
-    parts = [p for p in _SEPARATOR.split(text) if p is not None]
-    if len(parts) < 2:
-        return text
-    first = parts[0].strip()
-    if _BARE_KIND.match(first):
-        return first
-    if len(squeeze(first)) < 4 or _GENERIC.match(first):
-        longest = max(parts, key=len)
-        return longest.strip() if len(squeeze(longest)) > 6 else text
-    keep = len(parts)
-    while keep > 1 and _is_suffix(parts[keep - 1], site_name):
-        keep -= 1
-    if keep == len(parts):
-        return text
-    kept = parts[keep - 1].strip()
-    end = text.find(kept, sum(len(p) for p in parts[: keep - 1])) + len(kept)
-    return text[:end].strip(" -_|—·>")
-
-
-def split_number(title: str) -> tuple[str, str | None]:
-    """A headline without the document number in brackets at its end, and that number."""
-    match = _NUMBER_SUFFIX.search(title)
-    return (title[: match.start()].rstrip(), match[1]) if match and match.start() >= 6 else (title, None)
-
-
-#: （国办发〔2018〕1号) at a headline's end: a field of its own.
-_NUMBER_SUFFIX = re.compile(
-    r"[（(]\s?([^（）()〔〕\[\]]{1,20}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?(?:第\s?)?\d{1,5}\s?号)"
-    r"\s?[）)]$"
-)
-
-
-def _is_suffix(part: str, site_name: str | None) -> bool:
-    part = part.strip()
-    if not part or (site_name and squeeze(part) == squeeze(site_name)):
-        return True
-    return len(part) <= 8 or (len(part) <= 30 and bool(_SITE_WORD.search(part)))
-
-
 def _stated(meta: Mapping[str, str], site_name: str | None) -> Headline | None:
     for name in _TITLE_META:
         text = meta.get(name)
         if not text or len(squeeze(text)) < 4:
             continue
         text = clean_title(text, site_name, cut=name not in ("articletitle", "article:title"))
-        if text and not _GENERIC.match(text) and text != meta.get("sitename"):
+        if text and not GENERIC.match(text) and text != meta.get("sitename"):
             return Headline(text, "meta", f"meta:{name}")
     return None
 
@@ -187,11 +150,13 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
         if known is not None and (level or marked) and last - first == 1 and not _akin(text, known):
             continue
         if last - first > 1:
+            if any(map(is_header_line, blocks.blocks[first + 1 : last])):
+                continue
             text = " ".join(b.text for b in blocks.blocks[first:last])
         if not 4 <= len(text) <= 220:
             continue
         plain = squeeze(text).lower()
-        if not 4 <= len(plain) <= 150 or _GENERIC.match(plain):
+        if not 4 <= len(plain) <= 150 or GENERIC.match(plain):
             continue
         if not level and not marked and plain[:4] not in target and target[:6] not in plain:
             continue
@@ -261,7 +226,7 @@ def _same_start(a: str, b: str) -> bool:
     return a in b or b in a or SequenceMatcher(None, a, b, autojunk=False).ratio() >= AGREES
 
 
-def _placed(headline: Headline, blocks: Blocks) -> Headline:
+def placed(headline: Headline, blocks: Blocks) -> Headline:
     """The headline with the block where the page prints it."""
     wanted = squeeze(headline.text)
     fallback: int | None = None
@@ -274,27 +239,3 @@ def _placed(headline: Headline, blocks: Blocks) -> Headline:
                 return Headline(headline.text, headline.provenance, headline.read_by, i)
             fallback = i if fallback is None else fallback
     return Headline(headline.text, headline.provenance, headline.read_by, fallback)
-
-
-_SUB_MARK = re.compile(
-    r"(?:^|[\s_-])(?:sub-?tit(?:le)?|fu-?(?:ti|bt|biaoti|title)|fbt|vice-?title|yinti|lead-?title|"
-    r"introtitle)\w*(?:$|[\s_-])"
-)
-#: Characters; a longer line under a headline is a summary.
-_LONGEST_SUBTITLE = 60
-
-
-def find_subtitle(headline: Headline, blocks: Blocks) -> int | None:
-    """The block of the 副题 (under the headline, marked by class or a dash) or 引题 (above it)."""
-    if headline.block is None:
-        return None
-    for i in (headline.block + 1, headline.block - 1, headline.block + 2):
-        if not 0 <= i < len(blocks.blocks):
-            continue
-        block = blocks.blocks[i]
-        if not 4 <= len(block.text) <= _LONGEST_SUBTITLE or block.links or block.hidden:
-            continue
-        dashed = i > headline.block and block.text.startswith(("——", "—", "――", "──"))
-        if dashed or _SUB_MARK.search(blocks.boxes[block.box].mark):
-            return i
-    return None
