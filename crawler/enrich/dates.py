@@ -194,7 +194,7 @@ def _dated(sentence: str, told: str | None) -> str:
     """A report's sentence with the year of its publication where a day has none: 自7月1日起施行."""
     if not told:
         return sentence
-    return YEARLESS.sub(lambda m: f"{m[1]}{told[:4]}年{m[2]}", sentence)
+    return YEARLESS.sub(lambda m: f"{m[1] or '自'}{told[:4]}年{m[2]}", sentence)
 
 
 def _written(found: re.Match[str]) -> str:

@@ -29,7 +29,8 @@ _CLOSES = re.compile(
     r"\b(?:and|,)\s(?:will\s)?(?:closes?|ends?|runs?|last|until|to)\s(?:on\s|until\s|through\s)?\Z", re.I
 )
 _UNTIL = re.compile(
-    r"\b(?:(?:by|before|until)\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\.?)?\son|by|before|until|till|no later than|"
+    r"\b(?:(?:by|before|until|no later than)\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\.?)?\son|"
+    r"by|before|until|till|no later than|"
     r"(?:deadline|closing date)(?:\s\w+){0,4}:?"
     r"(?:\s\d{1,2}:\d\d(?:\s[ap]\.?m\.?)?,?)?|"
     r"closes?(?:\sat\s\w+)?(?:\son)?|(?:postponed|extended|moved|rescheduled|put off)\s(?:to|until)|"

@@ -81,6 +81,11 @@ _LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）》])\s?[A-Za-z][\x20-\x7e’‘
 _MOVED = re.compile(
     r"(?:延长|延期|推迟|调整|顺延)[^《]{0,30}(?:申报|报名|申请|征集|受理|申领)[^《办]{0,12}(?:通知|公告|通告)"
 )
+#: A call that is passed on is still a call; 转发《…办法》 is a policy.
+_PASSED_ON = re.compile(
+    r"转发[^《]{0,30}《[^》]*(?:申报|申请|推荐|遴选|征集|报名|评选|选拔)[^》]{0,40}(?:通知|公告|通告|指南)》|"
+    r"转发[^《》]{4,60}(?:组织|开展|做好)?[^《》]{0,20}(?:申报|推荐|遴选|征集|评选)[^《》办法]{0,20}(?:通知|公告|通告)(?:的通知)?$"
+)
 #: Measures of Sanya City for …: the rule itself, not a report on it.
 _ENGLISH_RULE = re.compile(
     r"^(?:[A-Z][\w’'-]*\s){0,6}?(?:Interim |Provisional |Implementation |Implementing |Several |Trial )*"
@@ -165,7 +170,7 @@ def _of_text(anatomy: Anatomy, scan: Scan, source: str | None) -> DocType:
         return (
             "interpretation" if _DIGEST.search(head) and not _NARRATED.search("\n".join(anatomy.lines)) else "news"
         )
-    if _MOVED.search(title):
+    if _MOVED.search(title) or _PASSED_ON.search(whole):
         return "call"
     if _PROMULGATE.search(title) and (
         re.search(r"印发|颁布|转发|征求|修改|废止|延长|调整|继续(?:执行|实施|施行|有效)|延续", title)
