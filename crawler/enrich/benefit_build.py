@@ -10,7 +10,7 @@ from decimal import Decimal
 from crawler.enrich.amounts import Amount, whole
 from crawler.enrich.benefit_classes import lettered, split_classes
 from crawler.enrich.benefit_context import Context
-from crawler.enrich.benefit_frames import Frame
+from crawler.enrich.benefit_frames import Frame, superseded
 from crawler.enrich.benefit_hired import PERSONAL
 from crawler.enrich.benefit_lexicon import topic_in
 from crawler.enrich.benefit_recipients import strip_lead
@@ -113,6 +113,16 @@ def same_right(first: Frame, second: Frame, one: Benefit, other: Benefit) -> boo
     )
 
 
+def _same_again(benefit: Benefit, before: Benefit) -> bool:
+    """Whether a raised sum is the one that another paragraph has granted already."""
+    worth = (benefit.topic, benefit.amount_min, benefit.amount_max, benefit.rate, benefit.period)
+    if worth != (before.topic, before.amount_min, before.amount_max, before.rate, before.period):
+        return False
+    names = (benefit.recipient or "", before.recipient or "")
+    alike = not all(names) or names[0] in names[1] or names[1] in names[0] or names[0][-2:] == names[1][-2:]
+    return alike and benefit.quote != before.quote and benefit.duration_months in (before.duration_months, None)
+
+
 def assemble(made: Sequence[tuple[Frame, Context] | list[Benefit]], text: Text) -> list[Benefit]:
     """The benefits of all frames and tables in reading order; two clauses that say one right make one."""
     found: list[Benefit] = []
@@ -123,6 +133,9 @@ def assemble(made: Sequence[tuple[Frame, Context] | list[Benefit]], text: Text) 
             continue
         frame, context = item
         benefits = build(frame, context)
+        if found and benefits and superseded(frame.words):
+            # 租房补贴由每月1000元提高到1500元: told once more, after the rule itself
+            benefits = [b for b in benefits if not any(_same_again(b, x) for x in found)]
         if before and len(benefits) == 1 and same_right(before[0], frame, before[1], benefits[0]):
             merged = replace(before[1], quote=text.quote(before[0].start, frame.end))
             found[-1], before = merged, (before[0], merged)

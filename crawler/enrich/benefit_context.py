@@ -182,6 +182,8 @@ class Context:
                 start = c.start
                 continue
             found = subject_of(w, closed=True)
+            if found and found.recipient.endswith("子女") and found.recipient in FAMILY and self._related(near, w):
+                found = None  # 持卡的人才，子女可以择校: the right is his
             if said is None and found and not is_empty(found.recipient):
                 said = Said(found, c.start, w)
                 start = c.start
@@ -199,7 +201,7 @@ class Context:
                 if inner:
                     said, start = Said(inner, c.start, w), min(start, c.start)
                     break
-        if said is None and frame.case and (late := told.FOR.search(words[frame.verb :])):
+        if said is None and (late := told.FOR.search(words[frame.verb if frame.case else 0 :])):
             found = subject_of(late["who"], closed=False)
             said = Said(found, start, words) if found else None
         target = told.OBJECT.search(words[: frame.verb + 24])
@@ -261,6 +263,13 @@ class Context:
             limits or (said.subject.condition if said else None),
             near_words + "|" + words,
         )
+
+    def _related(self, near: list[str], words: str) -> bool:
+        """Whether a person was named in front of ``words``, whose family it speaks of."""
+        if self.said and is_person(self.said.subject.recipient) and self.said.subject.recipient not in FAMILY:
+            return True
+        before = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
+        return any(f is not None and is_person(f.recipient) and f.recipient not in FAMILY for f in before)
 
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""

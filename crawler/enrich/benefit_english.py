@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from crawler.enrich.amounts import whole
 from crawler.enrich.benefit_english_figures import Figure, figures_in
+from crawler.enrich.benefit_english_later import ARTICLE, GENERAL, POSTDOC, lasting, paid_over
 from crawler.enrich.benefit_english_rights import CUT, LEAD, functions_in, quoted, rights_in
-from crawler.enrich.benefit_english_terms import HIRES, months_in, period_in, topic_of
+from crawler.enrich.benefit_english_terms import FUND, HIRES, NEVER, months_in, period_in, topic_of
 from crawler.enrich.english import sentences
 from crawler.model.release import Benefit
 
@@ -30,24 +31,11 @@ _TO = re.compile(
 )
 _OFFERED = re.compile(
     r"\b(?:offer|give|provide|grant|pay|reward|award)s?\s(?P<who>[A-Za-z][A-Za-z0-9'’ -]{2,60}?)\s"
-    r"(?:with\s)?(?:an?|up to|one-off|monthly|yearly|annual)\s"
+    r"(?:with\s)?(?:an?|up to|as much as|at most|one-off|monthly|yearly|annual)(?:\s|\Z)"
 )
 _GRANT = re.compile(
     r"subsid|grant|reward|allowance|receive|bonus|fund|award|paid|loan|borrow|support|incentive|stipend|reimburs|compensat|waive"
-    r"|free|given|entitle|eligible|\bget|offer|provide|claim|discount|refund|prize|qualif|enjoy",
-    re.I,
-)
-#: A sentence with one of these reports, plans or sells.
-_NEVER = re.compile(
-    r"\b(?:revenue|GDP|output|turnover|total value|fined?|penalty|price[ds]?|worth of deals|registered capital|"
-    r"sales|profits?|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|paid out|so far|"
-    r"last year|totalling|totaling|in total|totals|earmarked|budget)\b|\braised\s(?!from|to|by)",
-    re.I,
-)
-#: So does a clause that is of the fund itself.
-_FUND = re.compile(
-    r"\b(?:invest(?:ed|ment|ments)?|allocated|set aside"
-    r"|(?<!start-up )(?<!research )fund of|fund worth|fund with|pool of)\b",
+    r"|free|given|entitle|eligible|\bget|offer|provide|claim|discount|(?:can|may|could)\s(?:also\s)?(?:rent|lease)|refund|prize|qualif|enjoy",
     re.I,
 )
 _LATE = re.compile(
@@ -74,17 +62,25 @@ _SHORT = re.compile(
 )
 
 
-def find_english(paragraphs: Sequence[str]) -> tuple[Benefit, ...]:
-    """The benefits that an English text grants, in reading order."""
+def find_english(paragraphs: Sequence[str], title: str = "") -> tuple[Benefit, ...]:
+    """The benefits that an English text grants, in reading order; ``title`` helps to tell the topic."""
     found: list[Benefit] = []
-    heading = ""
+    heading, fresh = "", 0
     for sentence in sentences(paragraphs):
+        sentence = ARTICLE.sub("", sentence)
         if len(sentence) < 48 and not re.search(r"\d{3}|%", sentence):
             heading = sentence
         made: list[Benefit] = []
-        if re.search(r"\d|free\b|rent", sentence) and _GRANT.search(sentence) and not _NEVER.search(sentence):
+        if re.search(r"\d|free\b|rent", sentence) and _GRANT.search(sentence) and not NEVER.search(sentence):
             made = _sentence(sentence, heading)
-        found += made or _taxed(sentence) or rights_in(sentence) or functions_in(sentence)
+        if not made and fresh and (months := paid_over(sentence)):
+            found[-fresh:] = [lasting(b, months, sentence, paragraphs) for b in found[-fresh:]]
+            continue
+        made = made or _taxed(sentence) or rights_in(sentence) or functions_in(sentence)
+        fresh = len(made)
+        found += made
+    if POSTDOC.search(title):
+        found = [replace(b, topic="postdoc") if b.topic in GENERAL else b for b in found]
     return tuple(found)
 
 
@@ -136,7 +132,7 @@ def _sentence(words: str, heading: str = "") -> list[Benefit]:
         piece = words[start:stop]
         first, end = group[0].start - start, group[-1].end - start
         money = next((f for f in group if f.kind == "money"), None)
-        if _FUND.search(piece) or (money is None and not _GIVE.search(words[:stop])):
+        if FUND.search(piece) or (money is None and not _GIVE.search(words[:stop])):
             continue
         own, condition = _subject(piece[: end if group[0].kind == "free" else first], piece[end:])
         elliptic = not _GIVE.search(piece)

@@ -23,6 +23,11 @@ _FOREIGN = dict.fromkeys(_DOLLARS, "USD")
 _FOREIGN |= dict.fromkeys(("HK$", "HKD", "Hong Kong dollars"), "HKD")
 _FOREIGN |= {"€": "EUR", "EUR": "EUR", "euros": "EUR", "£": "GBP"}
 _RATE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?:percent|per cent|%)")
+#: half of what they spend, half the market price
+_HALF = re.compile(
+    r"\bhalf(?=\s(?:of\s(?:the|what|their|its|that)|the|their|its)\b)(?!\sof\sthe\s(?:people|staff|members))", re.I
+)
+_HALF_OF = Decimal("0.5")
 _AREA = re.compile(
     rf"(?P<a>{NUMBER})(?:\s?(?:to|-|–)\s?(?P<b>{NUMBER}))?(?:[-\s]?square[-\s]met(?:er|re)s?|\s?sq\.? ?m|\s?m²)"
 )
@@ -76,6 +81,7 @@ def figures_in(words: str) -> list[Figure]:
         share = Decimal(m["n"]) / 100
         if share <= 1 and not _SHARE_OF.search(words[max(0, m.start() - 24) : m.start()]):
             found.append(Figure("rate", m.start(), m.end(), share, share))
+    found += [Figure("rate", m.start(), m.end(), _HALF_OF, _HALF_OF) for m in _HALF.finditer(words)]
     for m in _AREA.finditer(words):
         cap = bool(_CAP.search(words[max(0, m.start() - 30) : m.start()]))
         high = number(m["b"] or m["a"], None)

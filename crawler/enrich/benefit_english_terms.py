@@ -18,10 +18,25 @@ _TERM = re.compile(
 _SPLIT = re.compile(
     r"\b(?P<n>\d{1,2}|two|three|four|five|six|eight|ten|twelve) (?:equal )?(?P<u>annual|yearly|monthly) instal"
 )
+#: A sentence with one of these reports, plans or sells.
+NEVER = re.compile(
+    r"\b(?:revenue|GDP|output|turnover|total value|fined?|penalty|(?<!market )(?<!half )(?<!housing )price[ds]?|"
+    r"worth of deals|registered capital|"
+    r"sales|profits?|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|paid out|so far|"
+    r"last year|totalling|totaling|in total|totals|earmarked|budget)\b|\braised\s(?!from|to|by)",
+    re.I,
+)
+#: So does a clause that is of the fund itself.
+FUND = re.compile(
+    r"\b(?:invest(?:ed|ment|ments)?|allocated|set aside"
+    r"|(?<!start-up )(?<!research )fund of|fund worth|fund with|pool of)\b",
+    re.I,
+)
 _EMPLOYER = re.compile(
     r"\b(?:enterprises?|compan(?:y|ies)|employers?|firms?|laborator(?:y|ies)|institut|universit|agenc|organi[sz]ations?)",
     re.I,
 )
+_SITES = re.compile(r"\b(?:workstations?|incubators?|talent stations?|bases|innovation parks?)\Z", re.I)
 #: newly hired by local companies: what stands behind the first participle is not who gets it
 _HEAD_OF = re.compile(
     r"\s(?:newly\s)?(?:hired|recruited|employed|working|who|that|which|by|with|from|in|at|of)\b.*", re.I
@@ -74,6 +89,8 @@ def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> T
         return "platforms"
     if re.search(r"\bpost-?doc", who or "", re.I):
         return "postdoc"
+    if who and _SITES.search(who) and not re.search("loan|rent|train|recruit|tax", piece):
+        return "platforms"
     if who and _EMPLOYER.search(_HEAD_OF.sub("", who)) and HIRES.search(words):
         return "employer_reward"
     bare = piece.replace(who, "") if who else piece

@@ -35,7 +35,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause,
         return True
     if (
         (often := _GIVEN_SO.match(words))
-        and frame.words.endswith(("标准", "比例", "额度"))
+        and ((frame.elliptic and KIND.search(words)) or frame.words.endswith(("标准", "比例", "额度")))
         and not HEAD.search(words)
     ):
         for other in built:

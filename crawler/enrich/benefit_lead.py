@@ -82,6 +82,8 @@ class Lead:
             return
         who = re.match(r"(?:你好，|您好，)?(?:我是|我们是|我家|作为|身为|我)(?P<who>[^，。？]{2,30})", asked)
         found = subject_of(who["who"] if who else re.split("[，。？]", asked)[0], closed=False)
+        if who and (found is None or not HEAD.search(found.recipient)) and (asks := _asker(who["who"])):
+            found = Subject(asks)
         if found and not is_empty(found.recipient) and HEAD.search(found.recipient):
             self.lead, self.lead_level = (found, start), 9
         elif not asked.startswith(("如果我", "那", "我", "还", "另外")):
@@ -113,6 +115,13 @@ class Lead:
         if frame.money and frame.period is None and frame.months is None and frame.end - start < 1200:
             frame.months, frame.period = months, period
             frame.start = min(frame.start, start)
+
+
+def _asker(said: str) -> str | None:
+    """我从国外读完博士回来, 我们是一家机械厂: the person or works that a question comes from."""
+    works = re.search(r"(?:一|这)?家(?P<works>[^，。的]{2,12}(?:厂|店|公司|企业|机构|社|院))\Z", said)
+    heads = list(HEAD.finditer(said))
+    return works["works"] if works else heads[-1][0] if heads else None
 
 
 def is_heading(words: str) -> bool:

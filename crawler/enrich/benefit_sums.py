@@ -30,6 +30,12 @@ _PARTNERS = re.compile(r"(?:合伙|联合|团队|组团)[^，]{0,8}的?可?(?:�
 _GRADED = re.compile(r"(?:考核)?(?:结果)?(?:为)?(?:优秀|良好|合格|优|良)(?:等次|档次?|等)?的")
 
 
+def _last_year(words: str) -> int | None:
+    """首年发放40%，第三年、第五年各发放30%: the months up to the last year in which a part is paid."""
+    years = [YEARS[y] for y in re.findall(r"第([一二三四五六七八九\d])年", words)]
+    return 12 * max(years) if years and re.search(r"发放|拨付|兑现|支付|兑付|给付|到位", words) else None
+
+
 def _total(frame: Frame) -> Decimal | None:
     """What a periodic payment comes to in all."""
     if not frame.money or frame.months is None or frame.period not in ("month", "year"):
@@ -52,7 +58,8 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     if len(money) == len(frame.rates) > 1 and not frame.money and not rates and all(a.is_cap for a in money):
         frame.money, frame.end = money, clause.end  # 按10%、8%、5%给予补贴，最高分别不超过30万元、15万元、8万元
         return True
-    if len(money) == 1 and not rates and _total(frame) == money[0].value:
+    told = not KIND.search(words[money[0].end - offset :]) or re.search("共|总|合计", words) if money else False
+    if len(money) == 1 and not rates and told and _total(frame) == money[0].value:
         return True  # 每月1500元，连发三年，能拿到5.4万元: the same once more
     if len(money) == 1 and not rates and frames.is_ceiling(words, money[0], offset):
         if (frame.rates or (frame.free and re.search("全额", frame.near))) and not frame.money:
@@ -94,6 +101,8 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
             for term in months:
                 if frames.term_of(words, term, offset):
                     frame.months, frame.end = int(term.value), clause.end
+            if (last := _last_year(words)) and last > (frame.months or 0):
+                frame.months, frame.end = last, clause.end
             return True
     if (
         rates

@@ -34,6 +34,8 @@ def _fit_line(text: Text, table: list[Benefit], start: int, end: int) -> list[Be
             said = text.folded[clause.start : clause.end]
             if named := KIND.search(said):
                 kind, begin = said[: named.end()][-12:], clause.start
+            if kind and re.search(r"一次性(?:发放|兑现|拨付|支付|给予)|一次付清", said):
+                fitted = [_once(text, b, kind, (begin, clause.end)) for b in fitted]
             terms = [a for a in text.amounts_in(clause.start, clause.end) if a.kind == "months"]
             terms = [a for a in terms if term_of(said, a, clause.start) or is_own_term(said, a, clause.start)]
             if kind and terms:
@@ -43,6 +45,20 @@ def _fit_line(text: Text, table: list[Benefit], start: int, end: int) -> list[Be
     return fitted
 
 
+def _once(text: Text, benefit: Benefit, kind: str, span: tuple[int, int]) -> Benefit:
+    if topic_in(kind) != benefit.topic or benefit.period or benefit.duration_months or benefit.amount_max is None:
+        return benefit
+    return replace(benefit, period="once", quote=_reach(text, benefit.quote, span) or benefit.quote)
+
+
+def _reach(text: Text, quote: str, span: tuple[int, int]) -> str | None:
+    """The quote stretched to hold a span above or below the table; None where it would be too long."""
+    folded = SPACE.sub("", fold(quote))
+    at = text.folded.find(folded)
+    start, end = min(at, span[0]), max(at + len(folded), span[1])
+    return text.quote(start, end) if at >= 0 and end - start <= LONGEST_REACH else None
+
+
 def _fit(text: Text, benefit: Benefit, kind: str, months: int, span: tuple[int, int], *, split: bool) -> Benefit:
     meant = bool(_ALL.search(kind)) or topic_in(kind) == benefit.topic
     paid = benefit.amount_max is not None or benefit.amount_min is not None
@@ -50,10 +66,5 @@ def _fit(text: Text, benefit: Benefit, kind: str, months: int, span: tuple[int, 
         return benefit
     if split == (benefit.period is not None):
         return benefit  # instalments are of one sum, terms of what is paid again and again
-    at = text.folded.find(SPACE.sub("", fold(benefit.quote)))
-    if at < 0:
-        return benefit
-    start, end = min(at, span[0]), max(at + len(SPACE.sub("", fold(benefit.quote))), span[1])
-    if end - start > LONGEST_REACH:
-        return benefit
-    return replace(benefit, duration_months=months, quote=text.quote(start, end))
+    quote = _reach(text, benefit.quote, span)
+    return replace(benefit, duration_months=months, quote=quote) if quote else benefit

@@ -165,6 +165,7 @@ def _told_before(frame: Frame, context: Context, own: str) -> Topic | None:
 
 def _titled(title: str, said: Said | None) -> Topic | None:
     """The topic of the title; that of employers is no person's."""
+    title = title[title.find("《") + 1 :] if "《" in title else title.partition("关于")[2] or title
     topic = topic_in(title)
     return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
 
@@ -223,7 +224,8 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
     if said and said.subject.recipient.endswith("奖"):
         return "talent_title"
-    if "资助" in own and said and not is_body(said.subject.recipient):
+    team = said is not None and re.search("团队|项目", said.subject.recipient)
+    if "资助" in own and said and (team or not is_body(said.subject.recipient)):
         return "research_funding"
     if re.search(
         r"入选|入围|工程(?!师|硕|博|技术|类|中心|研究|机械)|计划|获评|获得|获[^，。；]{0,10}(?:奖|称号)|荣获|评为|评选|当选",

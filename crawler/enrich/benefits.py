@@ -34,7 +34,7 @@ def find_benefits(title: str | None, paragraphs: Sequence[str], *, language: str
     bilingual release states each benefit once.
     """
     if language == "en":
-        return benefit_english.find_english(paragraphs)
+        return benefit_english.find_english(paragraphs, title or "")
     text = read_text(paragraphs)
     if SCAM.search(title or "") or not text.folded:
         return ()
