@@ -19,12 +19,12 @@ from crawler.extract.attachments import read_attachments
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
-from crawler.extract.date_parts import calendar_day
+from crawler.extract.date_parts import apart, calendar_day, elements, scripted
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_article, revealed, scripted_meta
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.pictures import body_pictures
-from crawler.extract.platforms import detect, marks_of
+from crawler.extract.platforms import detect, founder, marks_of
 from crawler.extract.short_notice import after_title
 from crawler.extract.source import SOURCE_ELEMENTS, clean_source, read_source
 from crawler.extract.subtitle import find_subtitle
@@ -123,12 +123,14 @@ class _Reader:
         found = detect(self.tree, self.page.url, marks)
         platform = found.detail if found else None
         meta = {**self.held, **self.tree.meta}
+        if "enpproperty" in marks:
+            meta = {**founder.properties(self.tree.text), **meta}
         if not marks.isdisjoint(FACT_WORDS) and not any(name in meta for name in dates.PUBLISHED_META):
             meta = {**scripted_meta(self.tree.text), **meta}
         site_name = meta.get("sitename") or meta.get("og:site_name") or None
         table = read_table(self.blocks, meta)
         headline = self._title(platform, site_name, table, meta, drift)
-        if headline and (second := find_subtitle(headline, self.blocks)) is not None:
+        if headline and (second := find_subtitle(headline, self.blocks, meta)) is not None:
             headline = dataclasses.replace(headline, subtitle=second[0])
             table = dataclasses.replace(table, taken=table.taken | second[1])
         body = self._body(platform, headline, table, drift)
@@ -241,6 +243,7 @@ class _Reader:
         read_by: dict[str, str] = {}
         header, tail = header_and_tail(self.blocks, headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
+        stamps = self._stamps() if "time" in self.blocks.tags else []
         moment = dates.published(
             meta,
             texts,
@@ -250,11 +253,14 @@ class _Reader:
             ruled=self._stated("date", platform, drift),
             listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
+            stamps=stamps,
         )
+        if moment is None or moment.moment.time is None:
+            moment = apart(texts, moment, today=self.today)
         moment = moment or calendar_day(texts, today=self.today)
-        moment = moment or dates.scripted(self._scripts(), today=self.today)
-        if "time" in self.blocks.tags and (moment is None or moment.moment.time is None):
-            moment = dates.elements(self._stamps(), moment, today=self.today)
+        moment = moment or scripted(self._scripts(), today=self.today)
+        if stamps and (moment is None or moment.moment.time is None):
+            moment = elements(stamps, moment, today=self.today)
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         ruled = self._stated("source", platform, drift)

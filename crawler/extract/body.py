@@ -14,7 +14,7 @@ from crawler.extract.blocks import Block, Blocks
 from crawler.extract.credit_parts import is_outlet
 from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
 from crawler.extract.doubtful import beside_prose
-from crawler.extract.furniture import is_related_heading
+from crawler.extract.furniture import furniture, is_related_heading
 from crawler.extract.header_lines import LONGEST_VALUE, is_bare_day, is_header_line, is_label, is_place
 from crawler.extract.tables import rows
 from crawler.model import Dropped
@@ -71,7 +71,7 @@ def read_body(
     for box in boxes:
         kept += cleaner.clean(box, title, taken)
     body = Body(boxes[0], kept, read_by, ledger=cleaner.ledger)
-    body.paragraphs = tuple(_uncredited(p, body.ledger) for p in rows(blocks, kept))
+    body.paragraphs = tuple(filter(None, [_uncredited(p, body.ledger) for p in rows(blocks, kept)]))
     return body
 
 
@@ -88,7 +88,11 @@ def _uncredited(paragraph: str, ledger: list[Dropped]) -> str:
     if not match or match.start() == 0:
         return paragraph
     ledger.append(Dropped("editor_credit", match[0].strip()))
-    return paragraph[: match.start()]
+    rest = paragraph[: match.start()]
+    if rule := furniture(rest):
+        ledger.append(Dropped(rule, rest))
+        return ""
+    return rest
 
 
 #: The furniture rules and the weights of a page's blocks, judged once for all body readers.

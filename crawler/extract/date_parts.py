@@ -1,4 +1,5 @@
-"""A day whose parts stand in elements of their own, as calendars print it: ``18`` beside or over ``2026-11``."""
+"""A day whose parts stand in elements of their own, as calendars print it: ``18`` beside or over ``2026-11``;
+days and times out of time elements and scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from crawler.extract.dates import FIRST_YEAR, Found, Moment
+from crawler.extract.dates import FIRST_YEAR, Found, Moment, find_moments, local, parse_moment
 from crawler.text import narrow
 
 #: Characters; the longest such pair is ``18日 2026年11月``.
@@ -43,3 +44,47 @@ def calendar_day(texts: Sequence[str], *, today: dt.date) -> Found | None:
         if found.year >= FIRST_YEAR and found <= today:
             return Found(Moment(found), "label", "calendar_day")
     return None
+
+
+def elements(stamps: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
+    """The time that ``<time datetime>`` adds to a day; the day itself where none was, or the address' only."""
+    moments = [local(m, ()) for m in filter(None, map(parse_moment, stamps)) if m.day <= today]
+    if found and found.provenance == "url" and len({m.day for m in moments}) == 1:
+        found = None
+    for moment in moments:
+        if found is None or (moment.time and moment.day == found.moment.day):
+            return Found(moment, *((found.provenance, found.read_by) if found else ("label", "time_element")))
+    return found
+
+
+def scripted(scripts: Sequence[str], *, today: dt.date) -> Found | None:
+    """The moment that a script prints into the page, where nothing else states one."""
+    for text in scripts:
+        moment = next(find_moments(text), None)
+        if moment and moment.time and moment.day <= today:
+            return Found(moment, "label", "script")
+    return None
+
+
+#: ``2024 03/16 10:32:45``: the year set apart from month and day, each in an element of its own.
+_APART = re.compile(r"(?<!\d)(20\d\d)\s?(\d\d)/(\d\d)\s{1,3}(\d\d):(\d\d)(?::(\d\d))?(?!\d)")
+#: Characters of the line or lines that hold it.
+_HEAD = 80
+
+
+def apart(texts: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
+    """The time that such a line of a header adds to its day; the day itself where the address alone had one."""
+    for start in range(len(texts)):
+        joined = narrow(" ".join(texts[start : start + 3]))[:_HEAD]
+        if (match := _APART.search(joined)) is None:
+            continue
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        try:
+            moment = Moment(dt.date(year, month, day), dt.time(hour, minute, second))
+        except ValueError:
+            continue
+        if found is None or found.provenance == "url":
+            return Found(moment, "label", "header_line") if moment.day <= today else found
+        if moment.day == found.moment.day:
+            return Found(moment, found.provenance, found.read_by)
+    return found

@@ -178,10 +178,11 @@ class Found:
 
 def published(
     meta: Mapping[str, str], texts: Sequence[str], *, url: str, today: dt.date, table: str | None = None,
-    ruled: str | None = None, listed: str | None = None, tail: Sequence[str] = (),
+    ruled: str | None = None, listed: str | None = None, tail: Sequence[str] = (), stamps: Sequence[str] = (),
 ) -> Found | None:  # fmt: skip
     """The publication date. ``texts``: the blocks of the header zone, in page order; ``table``: what
-    the header table says; ``ruled``: the text of the site's own selector; ``listed``: the list's day.
+    the header table says; ``ruled``: the text of the site's own selector; ``listed``: the list's day;
+    ``stamps``: what time elements state, which tells whether a zero offset is meant.
 
     Order: site's selector → meta → label → header table → first moment with a time near the headline
     → first day → listing → URL. A day alone gives way to the same day with its time.
@@ -203,34 +204,15 @@ def published(
         return None
     best = found[0]
     visible = [f.moment for f in found if f.provenance != "meta" and f.moment.time]
-    moment = _local(best.moment, visible)
+    visible += [m for m in map(parse_moment, stamps) if m and m.time and m.zone in (None, 480)]
+    moment = local(best.moment, visible)
     timed = moment.time is not None and not (moment.time == dt.time(0) and best.provenance == "meta")
     if not timed:
         moment = next((m for m in visible if m.day == moment.day), moment)
     return Found(moment, best.provenance, best.read_by)
 
 
-def elements(stamps: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
-    """The time that ``<time datetime>`` adds to a day; the day itself where none was, or the address' only."""
-    moments = [_local(m, ()) for m in filter(None, map(parse_moment, stamps)) if m.day <= today]
-    if found and found.provenance == "url" and len({m.day for m in moments}) == 1:
-        found = None
-    for moment in moments:
-        if found is None or (moment.time and moment.day == found.moment.day):
-            return Found(moment, *((found.provenance, found.read_by) if found else ("label", "time_element")))
-    return found
-
-
-def scripted(scripts: Sequence[str], *, today: dt.date) -> Found | None:
-    """The moment that a script prints into the page, where nothing else states one."""
-    for text in scripts:
-        moment = next(find_moments(text), None)
-        if moment and moment.time and moment.day <= today:
-            return Found(moment, "label", "script")
-    return None
-
-
-def _local(moment: Moment, visible: Sequence[Moment]) -> Moment:
+def local(moment: Moment, visible: Sequence[Moment]) -> Moment:
     """A stamp in another zone, on China's clock. Many sites print local time and call it UTC: what
     the page shows its readers decides; unseen, a zero offset is taken for such a mistake,
     unless fractions of a second say that a program wrote it."""

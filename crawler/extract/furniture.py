@@ -21,6 +21,11 @@ _EDITOR = re.compile(
     r"执行主编|版式|上传|发布人|责任人)"
     r"(?:[：:/|│丨_].{0,50}|[\]】)）].{0,20}|)$"
 )
+#: ``编辑 甘某``, ``校对　柳某 监制 李某``: names behind a space, and nothing else.
+_EDITOR_SPACED = re.compile(
+    r"(?:(?:责任编辑|值班编辑|责编|编辑|校对|审核|监制|主编|制作)\s[\u4e00-\u9fff]{2,4}"
+    r"(?:[、 ][\u4e00-\u9fff]{2,4}){0,2}(?:\s|$)){1,4}"
+)
 _EDITOR_NAMED = re.compile(r"(?:^|\s)(?:作者|来源)[：:/丨|]\S{1,12}\s+(?:责任编辑|责编|编辑)[：:/丨|]")
 #: Tool rows are made of nothing but these. Atomic: no word is taken back.
 _WORDS = re.compile(
@@ -73,10 +78,11 @@ _RELATED = re.compile(
 )
 _STATEMENT = re.compile(
     # The first characters of all alternatives: most positions of a text are passed without trying them.
-    r"(?=[版著©cai公网本未免违举不转欢请许广联主承技建评文观])"
+    r"(?=[版著©cai公网本未免违举不转欢请许广联主承技建评文观以浏])"
     r"(?:版权所有|版權所有|著作權|©|copyright|all rights reserved|ICP备|ICP證|ICP证|公网安备|网安备|"
     r"网站标识码|(?:本网|本网站|本站|本报).{0,30}(?:转载|版权|授权|立场)|"
-    r"未经(?:许可|授权|书面|本网|本站|允许).{0,30}(?:转载|复制|使用|摘编)|"
+    r"未经(?:正式|许可|授权|书面|本网|本站|允许|同意).{0,30}(?:转载|复制|使用|摘编)|以上(?:文章)?(?:内容|观点)仅?代表作者|"
+    r"浏览器版本(?:过低|太低|较低)|建议升级(?:您的)?浏览器|"
     r"未經(?:許可|授權|書面|本網|本站|允許).{0,30}(?:轉載|複製|使用|摘編)|免责声明|版权声明|"
     r"违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
     r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|"
@@ -105,6 +111,15 @@ _COMMENTS = re.compile(
     r"有)?\s?\d{0,6}\s?(?:位|条|條|人|则|則)?(?:网友)?(?:参与|參與|发表)?(?:了)?(?:评论|評論|跟贴|跟帖|"
     r"发贴区|留言|回應|回应|讨论区|討論區|网友观点)"
     r"(?:区|區|与评论|与回复|板|内容|列表|读取中.*)?)[】\])）：:\s\d]*(?:\(|（|$|有人|条|條)"
+)
+#: What sends readers into an app or to all comments.
+_CALL = re.compile(
+    r".{0,12}(?:查看(?:全部|更多)(?:评论|回复|跟贴)|打开.{1,10}(?:APP|客户端|微信).{0,6}(?:阅读|查看)(?:全文|更多|全部)?|"
+    r"返回.{1,6}[，,]查看更多|(?:点击)?(?:进入专题|展开(?:剩余|阅读)?全文).{0,8})[>》。]?",
+    re.I,
+)
+_PICTURE_CREDIT = re.compile(
+    r"[（(【\[]?(?:题图|配图|封面|头图|图片|照片|资料图)(?:片)?(?:来源|来自|源自)\s?[：:/｜|丨]\s?\S.{0,18}"
 )
 _PAGE_DATE = re.compile(r"^[【\[(（]?(?:发布|发表|更新|上传|录入|发稿)(?:日期|时间)\s?[：:]\s?(?:19|20)\d\d[-/年.]")
 _BODY_END = re.compile(r"^(?:正文已结束|正文结束|本文结束|以上为全文).{0,40}$")
@@ -137,13 +152,17 @@ def furniture(text: str) -> str | None:
     size = len(text)
     if size > LONGEST_STATEMENT:
         return None
+    if _CLOSING.match(text):
+        return "statement"
     if size > LONGEST:
-        if _CLOSING.match(text):
-            return "statement"
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
     if text[0] not in _BEGINNINGS and not _INSIDE.search(text):
         return _anywhere(text, size)
-    if _EDITOR.match(text.replace(" ", "")) or (size <= 40 and "编" in text and _EDITOR_NAMED.search(text)):
+    if (
+        (size <= 40 and _EDITOR_SPACED.fullmatch(text))
+        or _EDITOR.match(text.replace(" ", ""))
+        or (size <= 40 and "编" in text and _EDITOR_NAMED.search(text))
+    ):
         return "editor_credit"
     if _PREVIOUS_NEXT.match(text):
         return "previous_next"
@@ -172,6 +191,10 @@ def _anywhere(text: str, size: int) -> str | None:
         and not (text[-1] in "。；！" and (_QR_ERRAND.search(text) or _STEP.match(text)))
     ):
         return "qr_caption"
+    if size <= 40 and _CALL.fullmatch(text):
+        return "site_note"
+    if size <= 30 and _PICTURE_CREDIT.fullmatch(text):
+        return "picture_credit"
     if _STATEMENT.search(text):
         return "statement"
     if _HELD.match(text) and size <= 60:

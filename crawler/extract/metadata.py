@@ -21,7 +21,8 @@ LABELS = frozenset([
     "公开时限", "信息类别", "信息分类", "文件类型", "公文种类", "文种", "体裁分类", "体裁", "组配分类",
     "服务对象分类", "服务对象", "分类", "类别", "内容分类", "所属主题", "信息索引号", "信息来源", "来源",
     "内容概述", "内容概要", "概述", "联合发文单位", "联系方式", "信息公开类别", "主办单位", "所属机构",
-    "发布文号", "文件分类", "公布日期", "公文时效", "解读机关", "有效日期", "信息编号", "主送单位",
+    "发布文号", "发文机构", "信息索引", "文件分类", "公布日期", "公文时效", "解读机关", "有效日期", "信息编号",
+    "主送单位",
     "行业分类", "载体类型", "来文单位",
 ])  # fmt: skip
 #: So many different labels make a header table; a single 来源： is a header line.
@@ -36,8 +37,10 @@ _WEAK = frozenset([
 _GAP = 3
 _ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=len, reverse=True))
 _LABEL = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]?\s*$")
-_PAIR = re.compile(rf"^[\[【〔]?\s*({_ALTERNATIVES})\s*[\]】〕]?\s*[：:]\s*(.+)$")
-_NEXT = re.compile(rf"\s+[\[【〔]?({_ALTERNATIVES})[\]】〕]?\s*[：:]")
+# A label in brackets needs no colon: [成文日期] 2024-03-10.
+_END = r"(?(framed)(?:\s*[\]】〕]\s*[：:]?|\s*[：:])|\s*[\]】〕]?\s*[：:])"
+_PAIR = re.compile(rf"^(?P<framed>[\[【〔])?\s*(?P<label>{_ALTERNATIVES}){_END}\s*(?P<value>.+)$")
+_NEXT = re.compile(rf"\s+(?P<framed>[\[【〔])?(?:{_ALTERNATIVES}){_END}")
 #: The first two characters of a label, and what a row begins with: most blocks are passed with one look.
 _HEADS = frozenset(label[:2] for label in LABELS)
 _BEGINNINGS = frozenset("[【〔" + "".join(label[0] for label in LABELS))
@@ -136,14 +139,14 @@ def _at(blocks: Blocks, i: int) -> tuple[dict[str, str], set[int]]:
         return {}, set()
     pairs: dict[str, str] = {}
     while match := _PAIR.match(text):
-        rest = match[2]
+        rest = match["value"]
         following_label = _NEXT.search(" " + rest)
         if following_label:
             cut = max(0, following_label.start() - 1)
-            pairs[squeeze(match[1])] = one_line(rest[:cut])
+            pairs[squeeze(match["label"])] = one_line(rest[:cut])
             text = rest[cut:].strip()
         else:
-            pairs[squeeze(match[1])] = one_line(rest)
+            pairs[squeeze(match["label"])] = one_line(rest)
             break
     return pairs, {i}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.header_lines import is_header_line
@@ -24,19 +25,37 @@ _LONGEST = 60
 _SHORTEST_ABOVE = 8
 
 
-def find_subtitle(headline: Headline, blocks: Blocks) -> tuple[str, frozenset[int]] | None:
-    """The 引题 and the 副题, each on a line of its own, and their blocks; None where there is neither."""
+#: The names under which an e-newspaper's page states them for programs.
+_STATED = ("enp:introtitle", "enp:subtitle")
+#: Blocks around the headline among which they are printed.
+_AROUND = 4
+
+
+def find_subtitle(
+    headline: Headline, blocks: Blocks, meta: Mapping[str, str] | None = None
+) -> tuple[str, frozenset[int]] | None:
+    """The 引题 and the 副题, each on a line of its own, and their blocks; None where there is neither. ``meta``
+    may state both."""
+    stated = [line for name in _STATED if (line := (meta or {}).get(name))]
+    if stated:
+        return "\n".join(stated), _printed(headline, blocks, stated)
     if headline.block is None:
         return None
     first, last = headline.block, _last(headline, blocks)
     above = first - 1 if first > 0 and _is_above(blocks, first) else None
     under = next((i for i in (last + 1, last + 2) if i < len(blocks.blocks) and _is_under(blocks, i)), None)
     found = [i for i in (above, under) if i is not None]
-    if not found:
-        return None
     lines = [one_line(blocks.blocks[i].text).lstrip("—―─- ") for i in found]
     kept = [line for line in lines if squeeze(line) not in squeeze(headline.text)]
     return ("\n".join(kept), frozenset(found)) if kept else None
+
+
+def _printed(headline: Headline, blocks: Blocks, stated: Sequence[str]) -> frozenset[int]:
+    if headline.block is None:
+        return frozenset()
+    wanted = {squeeze(line).strip("—―─-") for line in stated}
+    around = range(max(0, headline.block - _AROUND), min(len(blocks.blocks), headline.block + _AROUND + 1))
+    return frozenset(i for i in around if squeeze(blocks.blocks[i].text).strip("—―─-") in wanted)
 
 
 def _last(headline: Headline, blocks: Blocks) -> int:

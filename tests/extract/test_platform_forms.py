@@ -1,0 +1,114 @@
+# ruff: noqa: E501  (pages and texts stand on one line, as sites print them)
+"""Facts in the forms of single platforms: framed labels, comments of e-newspapers, split stamps, portals' notes (synthetic)."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import read_page
+from crawler.extract.furniture import furniture
+from crawler.model import Page
+from tests.extract.article_world import BODY, META_LINE, ONE, THREE, TITLE, TODAY, TWO, page, read
+
+
+def test_framed_labels_of_a_header_list_need_no_colon() -> None:
+    rows = (("主题分类", "劳动、人事"), ("发文机构", "甲市人民政府"), ("联合发文单位", ""), ("成文日期", "2024-03-10"),
+            ("发文字号", "甲政发〔2024〕<span>7号</span>"), ("废止日期", ""), ("发布日期", "2024-03-18"), ("有效性", "是"))  # fmt: skip
+    items = "".join(f"<li>[{label}] <span>{value}</span></li>" for label, value in rows)
+    article = read(page(f"<ol>{items}</ol><h1>{TITLE}</h1><div>{BODY}</div>"))
+    assert article.metadata == {
+        "主题分类": "劳动、人事", "发文机构": "甲市人民政府", "成文日期": "2024-03-10", "发文字号": "甲政发〔2024〕7号",
+        "发布日期": "2024-03-18", "有效性": "是",
+    }  # fmt: skip
+    assert (article.published, article.paragraphs) == ("2024-03-18", (ONE, TWO, THREE))
+
+
+def test_framed_labels_on_one_line() -> None:
+    line = "[索引号] 1144 [发文机构] 甲市人社局 [成文日期] 2024-03-10 [发布日期] 2024-03-18"
+    article = read(page(f"<p>{line}</p><h1>{TITLE}</h1><div>{BODY}</div>"))
+    assert article.metadata == {
+        "索引号": "1144", "发文机构": "甲市人社局", "成文日期": "2024-03-10", "发布日期": "2024-03-18",
+    }  # fmt: skip
+
+
+PROPERTIES = (
+    "<!--enpproperty <articleid>1</articleid><date>2024-03-12 00:00:00.0</date><author>赵某</author>"
+    "<title>引才聚才，县域如何破题</title><keyword></keyword><subtitle>安远县的启示</subtitle>"
+    "<introtitle>人才强县·观察</introtitle><nodename>03版</nodename>/enpproperty-->"
+)
+
+
+def _newspaper(comments: str) -> str:
+    cells = "".join(f"<tr><td>{t}</td></tr>" for t in ("人才强县·观察", "引才聚才，县域如何破题", "——安远县的启示"))
+    return page(
+        f"{comments}<table>{cells}</table><div id='ozoom'><!--enpcontent-->{BODY}<!--/enpcontent--></div>",
+        title="临江日报",
+    )
+
+
+def test_the_comment_of_an_e_newspaper_states_headline_and_subtitles() -> None:
+    reading = read_page(Page("http://epaper.a.cn/x/content_1.htm", _newspaper(PROPERTIES)), today=TODAY)
+    article = reading.articles[0]
+    assert (article.title, article.subtitle) == ("引才聚才，县域如何破题", "人才强县·观察\n安远县的启示")
+    assert (article.published, article.author) == ("2024-03-12", "赵某")
+    assert article.paragraphs == (ONE, TWO, THREE)
+
+
+def test_the_comments_of_several_articles_state_nothing_of_one() -> None:
+    other = PROPERTIES.replace("引才聚才，县域如何破题", "别的文章的标题在这里")
+    reading = read_page(Page("http://epaper.a.cn/x/content_1.htm", _newspaper(PROPERTIES + other)), today=TODAY)
+    assert reading.articles[0].published is None
+
+
+@pytest.mark.parametrize("stamp", [
+    "<span><em> 2024</em></span><span><em>03</em>/<em>16</em></span><span> 10:32:45</span>",
+    "<div>2024</div><div>03/16</div><div>10:32:45</div>",
+])  # fmt: skip
+@pytest.mark.parametrize("head", ["", '<meta name="publishdate" content="2024-03-16">'])
+def test_a_stamp_whose_year_is_set_apart(stamp: str, head: str) -> None:
+    html = page(f"<div class='t'>{stamp}</div><div>来源：甲市网</div><h1>{TITLE}</h1><div>{BODY}</div>", head)
+    reading = read_page(Page("http://www.a.cn/local/c.html", html), today=TODAY)
+    assert reading.articles[0].published == "2024-03-16T10:32:45+08:00"
+    assert reading.articles[0].paragraphs == (ONE, TWO, THREE)
+
+
+def test_a_time_element_tells_that_a_zero_offset_is_meant() -> None:
+    ld = '<script type="application/ld+json">{"datePublished":"2024-03-10T01:30:00+00:00"}</script>'
+    shown = "<time datetime='2024-03-10T09:30:00+08:00'>2024年3月10日</time>"
+    assert (
+        read(page(f"<h1>{TITLE}</h1><p>{shown}</p><div>{BODY}</div>", ld)).published == "2024-03-10T09:30:00+08:00"
+    )
+    assert (
+        read(page(f"<h1>{TITLE}</h1><p>2024年3月10日</p><div>{BODY}</div>", ld)).published
+        == "2024-03-10T01:30:00+08:00"
+    )
+
+
+@pytest.mark.parametrize(("line", "rule"), [
+    ("编辑 甘某", "editor_credit"),
+    ("校对 柳某某 监制 李某", "editor_credit"),
+    ("特别声明：以上文章内容仅代表作者本人观点，不代表本站观点或立场。如有关于作品内容的问题请于30日内联系。", "statement"),
+    ("您当前使用的浏览器版本过低，导致网站不能正常访问，建议升级浏览器", "statement"),
+    ("未经正式授权严禁转载本文，侵权必究。", "statement"),
+    ("打开甲市新闻客户端，查看全部评论", "site_note"),
+    ("返回某狐，查看更多", "site_note"),
+    ("图片来源：视觉某国", "picture_credit"),
+    ("编辑 出版 发行工作会议召开", None),
+    ("审核通过后，由市财政局拨付资金。", None),
+    ("校对 审核 发布流程由办公室负责", None),
+    ("申报人可打开政务服务客户端查看办理进度。", None),
+])  # fmt: skip
+def test_lines_of_portals_and_lines_like_them(line: str, rule: str | None) -> None:
+    assert furniture(line) == rule
+
+
+def test_a_credit_and_the_tool_before_it_go_together() -> None:
+    tail = "<div><span><a href='javascript:void(0)'>【纠错】</a></span><span> 【责任编辑:王某】 </span></div>"
+    article = read(page(f"<h1>{TITLE}</h1>{META_LINE}<div>{BODY}{tail}</div>"))
+    assert article.paragraphs == (ONE, TWO, THREE)
+
+
+def test_office_and_day_under_a_short_notice_are_its_signature() -> None:
+    lines = ("因系统维护，3月29日暂停办理入住手续。", "特此通知。", "甲市人才服务中心", "2024年3月28日")
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    assert read(page(f"<h1>{TITLE}</h1>{META_LINE}<div class='c'>{body}</div>")).paragraphs == lines
