@@ -78,6 +78,7 @@ def read_text(url: str, text: str, *, today: dt.date) -> Reading:
     kept = _without_elsewhere(lines, found)
     pieces = epaper.cut_blocks([line for line in kept if not lines_.furniture(line)])
     if pieces:
+        found.ledger.extend(epaper.typed_out(pieces))
         articles = tuple(_newspaper(url, p, found, today) for p in pieces if p.kind == "article")
         return Reading(articles)
     article = _single(url, kept, found, today)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from crawler.extract import epaper
+from crawler.extract import epaper, read_page
 from crawler.extract.plaintext import read_text
 from crawler.extract.tree import parse
 from crawler.extract.walk import walk
@@ -101,3 +101,29 @@ def test_a_page_with_several_articles_in_one_html():
 def test_a_usual_page_is_none():
     page = "<html><body><h1>关于申报的通知</h1><p>现将有关事项通知如下。</p></body></html>"
     assert _cut("http://x.gov.cn/1.html", page) is None
+
+
+ADS = {
+    "notice": "减资公告\n经股东会决议，某某公司拟减少注册资本，请债权人于四十五日内申报债权。",
+    "advertisement": "旺铺出租\n城东区步行街临街旺铺出租，面积八十平方米，价格面议，订报热线亦可咨询：0000-7654321。",
+}
+
+
+def test_advertisements_and_notices_are_typed_and_said_in_the_ledger():
+    text = PAGE + "\n" + "\n".join(ADS.values())
+    url = "http://paper.example.cn/html/2026-11/20/content_1.htm"
+    articles = read_text(url, text, today=TODAY).articles
+    typed = [(d.rule, d.text[:4]) for d in articles[0].ledger if d.rule in ("advertisement", "notice")]
+    assert typed == [("notice", "遗失声明"), ("notice", "减资公告"), ("advertisement", "旺铺出租")]
+    assert len(articles) == 3
+    body = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    html = f"<html><head><title>江城日报 第A05版</title></head><body><div id='ozoom'>{body}</div></body></html>"
+    read = read_page(Page(url, html), today=TODAY).articles
+    assert [a.title for a in read] == [a.title for a in articles]
+    assert [(d.rule, d.text[:4]) for d in read[0].ledger if d.rule in ("advertisement", "notice")] == typed
+
+
+def test_a_report_that_speaks_of_such_notices_is_none():
+    report = "本报讯（记者 钱小文）针对虚假招聘启事增多的情况，城东区人社局昨日发布提醒，求职者应当核实企业资质。"
+    pieces = epaper.cut_blocks([*PAGE.split("\n"), "求职谨防虚假招聘", report])
+    assert ("求职谨防虚假招聘", "article") in [(p.title, p.kind) for p in pieces]
