@@ -15,7 +15,7 @@ _KINDS: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ("comment", re.compile(r"\b(?:comments?|feedback|opinions?|consultation)\b", re.I)),
     ("publicity", re.compile(r"\b(?:public notice|publici[sz]ed|objections?)\b", re.I)),
     ("apply", re.compile(
-        r"\b(?:appl(?:y|ications?|icants?)|register|registration|submit|submissions?|deadline|"
+        r"\b(?:appl(?:y|ications?|icants?)|register|registration|submit|upload(?:ed)?|submissions?|deadline|"
         r"sign up|enrol|declarations?)\b", re.I)),
     ("payout", re.compile(r"\b(?:paid out|payouts?|disbursed)\b", re.I)),
     ("event", re.compile(

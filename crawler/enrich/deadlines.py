@@ -267,7 +267,7 @@ class _Reader:
         if kind == "event":
             if MEETING.search(tail[:40]):
                 return None
-            if re.search(r"启动(?!仪式|大会|会)|发布", tail[:40]) and not re.search(
+            if re.search(r"启动(?!仪式|大会|会)|发布|推出|出台|印发", tail[:40]) and not re.search(
                 "活动时间|举[办行]", near + tail[:40]
             ):
                 return None
@@ -291,7 +291,7 @@ class _Reader:
                 return None
             if (
                 not re.search(
-                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执|选房|摇号",
+                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执|选房|摇号|补报|补交",
                     head + after + self.heading,
                 )
                 and not sent

@@ -12,6 +12,8 @@ from crawler.model.values import Provenance
 _HEADS = re.compile(r"^(?P<who>[^《“]{3,80}?)\s?(?:关于|印发|转发|批转|公开征求)")
 
 _LEADS = re.compile(r"^(?P<who>[\u4e00-\u9fff（）()]{4,30}?)\s?(?:20\d\d年|公开|面向|招聘|诚聘|招募|征集)")
+#: 令 with its number, on a line of its own.
+_ORDER = re.compile(r"^(?P<who>[\u4e00-\u9fff、 ]{3,40}?)令\s?(?:[（(][0-9]{4}[）)])?\s?第?\s?[0-9]{1,4}\s?号$")
 #: A notice's own title heads it, whatever it is about.
 _NOTICE = re.compile(r"(?:公告|通告|通知|决定|公示|通报)$")
 #: Ends of words that are bodies only by chance in a headline.
@@ -39,8 +41,11 @@ def find_issuers(anatomy: Anatomy, doc_type: str) -> tuple[tuple[str, ...], Prov
 
 
 def _red_head(lines: Sequence[str]) -> tuple[str, ...]:
-    """The bodies of a red head (红头): 龙泉市人民政府文件 above the number."""
+    """The bodies of a red head (红头): 龙泉市人民政府文件 above the number, 云南省人民政府令第231号."""
     for line in lines[:4]:
+        order = _ORDER.match(line)
+        if order:
+            return tuple(b for b in bodies(order["who"]) if is_body(b))
         if line.endswith("文件") and len(line) <= 80:
             return tuple(b for b in bodies(line[:-2].strip()) if is_body(b))
     return ()
