@@ -32,7 +32,7 @@ from crawler.extract.title import UNMARKED, Headline, placed, read_title, split_
 from crawler.extract.tree import Refused, Tree, parse, text_of
 from crawler.extract.walk import walk
 from crawler.extract.zones import header_and_tail
-from crawler.model import Article, DetailRules, Page, Quarantine, Reading, Row
+from crawler.model import Article, DetailRules, Dropped, Page, Quarantine, Reading, Row
 from crawler.model.values import Provenance
 from crawler.text import squeeze
 
@@ -243,6 +243,7 @@ class _Reader:
         read_by: dict[str, str] = {}
         header, tail = header_and_tail(self.blocks, headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
+        refused: list[tuple[str, str]] = []
         stamps = self._stamps() if "time" in self.blocks.tags else []
         moment = dates.published(
             meta,
@@ -254,6 +255,7 @@ class _Reader:
             listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
             stamps=stamps,
+            refused=refused,
         )
         if moment is None or moment.moment.time is None:
             moment = apart(texts, moment, today=self.today)
@@ -288,7 +290,7 @@ class _Reader:
             body_in_image=not attachments and bool(pictures) and size < COVER,
             pictures=body_pictures(pictures, self.page.url) if not attachments and size < COVER else (),
             language=language, body_zh=zh, body_en=en, pairs=pairs, provenance=provenance, read_by=read_by,
-            ledger=(*before, *body.ledger, *behind) if body else (),
+            ledger=(*before, *(body.ledger if body else ()), *behind, *(Dropped(*found) for found in refused)),
         )  # fmt: skip
 
 

@@ -179,15 +179,19 @@ class Found:
 def published(
     meta: Mapping[str, str], texts: Sequence[str], *, url: str, today: dt.date, table: str | None = None,
     ruled: str | None = None, listed: str | None = None, tail: Sequence[str] = (), stamps: Sequence[str] = (),
+    refused: list[tuple[str, str]] | None = None,
 ) -> Found | None:  # fmt: skip
     """The publication date. ``texts``: the blocks of the header zone, in page order; ``table``: what
     the header table says; ``ruled``: the text of the site's own selector; ``listed``: the list's day;
-    ``stamps``: what time elements state, which tells whether a zero offset is meant.
+    ``stamps``: what time elements state, which tells whether a zero offset is meant; ``refused`` takes what
+    was refused: ``future_date`` or ``impossible_date``, and what was printed.
 
     Order: site's selector → meta → label → header table → first moment with a time near the headline
     → first day → listing → URL. A day alone gives way to the same day with its time.
     """
-    found = list(_candidates(meta, texts, ruled=ruled, table=table))
+    refused = [] if refused is None else refused
+    found = list(_candidates(meta, texts, ruled=ruled, table=table, refused=refused))
+    refused += [("future_date", f"{f.moment.iso()} ({f.read_by})") for f in found if f.moment.day > today]
     found = [f for f in found if f.moment.day <= today]
     if not found:
         last = _candidates({}, tail, ruled=None, table=None)
@@ -230,13 +234,18 @@ def local(moment: Moment, visible: Sequence[Moment]) -> Moment:
 
 
 def _candidates(
-    meta: Mapping[str, str], texts: Sequence[str], *, ruled: str | None, table: str | None
-) -> Iterator[Found]:
+    meta: Mapping[str, str], texts: Sequence[str], *, ruled: str | None, table: str | None,
+    refused: list[tuple[str, str]] | None = None,
+) -> Iterator[Found]:  # fmt: skip
     if ruled and (moment := parse_moment(ruled)):
         yield Found(moment, "label", "site_rule")
     for name in PUBLISHED_META:
-        if name in meta and (moment := parse_moment(meta[name])):
+        if name not in meta:
+            continue
+        if moment := parse_moment(meta[name]):
             yield Found(moment, "meta", f"meta:{name}")
+        elif refused is not None and _YEAR_DIGITS.search(meta[name]):
+            refused.append(("impossible_date", f"{meta[name][:60]} (meta:{name})"))
     plain: list[Found] = []
     for text in texts:
         if not _YEAR_DIGITS.search(text):
@@ -252,6 +261,8 @@ def _candidates(
             moment = _moment(match.groupdict())
             before = narrowed[max(0, match.start() - 14) : match.start()]
             if moment is None:
+                if refused is not None and not prose:
+                    refused.append(("impossible_date", match[0]))
                 continue
             if _LABEL.search(before):
                 yield Found(moment, "label", "label")

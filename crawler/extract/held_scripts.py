@@ -41,9 +41,9 @@ def scripted_body(scripts: Iterable[str]) -> tuple[str, dict[str, str]] | None:
     best: tuple[int, str, str, int, int] | None = None
     searched = 0
     for script in scripts:
+        if searched + len(script) > _SEARCHED:
+            continue
         searched += len(script)
-        if searched > _SEARCHED:
-            break
         for start, end in _literals(script):
             written = script[start:end]
             markup = _markup(written)

@@ -20,6 +20,8 @@ from crawler.text import one_line
 MAX_PAGE = 20_000_000
 #: Open elements at one time; the deepest real page seen has under 100.
 MAX_DEPTH = 2_000
+#: Bytes at a page's beginning that may hold a document type; one that declares entities is refused, not expanded.
+_PROLOG = 4_096
 #: Opening and closing tags together; the largest real page seen has 15,754.
 MAX_TAGS = 300_000
 #: Attributes of one element.
@@ -103,6 +105,8 @@ def parse(text: str, url: str = "") -> Tree:
     if len(text) > MAX_PAGE:
         raise Refused("too_large", f"{len(text)} characters; the limit is {MAX_PAGE}")
     data = text.encode("utf-8", "replace")
+    if b"<!ENTITY" in data[:_PROLOG]:
+        raise Refused("unreadable", "the document type declares entities")
     tags = data.count(b"<") if len(data) > _SAFE_TAGS * _SHORTEST_TAG else 0
     if tags > MAX_TAGS:
         raise Refused("too_large", f"{tags} tags; the limit is {MAX_TAGS}")

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
-from crawler.extract import dates
+from crawler.extract import dates, read_page
+from crawler.model import Page
+from tests.extract.article_world import BODY, TITLE, page
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -112,3 +114,21 @@ def test_the_modified_date_is_kept_apart() -> None:
     meta = {"article:modified_time": "2024-04-01T08:00:00+08:00"}
     assert found(meta) is None
     assert dates.modified(meta, today=TODAY) == "2024-04-01T08:00:00+08:00"
+
+
+@pytest.mark.parametrize(("head", "line", "published", "refusals"), [
+    ("", "发布时间：2099-01-01", None, [("future_date", "2099-01-01 (label)")]),
+    ("", "发布时间：2024-02-30 来源：甲市日报", None, [("impossible_date", "2024-02-30 ")]),
+    ('<meta name="PubDate" content="2024-13-01">', "2024-03-27", "2024-03-27",
+     [("impossible_date", "2024-13-01 (meta:pubdate)")]),
+    ('<meta name="PubDate" content="2099-03-27 10:00">', "2024-03-27", "2024-03-27",
+     [("future_date", "2099-03-27T10:00:00+08:00 (meta:pubdate)")]),
+    ("", "2024-03-27", "2024-03-27", []),
+])  # fmt: skip
+def test_a_refused_date_is_said_with_its_reason(
+    head: str, line: str, published: str | None, refusals: list[tuple[str, str]]
+) -> None:
+    html = page(f"<h1>{TITLE}</h1><div class='i'>{line}</div><div>{BODY}</div>", head)
+    article = read_page(Page("https://www.a.gov.cn/x.html", html), today=TODAY).articles[0]
+    assert article.published == published
+    assert [(d.rule, d.text) for d in article.ledger if d.rule.endswith("_date")] == refusals

@@ -127,3 +127,53 @@ def test_monsters_take_bounded_time(page: str) -> None:
     read_listing(Page("https://www.a.gov.cn/tzgg/", page), today=TODAY)
     # Seconds of CPU; each takes a few here, what grows with the square takes minutes.
     assert time.process_time() - start < 20
+
+
+DEEP = {
+    "div": "<div>",
+    "bold": "<b>",
+    "cell": "<table><tr><td>",
+    "link": "<a href=1>",
+    "font": "<font><p>",
+    "item": "<ul><li>",
+}
+
+
+@pytest.mark.parametrize("opened", DEEP.values(), ids=DEEP)
+def test_a_hundred_thousand_open_elements_are_refused(opened: str) -> None:
+    page = Page("https://www.a.gov.cn/1.html", opened * (100_000 // opened.count("<")) + LINE)
+    for found in (read_page(page, today=TODAY).quarantine, read_listing(page, today=TODAY).quarantine):
+        assert found is not None
+        assert found.reason == "unreadable"
+        assert "nested" in found.evidence
+
+
+@pytest.mark.parametrize(
+    "body", [b"a" * 20_000_001, "人" * 20_000_001, b"<p>" * 7_000_000], ids=["bytes", "text", "tags"]
+)
+def test_what_is_larger_than_any_page_is_refused(body: bytes | str) -> None:
+    found = read_page(Page("https://www.a.gov.cn/1.html", body), today=TODAY).quarantine
+    assert found is not None
+    assert found.reason == "too_large"
+
+
+def test_a_page_just_below_the_limit_is_read() -> None:
+    body = ("<p>" + LINE * 200 + "</p>").encode() * 1280
+    assert 19_000_000 < len(body) < 20_000_000
+    article = read_page(Page("https://www.a.gov.cn/1.html", body), today=TODAY).articles[0]
+    assert len(article.paragraphs) == 1280
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "人才">'
+    + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
+    + "]><rss><channel><item><title>&a11;</title><link>http://a.cn/1</link></item></channel></rss>"
+)
+
+
+def test_a_bomb_of_entities_is_refused_unexpanded() -> None:
+    page = Page("https://www.a.gov.cn/1.xml", BOMB)
+    for found in (read_page(page, today=TODAY).quarantine, read_listing(page, today=TODAY).quarantine):
+        assert found is not None
+        assert found.reason == "unreadable"
+        assert "entities" in found.evidence
