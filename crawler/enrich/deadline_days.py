@@ -16,6 +16,7 @@ _DATE = re.compile(
     r"|(?<![\d.])(?P<y2>20\d\d)[-./](?P<m2>1[0-2]|0?[1-9])[-./](?P<d2>3[01]|[12]\d|0?[1-9])(?=\d{1,2}(?:[：:]\d\d|[时点])|(?!\d))"
     r"|(?<![\d.])(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
     r"|(?P<y4>20\d\d|今|本|明)年年?(?P<end4>底|末)"
+    r"|(?<![\d每去上往当次近半全每后前])年(?P<end6>底|末)(?=之?前)"
     r"|(?<![\d.])(?:(?P<y5>20\d\d)年)?(?P<m5>1[0-2]|0?[1-9])\.(?P<d5>3[01]|[12]\d|0?[1-9])"
     r"(?=\d{1,2}(?:[：:]\d\d|[时点])|(?![\d.%万亿千百元倍米分点个]))"
 )
@@ -55,6 +56,8 @@ def _day(match: re.Match[str], previous: Day | None, base: dt.date | None) -> Da
         if match["end4"]:
             year = _year(match["y4"], anchor, base)
             return Day(*match.span(), dt.date(year, 12, 31), dt.date(year, 12, 31)) if year else None
+        if match["end6"]:
+            return Day(*match.span(), dt.date(base.year, 12, 31), dt.date(base.year, 12, 31)) if base else None
         if match["m5"]:
             text, at = match.string, match.start()
             closes = previous is not None and 1 <= at - previous.end <= 16 and text[at - 1] in "-至到"

@@ -101,7 +101,7 @@ def relative(
         ):
             continue
         if re.search(
-            r"施行|签订|受理之|收到|入职|录用|取得|认定之|批准|评审|提交|毕业|听证|复议|成立|满|注册|公示期满|期满|公示结束|结束",
+            r"施行|签订|受理之|收到|接到|入职|录用|取得|认定之|批准|评审|提交|毕业|听证|复议|成立|满|注册|公示期满|期满|公示结束|结束",
             base,
         ) or re.search(r"施行|生效", words[match.end() : match.end() + 6]):
             continue
@@ -125,6 +125,8 @@ def relative(
             continue
         found.append((made, match.span()))
     for match in _AFTER_POSTED.finditer(words) if not found and "后" in words else ():
+        if re.search(r"[收接]到[^，。；]{0,6}\Z", words[: match.start()]):
+            continue  # from a day that each reader has of his own
         kind = _relative_kind(around, words, match)
         if kind and not re.search(r"听证|复议|诉讼|复核|申诉", words[match.end() : match.end() + 24]):
             made = _resolved(around, kind, match, sentence, around.base, follows=False, given=False)

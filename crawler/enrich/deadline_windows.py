@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.enrich.deadline_days import Day, at_day
-from crawler.enrich.deadline_words import LINK, SINCE, TIME
+from crawler.enrich.deadline_words import LINK, ROUND_CLOSES, SINCE, TILL_FULL, TIME
 
 #: Between two days that follow each other.
 _AND = re.compile(r"(?:（[^（）]{1,8}）|[上下]午)*[、和及与](?:（[^（）]{1,8}）)?\Z")
@@ -55,7 +55,10 @@ def windows(
                 or re.search(r"截[止至](?:时间|日期)?(?:为|：|到|至)?\Z", between)
                 or (
                     nxt.start - timed < 28
-                    and re.match(r"[^，。；]{0,8}(?:关闭|结束|截止|闭幕|落幕|止)", words[nxt.end : nxt.end + 14])
+                    and re.match(
+                        r"[^，。；]{0,8}(?:关闭|结束|截止|闭幕|落幕|止)|前(?:提交|申请|申报|报名|申领|办理)",
+                        words[nxt.end : nxt.end + 14],
+                    )
                 )
             )
             and nxt.start - day.end < 48
@@ -70,8 +73,14 @@ def windows(
             yield day, None, (day.start, day.end)
             i += 1
             continue
+        if TILL_FULL.match(words, timed):
+            yield day, None, (day.start, day.end)
+            i += 1
+            continue
         since = words[max(0, day.start - 26) : day.start]
-        if SINCE.search(since):
+        if ROUND_CLOSES.search(since):
+            yield None, day, (day.start, day.end)
+        elif SINCE.search(since):
             yield (at_day(day, base) if base else None), day, (day.start, day.end)
         elif (
             (
