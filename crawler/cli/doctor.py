@@ -73,6 +73,8 @@ def examine(config: Config, now: dt.datetime) -> Iterator[Finding]:
     yield from _guest(config)
     yield from _disk(config)
     yield from _guarded("sites", lambda: _sites(config))
+    if config.crawl.ocr:
+        yield _pictures()
     yield from _guarded("mail", lambda: _mail(config))
     yield from _guarded("proxy", lambda: _proxy(config))
     yield from _guarded("database", lambda: _database(config, now))
@@ -139,6 +141,16 @@ def _browser(wanted: Sequence[str]) -> Finding:
     except (OSError, subprocess.SubprocessError) as error:
         return Finding("browser", "fail", f"{program} can't be run: {type(error).__name__}", "Install it anew.")
     return Finding("browser", "ok", f"{program}: {told.stdout.strip()}, for {counted(len(wanted), 'site')}")
+
+
+def _pictures() -> Finding:
+    """What reads scans and pictures, where that is asked for."""
+    from crawler.extract.files import ocr
+
+    if lacking := ocr.missing():
+        found = f"crawl.ocr is on, but {' and '.join(lacking)} can't be found: scans stay marked and unread"
+        return Finding("OCR", "warn", found, f"{ocr.INSTALL} (the extra ocr), or set crawl.ocr = false.")
+    return Finding("OCR", "ok", f"{ocr.engine()}; what it reads is searched and shown, nothing is computed from it")
 
 
 def _mail(config: Config) -> Iterator[Finding]:

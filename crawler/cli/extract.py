@@ -18,7 +18,9 @@ from crawler.clock import today
 from crawler.errors import UsageError
 from crawler.extract import decode, read_listing, read_page, read_text
 from crawler.extract.attachment_text import is_file
-from crawler.model import Article, Benefit, Listing, Page, Reading, Release
+from crawler.extract.files import ocr as pictures
+from crawler.extract.recognised import read_scan
+from crawler.model import Article, Benefit, Listing, Page, Quarantine, Reading, Release
 from crawler.text import counted
 from crawler.urls import canonical
 
@@ -29,6 +31,7 @@ app = typer.Typer(add_completion=False)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|title|rss|feed)\b", re.I)
 
 
+_NONE = Quarantine("empty", "")
 _FEED = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*(?:<\?[^>]{0,300}>\s*|<!--.{0,500}?-->\s*)*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
     re.S,
@@ -52,6 +55,7 @@ def extract(
     why: bool = typer.Option(
         False, "--why", help="Which rule dropped which block, and where each value comes from."
     ),
+    ocr: bool = typer.Option(False, "--ocr", help="Read a scan or a picture, too (needs the extra ocr)."),
     json: bool = JSON,
 ) -> None:
     """Read pages without network or database.
@@ -60,16 +64,22 @@ def extract(
 
     talentwatch extract guide.pdf
 
+    talentwatch extract scan.pdf --ocr
+
     talentwatch extract --batch pages.jsonl --as-of 2026-01-01 --jobs 2 > releases.jsonl
     """
     if bool(file) == bool(batch):
         raise UsageError("one page or one batch", "give FILE, or --batch IN.jsonl (see --help)")
+    if ocr and (batch or listing):
+        raise UsageError("--ocr reads one file", "give FILE without --batch and --list")
+    if ocr and (lacking := pictures.missing()):
+        raise UsageError(f"--ocr needs {' and '.join(lacking)}", f"{pictures.INSTALL} (the extra ocr)")
     day = _day(as_of)
     if batch:
         if not _run_batch(batch, day, jobs):
             raise typer.Exit(1)
         return
-    _one(file, url, day, listing=listing, why=why, as_json=json)
+    _one(file, url, day, listing=listing, why=why, as_json=json, ocr=ocr)
 
 
 def _day(text: str) -> dt.date:
@@ -105,7 +115,7 @@ def _answer_all(lines: Iterable[bytes], folder: pathlib.Path, as_of: dt.date, jo
     return not failed
 
 
-def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_json: bool) -> None:
+def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_json: bool, ocr: bool) -> None:
     if url and canonical(url) is None:
         raise UsageError(f"--url {url[:200]!r} is no http address", "write it with https:// or http://")
     try:
@@ -128,6 +138,12 @@ def _one(file: str, url: str, as_of: dt.date, *, listing: bool, why: bool, as_js
     reading = read_text(url, decode(body)[0], today=day) if plain else read_page(Page(url, body), today=day)
     # A file on disk has a name where a fetched one has an address.
     name = pathlib.Path(file).name if file != "-" else ""
+    if not reading.articles and (pictures.is_picture(body) or "scan" in (reading.quarantine or _NONE).evidence):
+        scan = read_scan(url, name, body, pictures.OcrLimits()) if ocr else None
+        if scan is not None:
+            reading = Reading((scan,))
+        elif not ocr:
+            note("this is a picture or a scan: --ocr reads it")
     releases = [(a, release_of(a, as_of=as_of)) for a in (_named(a, name) for a in reading.articles)]
     if as_json:
         emit(_as_json(reading, releases, why=why))
@@ -215,6 +231,11 @@ def _print(reading: Reading, releases: list[tuple[Article, Release]], *, why: bo
             size = f", {attachment.size} bytes" if attachment.size else ""
             kind = f"{attachment.type or 'file'}{size}, {attachment.state or 'not fetched'}"
             say(f"attachment: {attachment.name or '(this file)'} ({kind})  {attachment.url}".rstrip())
+            if attachment.state in ("ocr", "scanned") and attachment.evidence:
+                doubt = "read by OCR, may contain errors; " if attachment.state == "ocr" else ""
+                say(f"  {doubt}{attachment.evidence}")
+            if attachment.state == "ocr":
+                say(attachment.text or "")
         if why:
             _print_why(article, release, reading)
 

@@ -115,6 +115,8 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
     for attachment in r.attachments:
         told = ", ".join(filter(None, (attachment.type, attachment.state, attachment.evidence)))
         yield f"{'attachment':>16}: {attachment.name}{f' ({told})' if told else ''} {attachment.url}"
+        if attachment.state == "ocr":
+            yield f"{'':>16}  read by OCR, may contain errors; nothing is computed from it"
     for file in value["files"]:
         yield f"{'file kept':>16}: {file['evidence_id']} {file['fetched_at']} {file['size']} bytes {file['url']}"
     for name, fixed in value["corrections"].items():

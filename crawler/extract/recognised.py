@@ -63,6 +63,20 @@ def put_in(
     return replace(article, attachments=tuple(out))
 
 
+def read_scan(url: str, name: str, body: bytes, limits: OcrLimits) -> Article | None:
+    """A picture, or a PDF that no other reader found text in, as an article without title and body; its text is
+    the attachment's. None for anything else."""
+    if not (ocr.is_picture(body) or b"%PDF-" in body[:1024]):
+        return None
+    kind = name.rpartition(".")[2].lower() if "." in name else None
+    own = Attachment(
+        url, name, kind, len(body), state="scanned" if b"%PDF-" in body[:1024] else "unsupported",
+        sha256=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    article = Article(url=url, attachments=(own,), body_in_attachment=True, body_in_image=True)
+    return put_in(article, {url: body}, limits=limits, known={})
+
+
 def _may_be_read(attachment: Attachment, content: bytes) -> bool:
     if attachment.state == "scanned":
         return b"%PDF-" in content[:1024]

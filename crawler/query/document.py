@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from crawler.model import StoredRelease, to_json
+from crawler.model import Release, StoredRelease, to_json
 from crawler.query.folding import BREAK, key, words
 
 #: Characters of body and attachments that are searched; the rest of a longer text is stored only in
 #: the truth. Elasticsearch highlights no further either.
 MAX_TEXT = 1_000_000
+#: The line of ``attachments`` below which a machine read pictures. Punctuation: no word is found in it.
+OCR_MARK = "※※※"
 #: Deadlines that somebody can still meet or miss; a payout is none.
 OPEN_KINDS = frozenset({"apply", "comment", "publicity", "event"})
 #: Days before ``effective_to`` on which a policy is ``expiring``.
@@ -34,9 +36,7 @@ def bare_document(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
     release = stored.release
     day = as_of.isoformat()
     body = _body(stored)
-    attachments = "\n".join(part for file in release.attachments for part in (file.name, file.text) if part)[
-        :MAX_TEXT
-    ]
+    attachments = _attachments(release)
     yuan = [b.amount_max for b in release.benefits if b.amount_max is not None and b.currency == "CNY"]
     ends = sorted(d.end[:10] for d in release.deadlines if d.end and d.kind in OPEN_KINDS)
     open_ends = [end for end in ends if end >= day]
@@ -111,6 +111,15 @@ def validity_on(validity: str, effective_to: str | None, day: str) -> str:
     if day >= last.isoformat():
         return "expiring"
     return "in_force" if validity in ("expired", "expiring") else validity
+
+
+def _attachments(release: Release) -> str:
+    """Names and texts of the files; what was read from pictures stands last, below `OCR_MARK`."""
+    plain: list[str] = []
+    pictures: list[str] = []
+    for file in release.attachments:
+        (pictures if file.state == "ocr" else plain).extend(part for part in (file.name, file.text) if part)
+    return "\n".join([*plain, *([OCR_MARK, *pictures] if pictures else [])])[:MAX_TEXT]
 
 
 def _body(stored: StoredRelease) -> str:

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from crawler.query.document import OCR_MARK
 from crawler.query.folding import BREAK, fold, spans
 
 #: Characters of a quoted sentence, and of a highlight's fragment.
 QUOTE_LENGTH = 240
 #: Texts in which words are looked for, the one to be shown first.
 TEXTS = ("title", "body", "subtitle", "doc_no", "issuers", "attachments")
+#: Stands before every piece that was read from a picture, in alerts, on pages and in answers.
+OCR_LABEL = "〔OCR，可能有误〕"
 _END = re.compile(r"[。！？!?；;\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A verbatim piece of a text with the hits in it: ``marks`` are ``(start, end)`` in ``text``."""
+    """A verbatim piece of a text with the hits in it: ``marks`` are ``(start, end)`` in ``text``. What was read
+    from a picture stands behind `OCR_LABEL`."""
 
     field: str
     text: str
@@ -47,9 +51,10 @@ def highlights(
     for whole in (False, True):
         out: list[Highlight] = []
         for name in names:
-            for text in _texts(doc, name, whole):
+            for text, doubtful in _texts(doc, name, whole):
                 if len(out) < limit and _may_hold(text, wanted):
-                    out += _pieces(name, text, wanted, limit - len(out))
+                    found = _pieces(name, text, wanted, limit - len(out))
+                    out += [_doubted(one) for one in found] if doubtful else found
         if out:
             return tuple(out)
     return ()
@@ -72,11 +77,22 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def _texts(doc: Mapping[str, Any], name: str, whole: bool) -> list[str]:
+def _texts(doc: Mapping[str, Any], name: str, whole: bool) -> list[tuple[str, bool]]:
+    """The texts of a field, and whether a machine read each from a picture."""
     value = doc.get(name) or ()
-    if isinstance(value, str):
-        return [value] if whole else value.split("\n")
-    return list(value)
+    if not isinstance(value, str):
+        return [(text, False) for text in value]
+    sure, mark, doubtful = value.partition(f"{OCR_MARK}\n") if name == "attachments" else (value, "", "")
+    if whole:
+        return [(sure, False), (doubtful, True)] if mark else [(sure, False)]
+    lines = [(line, False) for line in sure.split("\n")]
+    return lines + [(line, True) for line in doubtful.split("\n")] if mark else lines
+
+
+def _doubted(found: Highlight) -> Highlight:
+    """The piece behind words that say what it is: nobody takes a misread figure for a quotation."""
+    shift = len(OCR_LABEL)
+    return Highlight(found.field, OCR_LABEL + found.text, tuple((s + shift, e + shift) for s, e in found.marks))
 
 
 def _may_hold(text: str, wanted: list[list[str]]) -> bool:

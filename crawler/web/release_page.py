@@ -167,6 +167,7 @@ def _attachments(release: Release, say: Words, rests_on: Evidence) -> list[dict[
         kept = rests_on.files.get(one.url)
         state = say.label("file", one.state) if one.state and one.state != "read" else ""
         out.append({"url": one.url, "name": one.name or one.url, "type": one.type or "", "state": state,
+                    "recognised": one.text if one.state == "ocr" else "", "evidence": one.evidence or "",
                     "sha256": str(kept["sha256"]) if kept else one.sha256 or "",
                     "at": str(kept["fetched_at"])[:19].replace("T", " ") if kept else ""})  # fmt: skip
     return out

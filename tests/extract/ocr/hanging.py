@@ -1,0 +1,5 @@
+"""A child that never answers."""
+
+import threading
+
+threading.Event().wait()
