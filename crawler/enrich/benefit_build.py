@@ -13,7 +13,7 @@ from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame, superseded
 from crawler.enrich.benefit_hired import PERSONAL
 from crawler.enrich.benefit_lexicon import topic_in
-from crawler.enrich.benefit_recipients import strip_lead
+from crawler.enrich.benefit_recipients import is_body, is_person, strip_lead
 from crawler.enrich.benefit_topics import topic_of
 from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
@@ -25,6 +25,7 @@ _HIRER = re.compile(
 )
 
 
+_BROUGHT = re.compile(r"(?:全职|新|柔性|自主|成功|当年)*(?:引进|招引|聘用|招用|招聘|吸纳|推荐|输送|培养|引荐)")
 #: 分优秀、良好两档: how well somebody did, not who it is.
 _GRADE = re.compile(r"(?:考核)?(?:结果)?(?:优秀|良好|合格|优|良|中)(?:两档|等次|档次?|的)?")
 
@@ -38,6 +39,10 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
         shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
         if (hirer := _HIRER.search((said.words if said else "") or words)) and not PERSONAL.search(frame.near):
             shared = [hirer["who"]] * count  # 企业每引进1名博士、硕士，分别奖励5万元、1万元
+        if said and is_body(said.subject.recipient) and _BROUGHT.match(said.subject.condition or ""):
+            shared = [said.subject.recipient] * count  # 引进A类、B类人才的医院，分别补助100万元、50万元
+        if not shared and len(frame.peers) == count and said and is_person(said.subject.recipient):
+            shared = frame.peers  # 首次购房的，分别领取2万元、5万元: the classes of the sums before
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
         for clause in reversed(context.before.get(id(frame), [])):

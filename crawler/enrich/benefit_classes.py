@@ -9,7 +9,7 @@ from crawler.enrich.benefit_recipients import CLASS, leading_name, strip_lead, t
 
 _SEPARATOR = re.compile(r"、|以及|和|及(?!以上|以下)|或者|或|与|/")
 _FIRST = re.compile(
-    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|攻读|建成|创建|新增|聘用|面向|包括"
+    r"[的，：对给为]|取得|获得|获评|评为|认定为|认定|入选|引进|培养|新建|建立|达到|属于|具有|具备|招用|招聘|录用|吸纳|晋升|攻读|大赛设|评出|设立?(?=[特一二三四金银铜优][等奖胜秀牌])|建成|创建|新增|聘用|面向|包括"
 )
 #: 经评审分A、B、C三类.
 _LETTERED = re.compile(
@@ -63,7 +63,7 @@ def _items(text: str, separator: re.Pattern[str]) -> list[tuple[int, int]]:
 
 
 #: 一等奖1名: how many there are is no part of the name.
-_COUNTED = re.compile(r"(?:各?\d{1,4}|各?[一二三四五六七八九十]{1,2})(?:名|个|项|支|人)\Z")
+_COUNTED = re.compile(r"(?:各?\d{1,4}|各?[一二三四五六七八九十]{1,2})(?:名|个|项|支|人)\Z|若干[名个项]?\Z")
 
 
 _AT_LEAST = re.compile(r"\d(?:个月|年|人|名|家|项)(?:及)?以上")
@@ -85,7 +85,7 @@ def _names(text: str, spans: list[tuple[int, int]], *, last_open: bool) -> list[
     elif (klass := CLASS.match(last)) and len(last) > 14:
         names[-1] = klass[0]
     names = [_COUNTED.sub("", trim_name(n)).rstrip("的") for n in names]
-    if any(_AT_LEAST.search(n) for n in names):
+    if any(_AT_LEAST.search(n) or re.search(r"(?:\A|满)\d{1,2}(?:个月|年)", n) for n in names):
         return None  # 工作1个月以上、3个月以上: what divides them is no name
     if any(_SUM.search(n) for n in names) or any(re.search("财政|政府|部门", n) for n in names):
         return None  # 省、市财政分别给予, 年薪30万元以上、50万元以上: what divides them is no name

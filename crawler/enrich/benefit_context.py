@@ -57,6 +57,8 @@ class Context:
     default: Subject | None = None
     #: 留学回国人员购房的，博士20万元、硕士8万元: whom the classes divide.
     base: Said | None = None
+    #: The classes that the last sums were divided among: 本科500元、硕士800元.
+    classes: list[str] = field(default_factory=list)
     #: Whether the subject was said in this very sentence.
     fresh: bool = False
     #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
@@ -155,6 +157,10 @@ class Context:
             subject = None
         if subject and subject.recipient in FAMILY and self.said and is_person(self.said.subject.recipient):
             subject = None  # 外籍专家…；子女入读国际学校: his
+        if frame.own:
+            self.classes = [*(self.classes if frame.between[:1] in ("、", "，", "和") else ()), frame.own]
+        elif len(frame.money) > 1:
+            frame.peers = self.classes
         if own_subject and self.base is None:
             above = next((found for w in near if (found := subject_of(w, closed=True))), None)
             if above and HEAD.search(above.recipient) and not is_empty(above.recipient):

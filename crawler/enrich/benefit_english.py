@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.enrich.amounts import whole
 from crawler.enrich.benefit_english_figures import Figure, figures_in
-from crawler.enrich.benefit_english_later import ARTICLE, GENERAL, POSTDOC, lasting, paid_over
+from crawler.enrich.benefit_english_later import ARTICLE, GENERAL, POSTDOC, lasting, paid_over, same_term
 from crawler.enrich.benefit_english_rights import CUT, LEAD, functions_in, quoted, rights_in
 from crawler.enrich.benefit_english_terms import FUND, HIRES, NEVER, months_in, period_in, topic_of
 from crawler.enrich.english import sentences
@@ -20,8 +20,8 @@ _GIVE = re.compile(
     r"now\s|further\s)*(?:receives?|gets?|(?:are|is|be)\s(?:also\s|each\s|now\s|further\s)*(?:paid|granted|given|"
     r"offered|awarded|funded with|funded|exempt(?:ed)?|entitled to|eligible for|"
     r"provided with|reimbursed|rewarded with|rewarded|"
-    r"subsidi[sz]ed|refunded|allowed to|able to)|apply for|borrow|enjoys?|obtain|claim|qualif(?:y|ies) for|earn"
-    r"|rent|draw|live)\b)",
+    r"subsidi[sz]ed|refunded|allowed to|able to)|apply for|borrow|enjoys?|obtain|claim|promises"
+    r"|qualif(?:y|ies) for|earn|rent|draw|live)\b)",
     re.I,
 )
 _TO = re.compile(
@@ -48,7 +48,7 @@ _NO_NAME = re.compile(r"\b(?:capped|free|plus|further|about|with a (?:ceiling|ca
 #: The zone will also provide offices for start-ups: who gives is not who gets.
 _GIVER = re.compile(
     r"(?:the\s)?(?:[A-Za-z-]+\s){0,5}?(?:zone|city|county|district|province|government|bureau|authorit(?:y|ies)|park|scheme|programme|policy|fund)\s"
-    r"(?:(?:will|can|shall|may)\s)?(?:also\s)?(?:offers?|provides?|grants?|pays?|gives?|rewards?|awards?|subsidi[sz]es?)\b",
+    r"(?:(?:will|can|shall|may)\s)?(?:also\s)?(?:promises?|offers?|provides?|grants?|pays?|gives?|rewards?|awards?|subsidi[sz]es?)\b",
     re.I,
 )
 _FOR = re.compile(
@@ -56,7 +56,10 @@ _FOR = re.compile(
     r"(?=\s(?:in|for|who|that|which|during|over|at)\b|[,.;]|\Z)"
 )
 #: A ceiling of all sums together says nothing about one of them.
-_LIMITED = re.compile(r",?\s(?:capped at|with a (?:ceiling|cap|maximum) of|subject to a cap of|limited to)\b[^;]*")
+_LIMITED = re.compile(
+    r",?\s(?:capped at|with a (?:ceiling|cap|maximum) of|subject to a cap of|limited to|"
+    r"subject to an?\s(?:annual |yearly |monthly )?(?:cap|ceiling|limit) of)\b[^;]*"
+)
 _SHORT = re.compile(
     r"(?P<who>(?:and\s)?[A-Za-z][A-Za-z'’ -]{2,50}?)(?:,)?\s(?:up to|at most|a maximum of|as much as)?\s?\Z"
 )
@@ -72,7 +75,7 @@ def find_english(paragraphs: Sequence[str], title: str = "") -> tuple[Benefit, .
             heading = sentence
         made: list[Benefit] = []
         if re.search(r"\d|free\b|rent", sentence) and _GRANT.search(sentence) and not NEVER.search(sentence):
-            made = _sentence(sentence, heading)
+            made = _sentence(sentence, heading, found[-1] if found else None)
         if not made and fresh and (months := paid_over(sentence)):
             found[-fresh:] = [lasting(b, months, sentence, paragraphs) for b in found[-fresh:]]
             continue
@@ -119,7 +122,8 @@ def _groups(words: str) -> list[list[Figure]]:
     return groups
 
 
-def _sentence(words: str, heading: str = "") -> list[Benefit]:
+def _sentence(words: str, heading: str = "", spoken: Benefit | None = None) -> list[Benefit]:
+    """The benefits of one sentence; ``spoken``: the last benefit of the sentences before."""
     groups = _groups(words)
     if not groups:
         return []
@@ -137,6 +141,8 @@ def _sentence(words: str, heading: str = "") -> list[Benefit]:
         own, condition = _subject(piece[: end if group[0].kind == "free" else first], piece[end:])
         elliptic = not _GIVE.search(piece)
         who = names[i] if names else own or who
+        if who is None and spoken and _GOES_ON.match(words):
+            who, last = spoken.recipient, spoken
         unpaid = len(group) == 1 and group[0].kind == "rate" and not _PAYS.search(words)
         if money is None and (who is None or unpaid):
             continue
@@ -154,37 +160,16 @@ def _sentence(words: str, heading: str = "") -> list[Benefit]:
         found.append(benefit)
     titled = topic_of(heading, heading, None, None) if heading else None
     found = [replace(b, topic=titled) if titled and b.topic == "living_allowance" else b for b in found]
-    found = _same_term(found, words, pieces)
+    found = same_term(found, words, [words[a:b] for a, b in pieces], _GIVE)
     return found + rights_in(words[pieces[-1][1] :]) if found else []
 
 
+#: For senior technicians, the reward is 5,000 yuan: to whom the sentence before has spoken of.
+_GOES_ON = re.compile(
+    r"(?:For [^,.]{3,40}, )?(?:the|this|that|an additional|another)\s(?:reward|sum|subsidy|bonus|amount|rate)\b",
+    re.I,
+)
 _PAYS = re.compile(r"subsid|reimburs|refund|grant|discount|rent|reward|paid|cover", re.I)
-
-
-def _same_term(found: list[Benefit], words: str, pieces: list[tuple[int, int]]) -> list[Benefit]:
-    """1,000 yuan a month, … and PhD holders 3,000 yuan, for a maximum of 36 months: the term is everybody's."""
-    if len(found) < 2 or len(found) != len(pieces):
-        return found
-    if found[0].duration_months and found[0].period in ("month", "year"):
-        # 2,000 yuan a month for three years, and those with a doctorate 4,000 yuan: so long, too.
-        return [
-            replace(b, duration_months=found[0].duration_months, quote=quoted(words))
-            if b.duration_months is None and b.period == found[0].period and not _GIVE.search(words[slice(*piece)])
-            else b
-            for b, piece in zip(found, pieces, strict=True)
-        ]
-    if not found[-1].duration_months:
-        return found
-    tail = words[pieces[-1][0] : pieces[-1][1]]
-    if not re.search(r",\s(?:all\s|each\s|both\s|paid\s)?for\s", tail):
-        return found
-    months, period = found[-1].duration_months, found[-1].period
-    return [
-        replace(b, duration_months=months, quote=quoted(words))
-        if b.duration_months is None and b.period == period and period in ("month", "year")
-        else b
-        for b in found
-    ]
 
 
 def _pieces(words: str, groups: list[list[Figure]]) -> list[tuple[int, int]]:
@@ -217,6 +202,7 @@ def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
     head = re.sub(r"^[\s,;]*(?:and|while|plus|as well as|or)?\s*", "", head)
     for _ in range(3):
         head = LEAD.sub("", head, count=1)
+    tail = _LIMITED.sub("", tail)
     late = _LATE.search(tail)
     if (giver := _GIVER.match(head)) and (to := _FOR.search(tail) or _FOR.search(head, giver.end())):
         return to["who"].strip(), late["c"] if late else None

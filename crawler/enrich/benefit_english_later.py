@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.enrich.benefit_english_rights import quoted
 from crawler.enrich.benefit_english_terms import months_in
 from crawler.model.release import Benefit
 from crawler.model.values import Topic
@@ -45,3 +46,29 @@ def lasting(benefit: Benefit, months: int, sentence: str, paragraphs: Sequence[s
         if 0 <= start < end:
             return replace(benefit, duration_months=months, quote=paragraph[start : end + len(sentence)])
     return benefit
+
+
+def same_term(found: list[Benefit], words: str, pieces: list[str], gives: re.Pattern[str]) -> list[Benefit]:
+    """1,000 yuan a month, … and PhD holders 3,000 yuan, for a maximum of 36 months: the term is everybody's."""
+    if len(found) < 2 or len(found) != len(pieces):
+        return found
+    if found[0].duration_months and found[0].period in ("month", "year"):
+        # 2,000 yuan a month for three years, and those with a doctorate 4,000 yuan: so long, too.
+        return [
+            replace(b, duration_months=found[0].duration_months, quote=quoted(words))
+            if b.duration_months is None and b.period == found[0].period and not gives.search(piece)
+            else b
+            for b, piece in zip(found, pieces, strict=True)
+        ]
+    if not found[-1].duration_months:
+        return found
+    tail = pieces[-1]
+    if not re.search(r",\s(?:all\s|each\s|both\s|paid\s)?for\s", tail):
+        return found
+    months, period = found[-1].duration_months, found[-1].period
+    return [
+        replace(b, duration_months=months, quote=quoted(words))
+        if b.duration_months is None and b.period == period and period in ("month", "year")
+        else b
+        for b in found
+    ]

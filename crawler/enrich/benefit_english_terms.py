@@ -20,7 +20,8 @@ _SPLIT = re.compile(
 )
 #: A sentence with one of these reports, plans or sells.
 NEVER = re.compile(
-    r"\b(?:revenue|GDP|output|turnover|total value|fined?|penalty|(?<!market )(?<!half )(?<!housing )price[ds]?|"
+    r"\b(?:revenue|GDP|output|turnover|total value|fined?|penalty|(?<!market )(?<!half )(?<!housing )"
+    r"(?<!of the )(?<!purchase )price[ds]?|"
     r"worth of deals|registered capital|"
     r"sales|profits?|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|paid out|so far|"
     r"last year|totalling|totaling|in total|totals|earmarked|budget)\b|\braised\s(?!from|to|by)",

@@ -76,6 +76,8 @@ class Frame:
     part: bool = False
     #: 给予设站单位50万元: named between the verb and the sum, so that no class in front of it is paid.
     paid_to: bool = False
+    #: The classes that the sums in front of it were divided among.
+    peers: list[str] = field(default_factory=list)
     #: A right without a sum (schooling, settlement …).
     right: bool = False
 
@@ -87,7 +89,7 @@ class Frame:
 
 #: Months behind these are no term of a payment even in a clause of their own.
 _OTHER_TERM = re.compile(
-    r"过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴"
+    r"过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴|(?<!最长)(?:租满|住满)|举行|举办|开展"
 )
 
 
@@ -179,6 +181,8 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
         return False
     if _TAXED.match(tail) or _IN_TERM.match(tail):
         return True
+    if re.search(r"(?:聘|服务|支持|管理)期（\Z", head) and re.match(r"）(?:之?内|\Z)", tail):
+        return bool(re.search("发放|享受|有效|津贴|补贴|期限", text))  # 津贴期限为一个聘期（3年）
     if head.endswith("（") and tail.startswith("）") and not amount.above and head[-2:-1] in "元月年贴费金":
         return True  # 每月2000元（3年）
     if head.endswith(("平方米", "㎡", "平米")):

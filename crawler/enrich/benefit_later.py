@@ -10,8 +10,9 @@ from crawler.enrich import benefit_marks as marks
 from crawler.enrich.amounts import Amount
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_frames import Frame, in_instalments
-from crawler.enrich.benefit_lexicon import HEAD, KIND
+from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND
 from crawler.enrich.benefit_sums import SAME_AGAIN
+from crawler.enrich.benefit_terms import YEARS
 from crawler.enrich.clauses import Clause
 
 
@@ -19,6 +20,10 @@ def present_column(header: list[str]) -> int | None:
     """The column of a table of amendments that says what holds now."""
     now = next((i for i, words in enumerate(header) if marks.CHANGED.search(words)), None)
     return now if any(marks.FORMER.search(words) for words in header) else None
+
+
+#: 其中40万元为日常经费，|20万元为科研经费: parts of the sum in front.
+PORTION = re.compile(r"\d[\d.]*[万亿千]?元(?:为|用于|作为|是)[^，。；\d]{2,16}")
 
 
 def is_inside(built: list[Frame], sums: list[Amount]) -> bool:
@@ -79,6 +84,24 @@ def open_frames(article: list[Frame], words: str) -> list[Frame]:
     return article[-12:]
 
 
+def shared_by_all(built: list[Frame], words: str, sums: list[Amount], term: int | None, end: int) -> bool:
+    """Whether the shares of a clause belong to all the frames of its sentence: a rent, instalments."""
+    if "分别" in words and share_out(built, sums, term, end):
+        return True
+    if not sums or any(a.kind != "rate" for a in sums):
+        return False
+    homes = [f for f in built if f.areas and not f.rates and not f.money]
+    if (
+        len(sums) == 1
+        and len(homes) > 1
+        and re.match(r"(?:租金|房租|月租|均?按)[^，]*(?:收取|计收|缴纳|减免|优惠|的?\d)", words)
+    ):
+        for frame in homes:
+            frame.rates, frame.end, frame.months = sums, end, frame.months or term
+        return True
+    return paid_in_parts(built, words, sums, end)
+
+
 def share_out(built: list[Frame], rates: list[Amount], months: int | None, end: int) -> bool:
     """顶尖人才200㎡，领军人才150㎡；租金减免比例分别为100%、70%: a share for each area in front."""
     if built and len(rates) == len(built[-1].areas) > 1 and not built[-1].rates:
@@ -111,6 +134,24 @@ def _take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> 
 def takes_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> bool:
     """Whether square metres belong to what is in front: homes of that size, or a sum for each metre."""
     return bool(built and _bounds_area(sums, words, built[-1])) or _take_area(built, sums, words, end)
+
+
+def paid_in_parts(built: list[Frame], words: str, sums: list[Amount], end: int) -> bool:
+    """到岗满一年后发放50%，满三年后发放余下的50%: how the sums in front are paid, and until when."""
+    if any(a.kind != "rate" for a in sums) or not _PART_PAID.search(words) or "按" in words or KIND.search(words):
+        return False
+    owed = [f for f in built if f.money and not f.rates and f.period is None]
+    years = [YEARS[y] for y in re.findall(r"(?:满|第)([一二两三四五六七八九\d])年", words)]
+    for frame in owed if years else ():
+        frame.months, frame.end = max(12 * max(years), frame.months or 0), end
+    return bool(owed)
+
+
+_PART_PAID = re.compile(
+    r"(?:满|第|首年|当年|到岗|入职|签约|签订|合格|通过|期满|立项|剩余|余下|其余)[^，。；]{0,20}"
+    r"(?:发放|拨付|兑现|支付|兑付|给付|到位)(?:其?余下?的?|剩余的?|总额的?)?\d{1,3}%\Z"
+    r"|(?:满|第|首年|当年|剩余|余下|其余)[^，。；]{0,16}\d{1,3}%(?:发放|拨付|兑现|支付|兑付)?\Z"
+)
 
 
 def by_years_served(built: list[Frame], words: str, months: list[Amount], end: int) -> bool:
@@ -150,6 +191,8 @@ def follow(frame: Frame, before: Frame, text: str) -> None:
         return
     if not again and not (frame.elliptic and before.period in ("month", "year")):
         return
+    if not again and ACT.search(text, before.end, frame.end):
+        return  # 每月1500元；…报销学费，最高5万元: another thing
     if before.period == "once" or (before.period and not KIND.search(text, before.end, frame.end)):
         frame.period, frame.since = before.period, before.start
 

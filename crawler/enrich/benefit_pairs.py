@@ -14,6 +14,10 @@ _PAIRED = re.compile(
 _TO_BODY = re.compile(
     r"(?:的)?(?:标准)?(?:给予|奖励|补助|资助|补贴|奖补|支持)(?:其|该)?[^，。；、\d]{0,4}(?:单位|企业|公司|高校|院校|机构|医院|学校|基地|平台)"
 )
+_BODY_FIRST = re.compile(
+    r"(?:给予|奖励|补助|资助|补贴)(?P<who>用人单位|引才单位|所在单位|[^，。；、\d]{0,4}单位|企业|高校|医院|平台)(?=[A-Za-z甲乙丙丁一二三四五第])"
+)
+_LETTER = re.compile(r"[A-Za-z甲乙丙丁一二三四五](?:类|层次|档|等)[^，。；、]{0,4}\Z")
 _BEHIND = re.compile(r"（(?P<own>[^（）]{1,16})）")
 #: 东部地区1.5万元、西部地区3.8万元: not who gets it, but in which case.
 _CASE = re.compile(
@@ -34,7 +38,13 @@ def pair(made: list[Frame], offset: int) -> None:
             frame.near = made[0].near
     for frame in made[len(owners) :]:
         found = _PAIRED.search(frame.between)
-        owners.append(found["own"] if found else "")
+        own = found["own"] if found else ""
+        owners.append(own.rpartition("“")[2] if own.count("“") > own.count("”") else own)
+    first = _BODY_FIRST.search(made[0].between)
+    if first and all(_LETTER.search(o) for o in owners):
+        for frame in made:
+            frame.own = first["who"]  # 给予用人单位A类30万元、B类20万元: all to the employer
+        return
     placed = [bool(o and _CASE.search(o)) for o in owners]
     if all(placed):
         for frame, owner in zip(made, owners, strict=True):

@@ -87,7 +87,7 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
         text = text[taken.end() :]
     if not text:
         return None
-    text = re.sub(r"\A每[年月](?=[向对给为])", "", text)
+    text = re.sub(r"\A每[年月](?=[向对给为])|\A(?:根据|按照|依据)《[^》]*》[^“，。；]{0,16}“", "", text)
     opened = _OPEN.match(text)
     body = text[opened.end() :] if opened else text
     ends_de = body.endswith(("的", "后", "时", "之日起")) and not body.endswith("博士后")
@@ -159,7 +159,10 @@ def _ends(text: str) -> bool:
     return (
         last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
     ) or bool(
-        (CLASS.match(text) and len(text) <= 4)
+        (
+            (named := CLASS.match(text))
+            and text[named.end() :] in ("", "类", "者", "等", "奖", "人才", "人员", "团队", "项目", "平台")
+        )
         or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
     )
 
@@ -252,6 +255,9 @@ def inner_subject(text: str) -> Subject | None:
     programme = re.match(
         r"(?:设立|实施|启动|开展|组织实施|推出)“?([^，。；“”]{2,16}?(?:项目|计划|工程))”?(?:，|\Z)", text
     )
+    if programme:
+        return Subject(programme[1])
+    programme = re.match(r"“([^“”]{2,14}(?:计划|工程|项目))”(?:拟|每年|共|将)*(?:资助|支持|遴选|选拔)", text)
     if programme:
         return Subject(programme[1])
     won = re.match(

@@ -255,7 +255,13 @@ def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, tit
     if free and not amounts:
         period = None
     quote = text.quote(min(name.start, cell.start), max(name.end, cell.end))
-    money = next((a for a in amounts if a.kind == "money"), None)
+    several = [a for a in amounts if a.kind == "money"]
+    if len(several) == len(amounts) > 1 and re.match(r"[\u4e00-\u9fff]{1,6}\d", cell.words):
+        # 省内200元、省外500元: a sum for each case
+        cells = [_Cell(cell.start + a.start, cell.start + a.end, cell.words[a.start : a.end]) for a in several]
+        alone = [b for c in cells for b in _cell(text, column, c, name, heading, title)]
+        return [replace(b, quote=quote, period=b.period or period) for b in alone]
+    money = next(iter(several), None)
     rate = next((a for a in amounts if a.kind == "rate"), None)
     area = next((a for a in amounts if a.kind == "area"), None)
     if money and whole(money.low) is None and whole(money.high) is None:

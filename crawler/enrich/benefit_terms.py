@@ -26,7 +26,7 @@ _FOR_YEARS = re.compile(
 )
 #: 第三至五年, 第二年、第三年: so many years, twelve months each.
 _SPAN = re.compile(
-    r"第(?P<a>[一二三四五六七八九\d])年?(?:至|到|-|、|和)第?(?P<b>[一二三四五六七八九\d])年(?!级|度)|后(?P<n>[一二两三四五])年"
+    r"第(?P<a>[一二三四五六七八九\d])年?(?:至|到|-|、|和)第?(?P<b>[一二三四五六七八九\d])年(?!级|度)|后(?P<n>[一二两三四五\d])年"
 )
 YEARS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2} | {str(i): i for i in range(10)}
 

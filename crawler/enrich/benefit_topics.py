@@ -120,7 +120,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     topic = (
         topic
         or so_far
-        or (named if named != "graduates" else None)
+        or (named if named != "graduates" or re.search("面试|求职|见习|实习", who[0]) else None)
         or _told_before(frame, context, own)
         or _titled(context.title, said)
         or _fallback(said, before, own)
@@ -234,6 +234,8 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
         return "talent_title"
     if said and re.search("团队|项目", said.subject.recipient):
         return "research_funding"
+    if said and re.search("注册(?:公司|企业)|个体工商户|创办|开办", before):
+        return "startup_funding"
     if said and (is_body(said.subject.recipient) or _BROUGHT.search(before + own)):
         return "employer_reward"
     return "living_allowance"

@@ -232,6 +232,7 @@ class _Reader(Lead):
 
     def _clause(self, clause: Clause, words: str, inside: list[Amount], built: list[Frame], context: Context,
                 pending: list[Clause], number: int) -> list[Frame]:  # fmt: skip
+        portion = bool(self._attached and benefit_later.PORTION.fullmatch(words))
         self._attached = False
         offset = clause.start
         if frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
@@ -246,11 +247,8 @@ class _Reader(Lead):
         ]
         if sums and marks.LIMITING.search(context.heading) and not marks.GRANTS.search(words):
             return []
-        if (
-            words.startswith("其中")
-            and not HEAD.search(words.replace("个人", ""))
-            and benefit_later.is_inside(self.sentence, sums)
-        ):
+        portion |= words.startswith("其中") and not HEAD.search(words.replace("个人", ""))
+        if portion and benefit_later.is_inside(self.sentence, sums):
             self._attached = True
             return []
         last = built[-1] if built else None
@@ -273,7 +271,7 @@ class _Reader(Lead):
             )
             return []
         term = next((int(m.value) for m in months if frames.term_of(words, m, offset)), None)
-        shared = "分别" in words and benefit_later.share_out(self.sentence, sums, term, clause.end)
+        shared = benefit_later.shared_by_all(self.sentence, words, sums, term, clause.end)
         if shared or (last and benefit_sums.joins(last, words, sums, months, clause, bool(free))):
             self._attached = True
             return []
