@@ -57,8 +57,12 @@ class Plan:
 def plan(item: PageItem, context: Context, config: Config) -> Plan:
     """The plan for a page that was just fetched; fills ``item.reading``. Never raises for what a page holds."""
     trial = dataclasses.replace(item)
-    for stage in (read, validate, normalise, attach):
+    for stage in (read, validate, normalise):
         trial = stage(trial, context)
+    # What was read of a body's pictures stays, read anew or not.
+    pictured = [stored for article in trial.articles if article.pictures and (stored := _stored(article, context))]
+    trial.known = {a.url: a for stored in pictured for a in stored.attachments}
+    trial = attach(trial, context)
     item.reading = trial.reading
     found = Plan()
     if trial.quarantine is not None or not config.crawl.attachments:
@@ -156,6 +160,9 @@ def any_due(context: Context, url: str) -> bool:
         release = get(context.engine, url).release
     except NotFound:
         return False
+    if context.ocr is not None and release.body_in_image and not release.attachments:
+        # Its pictures were never asked for: only the page itself names them.
+        return release.is_talent_policy is not False
     wanted = [a.url for a in release.attachments if a.sha256 or a.state in _AGAIN]
     wanted += [one for one in [frame_of(release.read_by)] if one]
     return any(visit is not None for visit in files.due(context.engine, wanted, now=context.now()).values())

@@ -68,12 +68,13 @@ def due(engine: sa.Engine, urls: Collection[str], *, now: dt.datetime) -> dict[s
 
 
 def behind(engine: sa.Engine, urls: Collection[str]) -> set[str]:
-    """Those pages whose present releases name files or were read from a frame; the others have nothing to
-    ask for. One statement for many pages, and nothing of them is decoded."""
+    """Those pages whose present releases name files, were read from a frame or are pictures; the others have
+    nothing to ask for. One statement for many pages, and nothing of them is decoded."""
     # As `stored.encode` writes it; a text that holds the same characters has its quotes escaped.
     named = sa.or_(
         sa.not_(revisions.c.data.contains('"attachments":[]', autoescape=True)),
         revisions.c.data.contains(':"frame:', autoescape=True),
+        revisions.c.data.contains('"body_in_image":true', autoescape=True),
     )
     current = sa.and_(revisions.c.release_id == releases.c.release_id, revisions.c.number == releases.c.revision)
     query = sa.select(releases.c.url).join(revisions, current)
