@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from crawler.cli.filters import WORDS_MAY_EXCLUDE, filtered
-from crawler.cli.output import JSON, config_of, emit, note, say
+from crawler.cli.output import JSON, config_of, emit, emit_line, note, say
 from crawler.clock import today
 from crawler.config import Config
-from crawler.errors import IndexUnavailable
+from crawler.errors import IndexUnavailable, UsageError
 from crawler.query import Query
 from crawler.text import counted
 
@@ -42,6 +42,9 @@ def search(
     ),
     limit: int = typer.Option(20, "--limit", help="Hits on a page."),
     offset: int = typer.Option(0, "--offset", help="Hits to pass over."),
+    everything: bool = typer.Option(
+        False, "--all", help="Every hit, however many, latest first unless sorted otherwise; JSON as lines."
+    ),
     json: bool = JSON,
 ) -> None:
     """Find releases.
@@ -53,6 +56,8 @@ def search(
       talentwatch search '租房补贴|购房补贴 -招聘' --region 河南 --min-amount 50000
 
       talentwatch search --doc-type call --deadline-before 2026-12-31 --sort deadline --json
+
+      talentwatch search 住房 --all --json > housing.jsonl
     """
     from crawler.storage.index import open_index
     from crawler.storage.index.offers import Offers, offered
@@ -63,6 +68,9 @@ def search(
     try:
         _check_filled(config, index)
         day = today()
+        if everything:
+            _all(ctx, index, query, sort, day, json=json)
+            return
         result = index.search(query, as_of=day, sort=sort, limit=limit, offset=offset)  # type: ignore[arg-type]
         offers = Offers() if offset else offered(index, query, result, as_of=day)
         if json:
@@ -74,6 +82,29 @@ def search(
         _offer(offers, day)
     finally:
         index.close()
+
+
+def _all(ctx: typer.Context, index: PolicyIndex, query: Query, sort: str, day: dt.date, *, json: bool) -> None:
+    from crawler.storage.index import Hit
+    from crawler.web.answers import document_json
+
+    given = {name for name in ("limit", "offset") if _given(ctx, name)}
+    if given:
+        raise UsageError(f"--all has no --{min(given)}", "Leave one of them out.")
+    if not _given(ctx, "sort"):
+        sort = "published"
+    number = 0
+    for number, doc in enumerate(index.walk(query, as_of=day, sort=sort), 1):  # type: ignore[arg-type]
+        if json:
+            emit_line(document_json(doc))
+        else:
+            _print_hit(number, Hit(doc["release_id"], 0.0, doc), day)
+    note(counted(number, "release"))
+
+
+def _given(ctx: typer.Context, name: str) -> bool:
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
 
 
 def _check_filled(config: Config, index: PolicyIndex) -> None:

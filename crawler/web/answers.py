@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crawler.model import Revision, StoredRelease, to_json
 from crawler.storage.index import Hit, SearchResult
 from crawler.storage.index.offers import Offers
+from crawler.storage.index.protocol import Following
 
 #: What a hit tells besides its id, score and highlights.
 HIT = (
@@ -16,6 +17,8 @@ HIT = (
     "is_talent_policy",
     "story_id", "is_original", "current",
 )  # fmt: skip
+#: Hits that one request for all of them answers with.
+MANY = 100
 #: What another search that may have been meant tells, besides the query.
 MEANT = ("field", "value", "name", "total")
 #: What a revision, and another release of the same story, tell.
@@ -39,6 +42,16 @@ def search_json(result: SearchResult, offers: Offers) -> dict[str, Any]:
             {**{name: getattr(one, name) for name in MEANT}, "query": one.query.to_json()} for one in offers.meant
         ]
     return told
+
+
+def following_json(found: Following, onward: str | None) -> dict[str, Any]:
+    """So many hits, and the cursor that goes on behind them."""
+    return {"hits": [document_json(hit.document) for hit in found.hits], "next": onward}
+
+
+def document_json(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A hit where all are told: one line of ``talentwatch search --all --json``."""
+    return {"release_id": document["release_id"], **{name: document[name] for name in HIT}}
 
 
 def _hits(hits: Iterable[Hit]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from crawler.storage.state.schema import open_state
 from crawler.web import (
     analysis,
     answers,
+    cursor,
     desk,
     failures,
     forms,
@@ -145,6 +146,15 @@ def create_app(config: Config) -> FastAPI:
         result = index.search(search.query, as_of=today(), sort=search.sort, limit=forms.PAGE, offset=search.offset)
         offers = offered(index, search.query, result, as_of=today()) if search.page == 1 else Offers()
         return JSONResponse(answers.search_json(result, offers))
+
+    @app.get("/api/releases")
+    def api_releases(request: Request) -> Response:
+        """Every hit, so many at a time: the filters of `talentwatch search`, a lasting ``sort``, ``cursor``."""
+        search = forms.read(request.query_params.multi_items(), onward=True)
+        mark = cursor.read(search, index)
+        found = index.following(search.query, as_of=today(), sort=search.sort, limit=answers.MANY, mark=mark)
+        onward = cursor.written(search, index, found.mark) if found.mark else None
+        return JSONResponse(answers.following_json(found, onward))
 
     @app.get("/api/releases/{release_id}")
     def api_release(release_id: str) -> Response:

@@ -16,6 +16,8 @@ from crawler.storage.index import SORTS, Sort
 PAGE = 20
 #: What an address may say besides the filters of `Query`.
 _OWN = ("sort", "page", "lang")
+#: Where all hits are read, a hundred at a time.
+_ONWARD = ("sort", "cursor", "lang")
 _FLAGS = ("reposts", "withdrawn")
 #: A search that people type stays far below; longer ones are mistakes or attacks.
 LONGEST_WORDS = 500
@@ -28,6 +30,8 @@ class Search:
     query: Query
     sort: Sort = "relevance"
     page: int = 1
+    #: Where a reading of all hits goes on; only there.
+    cursor: str = ""
 
     @property
     def offset(self) -> int:
@@ -54,9 +58,10 @@ class Search:
         return self.address(changes={name: rest if value in held else (*held, value)})
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Search:
+def read(pairs: Iterable[tuple[str, str]], *, onward: bool = False) -> Search:
     """The search of an address's query string; blank values of its keys are as good as none.
 
+    ``onward``: it may have a cursor, and has no page; the order is then by publication where none is given.
     Raises `QueryError` for what can't be understood, also for keys that don't exist, blank or not.
     """
     values: dict[str, list[str]] = {}
@@ -66,7 +71,8 @@ def read(pairs: Iterable[tuple[str, str]]) -> Search:
         if value.strip():
             values.setdefault(name, []).append(value.strip())
     known = {field.name for field in dataclasses.fields(Query)}
-    unknown = given - known - set(_OWN)
+    own = _ONWARD if onward else _OWN
+    unknown = given - known - set(own)
     if unknown:
         name = sorted(unknown)[0]
         there = ", ".join(sorted(known))
@@ -77,7 +83,9 @@ def read(pairs: Iterable[tuple[str, str]]) -> Search:
             field=name[:60],
             known=there,
         )
-    return Search(_query(values), _sort(values.get("sort", [])), _page(values.get("page", [])))
+    cursor = values.pop("cursor", [""])[-1]
+    sort = _sort(values.get("sort", ["published"] if onward else []))
+    return Search(_query(values), sort, _page(values.get("page", [])), cursor)
 
 
 def _query(values: Mapping[str, Sequence[str]]) -> Query:

@@ -61,6 +61,9 @@ def document() -> dict[str, Any]:
     }  # fmt: skip
     paths = {
         "/api/search": _get("search", "Search, as `talentwatch search --json`", search, _search(schemas)),
+        "/api/releases": _get(
+            "releases", "Every hit, a hundred at a time", [*_filters(), *_onward()], _all(schemas)
+        ),
         "/api/compare": _get("compare", "Amounts by topic and region", _filters(), _schema(Comparison, schemas)),
         "/api/releases/{release_id}": _get("release", "One release", [release], _release(schemas), "404"),
     }
@@ -108,6 +111,16 @@ def _paging() -> list[dict[str, Any]]:
     ]
 
 
+def _onward() -> list[dict[str, Any]]:
+    orders = [name for name in SORTS if name != "relevance"]
+    cursor = _parameter("cursor", {"type": "string"})
+    said = "`next` of the answer before, for the same search; without it: from the beginning."
+    return [
+        _parameter("sort", {"type": "string", "enum": orders, "default": "published"}),
+        {**cursor, "description": said},
+    ]
+
+
 def _parameter(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     said = {"description": _SAID[name]} if name in _SAID else {}
     return {"name": name, "in": "query", "required": False, **said, "schema": schema}
@@ -147,6 +160,14 @@ def _search(schemas: dict[str, Any]) -> dict[str, Any]:
     others = {"type": "array", "items": _object(meant), "maxItems": MAX_MEANT, "description": _MEANT}
     made["properties"] |= {"relaxed": {**second, "description": _RELAXED}, "did_you_mean": others}
     return made
+
+
+def _all(schemas: dict[str, Any]) -> dict[str, Any]:
+    found = {"release_id": {"type": "string"}, **{name: _indexed(name) for name in answers.HIT}}
+    schemas["Found"] = _object(found)
+    listed = {"type": "array", "items": {"$ref": "#/components/schemas/Found"}, "maxItems": answers.MANY}
+    onward = {"type": ["string", "null"], "description": "the next request's `cursor`; null at the end"}
+    return _object({"hits": listed, "next": onward})
 
 
 def _indexed(name: str) -> dict[str, Any]:

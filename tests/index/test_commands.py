@@ -259,3 +259,19 @@ def test_an_output_that_cannot_be_written_leaves_nothing(cli: Cli) -> None:
     cli("export", '"', "--output", str(old))
     assert old.read_text() == "old"
     assert sorted(p.name for p in cli.folder.iterdir()) == ["old.jsonl", "var"]
+
+
+def test_every_hit_is_told_as_lines(cli: Cli) -> None:
+    cli.store(*(release(n, f"人才公寓办法之{n}", published=f"2026-01-{n:02}") for n in range(1, 26)))
+    cli("index", "sync")
+    code, out, err = cli("search", "公寓", "--all", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [one["published"][:10] for one in told] == [f"2026-01-{n:02}" for n in range(25, 0, -1)]
+    assert "25 releases" in err
+    people = cli("search", "公寓", "--all", "--sort", "first_seen")
+    assert people[1].count("https://example.gov.cn/") == 25
+    for wrong, says in ((("--sort", "relevance"), "relevance"), (("--limit", "5"), "--limit")):
+        code, out, err = cli("search", "公寓", "--all", *wrong)
+        assert (code, out) == (2, "")
+        assert says in err

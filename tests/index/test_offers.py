@@ -9,13 +9,13 @@ import pytest
 
 import crawler
 from crawler.config import ElasticsearchConfig
-from crawler.query import Query, document
-from crawler.storage.index import PolicyIndex, Versioned
+from crawler.query import Query
+from crawler.storage.index import PolicyIndex
 from crawler.storage.index.elastic import ElasticIndex
 from crawler.storage.index.local import LocalIndex
 from crawler.storage.index.offers import Offers, offered, relaxed, second_list, suggestions
 from tests.index.contract import put, stored
-from tests.index.material import AS_OF, releases
+from tests.index.material import AS_OF
 from tests.index.test_elastic import forget
 from tests.index.test_elastic import url as url
 
@@ -114,17 +114,3 @@ class TestCluster(Offering):
         forget(made)
         yield made
         made.close()
-
-    def test_everything_is_walked_in_order_while_others_write(self, index: ElasticIndex) -> None:
-        items = releases(7, 60)
-        put(index, *items)
-        query = Query(relevance="all", reposts=True, withdrawn=True)
-        wanted = [hit.release_id for hit in index.search(query, as_of=AS_OF, sort="published", limit=1000).hits]
-        walked = []
-        for number, doc in enumerate(index.walk(query, as_of=AS_OF, page=7)):
-            if number == 10:
-                index.put([Versioned(9, document(one, AS_OF)) for one in releases(8, 90)[60:]])
-                index.refresh()
-            walked.append(doc["release_id"])
-        assert walked == wanted
-        assert len(walked) == 60

@@ -52,7 +52,7 @@ def operations(modes: list[schemathesis.GenerationMode], document: dict[str, Any
     return {path: made[path]["GET"] for path in document["paths"]}
 
 
-@pytest.mark.parametrize("path", ["/api/search", "/api/compare", "/api/releases/{release_id}"])
+@pytest.mark.parametrize("path", ["/api/search", "/api/compare", "/api/releases", "/api/releases/{release_id}"])
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
 def test_every_answer_is_as_promised(
     site: Site, document: dict[str, Any], path: str, mode: schemathesis.GenerationMode
@@ -102,9 +102,55 @@ def test_full_answers_are_as_promised(site: Site, document: dict[str, Any]) -> N
     conforms(site.get("/api/releases/nix"), document, "/api/releases/{release_id}")
     conforms(site.get("/api/search?nix=1"), document, "/api/search")
     conforms(site.get("/api/search", "DELETE"), document, "/api/search")
+    conforms(site.get("/api/releases?relevance=all"), document, "/api/releases")
 
 
-@pytest.mark.parametrize("path", ["/api/search?foo=", "/api/compare?topc=", "/?foo=%20"])
+def test_all_hits_are_read_by_cursor(site: Site, document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MANY", 2)
+    address = "/api/releases?relevance=all&reposts=1&withdrawn=1"
+    total = site.get(address.replace("/releases", "/search")).json()["total"]
+    seen: list[str] = []
+    found = site.get(address).json()
+    while True:
+        seen += [hit["release_id"] for hit in found["hits"]]
+        if found["next"] is None:
+            break
+        answer = site.get(f"{address}&cursor={found['next']}")
+        conforms(answer, document, "/api/releases")
+        found = answer.json()
+    assert len(seen) == len(set(seen)) == total > 4
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "cursor=nonsense",
+        "cursor=W10",
+        "cursor=" + "A" * 600,
+        "cursor=e30",
+        "sort=relevance",
+        "page=2",
+        "cursor=%00",
+    ],
+)
+def test_what_is_no_cursor_is_refused_with_what_to_do(site: Site, document: dict[str, Any], asked: str) -> None:
+    answer = site.get(f"/api/releases?{asked}")
+    assert answer.status == 400
+    assert answer.json()["error"]["mend"]
+    conforms(answer, document, "/api/releases")
+
+
+def test_a_cursor_holds_for_its_own_search_alone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MANY", 1)
+    onward = site.get("/api/releases").json()["next"]
+    answer = site.get(f"/api/releases?level=city&cursor={onward}")
+    assert answer.status == 400
+    assert "another search" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/search?foo=", "/api/search?cursor=x", "/api/releases?page=1", "/api/compare?topc=", "/?foo=%20"]
+)
 def test_a_filter_that_does_not_exist_is_refused_even_when_blank(site: Site, path: str) -> None:
     answer = site.get(path)
     assert answer.status == 400

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from crawler.config import ElasticsearchConfig
-from crawler.errors import IndexUnavailable
+from crawler.errors import IndexUnavailable, QueryError
 from crawler.query import Query, highlights
 from crawler.storage.index import elastic_generations as generations
 from crawler.storage.index import elastic_search as find
@@ -19,13 +19,16 @@ from crawler.storage.index.elastic_mapping import building
 from crawler.storage.index.elastic_write import put_to
 from crawler.storage.index.fields import FACETS, RELEASES, TABLES
 from crawler.storage.index.protocol import (
+    Following,
     Hit,
     IndexDiffers,
+    Mark,
     PutReport,
     SearchResult,
     Sort,
     Stamp,
     Versioned,
+    check_lasting,
     check_sort,
     window,
 )
@@ -99,11 +102,33 @@ class ElasticIndex:
             tuple(_hit(hit, sizes, phrases) for hit in found),
         )
 
+    def following(
+        self, query: Query, *, as_of: dt.date, sort: Sort = "published", limit: int = 20, mark: Mark | None = None
+    ) -> Following:
+        """See `PolicyIndex.following`. By ``search_after`` alone: a point in time would hold the cluster's
+        memory for everybody who asks and never comes back."""
+        check_lasting(sort, limit, mark)
+        if mark is not None and any(isinstance(one, str) for one in mark[:2]):  # its dates are numbers
+            raise QueryError("that is a mark of another index", "Begin anew, without a cursor.", code="bad_cursor")
+        client = self._client_checked()
+        request = {"query": find.compiled(query, as_of), "sort": find.order(sort), "size": limit}
+        request["track_total_hits"] = False
+        if mark is not None:
+            request["search_after"] = list(mark)
+        try:
+            with translated():
+                found = client.search(index=RELEASES, body=request)["hits"]["hits"]
+        except IndexMissing:
+            return Following()
+        sizes = self._story_sizes(client, {hit["_source"]["story_id"] for hit in found})
+        hits = tuple(_hit(hit, sizes, []) for hit in found)
+        return Following(hits, tuple(found[-1]["sort"]) if limit and len(found) == limit else None)
+
     def walk(
         self, query: Query, *, as_of: dt.date, sort: Sort = "published", page: int = 500
     ) -> Iterator[Mapping[str, Any]]:
-        """Every hit's document in order, however many: a point in time, so that no write shifts a page."""
-        check_sort(sort)
+        """See `PolicyIndex.walk`: a point in time, so that no write shifts a page."""
+        check_lasting(sort)
         request = {"query": find.compiled(query, as_of), "sort": find.order(sort)}
         for hit in find.scan(self._client_checked(), RELEASES, request, page):
             yield {name: value for name, value in hit["_source"].items() if name != "content_hash"}

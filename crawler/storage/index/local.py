@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from crawler.errors import IndexUnavailable
 from crawler.query import Query, highlights
@@ -18,12 +19,15 @@ from crawler.storage.index import local_search as find
 from crawler.storage.index.fields import FACETS
 from crawler.storage.index.local_write import load, prepare, write
 from crawler.storage.index.protocol import (
+    Following,
     Hit,
+    Mark,
     PutReport,
     SearchResult,
     Sort,
     Stamp,
     Versioned,
+    check_lasting,
     check_sort,
     window,
 )
@@ -81,6 +85,38 @@ class LocalIndex:
             phrases = [p for group in query.groups if not group.excluded for p in group.phrases]
             hits = tuple(_hit(row, sizes, phrases) for row in rows)
         return SearchResult(total, round((time.perf_counter() - started) * 1000), counted, hits)
+
+    def following(
+        self, query: Query, *, as_of: dt.date, sort: Sort = "published", limit: int = 20, mark: Mark | None = None
+    ) -> Following:
+        """See `PolicyIndex.following`."""
+        check_lasting(sort, limit, mark)
+        with self._snapshot() as view:
+            if view is None:
+                return Following()
+            connection, live = view
+            find.collect(connection, live, query, as_of, scored=False)
+            rows = find.following(connection, live, sort=sort, limit=limit, mark=mark)
+            sizes = find.story_sizes(connection, live, (row[2] for row in rows))
+        hits = tuple(_hit((name, 0.0, data, story), sizes, ()) for name, data, story, _, _ in rows)
+        last = (rows[-1][3], rows[-1][4], rows[-1][0]) if rows else None
+        return Following(hits, last if len(rows) == limit else None)
+
+    def walk(
+        self, query: Query, *, as_of: dt.date, sort: Sort = "published", page: int = 500
+    ) -> Iterator[Mapping[str, Any]]:
+        """See `PolicyIndex.walk`. Which hits, and their order, is settled at once; their documents are read
+        page by page, so that a slow reader holds up no writer."""
+        check_lasting(sort)
+        names: list[str] = []
+        with self._snapshot() as view:
+            if view is not None:
+                find.collect(view[0], view[1], query, as_of, scored=False)
+                names = find.in_order(*view, sort)
+        for start in range(0, len(names), page):
+            with self._snapshot() as view:
+                found = [] if view is None else find.texts(*view, names[start : start + page])
+            yield from map(load, found)
 
     def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
         """See `PolicyIndex.count`."""

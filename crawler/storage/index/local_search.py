@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,6 +127,55 @@ def page(
     return [
         (name, score, connection.execute(text, (id_,)).fetchone()[0], story) for id_, name, score, story in rows
     ]
+
+
+#: What each lasting order sorts by, and how two of its values compare where one stands behind the other.
+_KEYS = {
+    "published": ("d.published_day", "<"),
+    "first_seen": ("d.first_seen", "<"),
+    "deadline": ("d.deadline_end", ">"),
+    "amount": ("d.benefit_max_cny", "<"),
+}
+
+
+def following(
+    connection: sqlite3.Connection, generation: int, *, sort: str, limit: int, mark: Sequence[object] | None
+) -> list[tuple[str, bytes, str, str | int | None, str | None]]:
+    """The collected hits behind a mark: id, document, story, sort value, publication."""
+    key, behind = _KEYS[sort]
+    condition = "" if mark is None else (
+        f" WHERE ({key} IS NULL) > (?1 IS NULL) OR {key} {behind} ?1 OR ({key} IS ?1 AND ("
+        "(d.published IS NULL) > (?2 IS NULL) OR d.published < ?2 OR (d.published IS ?2 AND d.release_id > ?3)))"
+    )  # fmt: skip
+    rows = connection.execute(
+        f"SELECT d.id, d.release_id, d.story_id, {key}, d.published"  # noqa: S608 - names are ours
+        f" FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id{condition}"
+        f" ORDER BY {key} IS NULL, {key} {'DESC' if behind == '<' else 'ASC'}, {_TIES} LIMIT {int(limit)}",
+        tuple(mark or ()),
+    ).fetchall()
+    text = f"SELECT data FROM texts_{generation} WHERE id = ?"  # noqa: S608
+    return [(name, connection.execute(text, (i,)).fetchone()[0], story, *rest) for i, name, story, *rest in rows]
+
+
+def in_order(connection: sqlite3.Connection, generation: int, sort: str) -> list[str]:
+    """The ids of all collected hits in a lasting order."""
+    rows = connection.execute(
+        f"SELECT d.release_id FROM temp.hits h JOIN docs_{generation} d ON d.id = h.id"  # noqa: S608
+        f" ORDER BY {_ORDERS[sort]}, {_TIES}"
+    )
+    return [name for (name,) in rows]
+
+
+def texts(connection: sqlite3.Connection, generation: int, names: Sequence[str]) -> list[bytes]:
+    """The documents of some releases, in their order; without those that are gone."""
+    marks = ", ".join("?" * len(names))
+    rows = connection.execute(
+        f"SELECT d.release_id, t.data FROM docs_{generation} d JOIN texts_{generation} t ON t.id = d.id"  # noqa: S608
+        f" WHERE d.release_id IN ({marks})",
+        list(names),
+    )
+    found = dict(rows.fetchall())
+    return [found[name] for name in names if name in found]
 
 
 def count_facets(connection: sqlite3.Connection, generation: int) -> dict[str, dict[str, int]]:

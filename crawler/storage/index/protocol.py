@@ -91,6 +91,18 @@ class Hit:
     reposts: int = 0
 
 
+#: Where a reading of all hits stands: the last one's sort value, publication and id, as the index told them.
+Mark = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """So many hits further on, and the mark behind them; None: that was the end."""
+
+    hits: tuple[Hit, ...] = ()
+    mark: Mark | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer of a search: facets are counted over all hits, most frequent value first."""
@@ -128,6 +140,17 @@ class PolicyIndex(Target, Protocol):
 
         Ties are broken by publication (latest first), then id. Raises `QueryError` beyond `MAX_WINDOW`.
         """  # fmt: skip
+
+    def following(
+        self, query: Query, *, as_of: dt.date, sort: Sort = "published", limit: int = 20, mark: Mark | None = None
+    ) -> Following:
+        """The hits behind a mark, as many as one likes one after the other: no hit twice, and none left out
+        whose place in the order stays, whatever is written meanwhile. Raises `QueryError` for an order by
+        relevance, whose places move, and for a mark of another order."""
+
+    def walk(self, query: Query, *, as_of: dt.date, sort: Sort = "published") -> Iterator[Mapping[str, Any]]:
+        """Every hit's document in order, as it was when the walk began, however many. Raises `QueryError` as
+        `following`."""
 
     def count(self, query: Query | None = None, *, as_of: dt.date) -> int:
         """How many hits; of None: how many documents there are."""
@@ -176,6 +199,29 @@ def check_sort(sort: str) -> None:
     """Raise `QueryError` for an order that doesn't exist."""
     if sort not in SORTS:
         raise QueryError(f"unknown sort {sort!r}", f"There are: {', '.join(SORTS)}.")
+
+
+def check_lasting(sort: str, limit: int = 1, mark: Mark | None = None) -> None:
+    """Raise `QueryError` for an order whose places move, and for what is no mark."""
+    check_sort(sort)
+    if sort == "relevance":
+        raise QueryError(
+            "all hits can't be read in the order of relevance, which moves with each new release",
+            f"Sort by one of: {', '.join(s for s in SORTS if s != sort)}.",
+        )
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"limit {limit} is not between 1 and {MAX_LIMIT}", "Ask for fewer and go on from there.")
+    if mark is not None and not _is_mark(mark):
+        raise QueryError("that is no mark of this index", "Begin anew, without a cursor.", code="bad_cursor")
+
+
+def _is_mark(mark: Mark) -> bool:
+    if len(mark) != 3 or not isinstance(mark[2], str):
+        return False
+    # A number beyond 64 bits is a document's of no index; True is a number to Python alone.
+    return all(
+        one is None or isinstance(one, str) or (type(one) is int and -(2**63) <= one < 2**63) for one in mark
+    )
 
 
 def content_hash(document: Mapping[str, Any]) -> str:

@@ -28,8 +28,9 @@ def add(
 ) -> Subscription:  # fmt: skip
     """Save a query. It hears of events after this moment only.
 
-    The caller has checked ``query`` and ``address``; ``secret`` is that of a chat's robot, a webhook's is made here. Names are unique among the subscriptions that
-    aren't removed; raises `UsageError` for one that is taken or empty.
+    The caller has checked ``query`` and ``address``; ``secret`` is that of a chat's robot, a webhook's is made
+    here. Names are unique among the subscriptions that aren't removed; raises `UsageError` for one that is taken
+    or empty.
     """
     with writing(engine) as connection:
         return add_in(
