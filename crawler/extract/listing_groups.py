@@ -11,18 +11,9 @@ from crawler.extract.listing_links import NAVIGATION, Target, detail_like, targe
 from crawler.extract.listing_rows import Draft
 from crawler.extract.listing_views import Heads, titled_by_row
 from crawler.extract.listing_worth import (
-    DETAIL_WORTH,
-    FULL_TITLE,
-    TITLE,
-    Group,
-    beside_the_row,
-    discount_undated,
-    pager_of,
-    score_of,
-    shape,
-    unseen,
-    zone,
-)
+    DETAIL_WORTH, FULL_TITLE, TITLE, Group, beside_the_row, discount_undated, headed_beside,
+    pager_of, score_of, shape, unseen, zone,
+)  # fmt: skip
 from crawler.extract.outline import Box
 
 #: Links looked at on one page; a sitemap-like page with more is cut (the largest seen has 3,900).
@@ -47,7 +38,7 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
         if group.drafts:
             group.score = score_of(group, pager)
             read.append(group)
-    discount_undated(read)
+    discount_undated(read, pager)
     read = [g for g in read if g.score > 0]
     if not read:
         return []
@@ -104,6 +95,9 @@ def _groups(links: Links) -> list[Group]:
     seen: set[tuple[int, ...]] = set()
     for collection in (joined, wider):
         for parts in collection.values():
+            if len(parts) > 1 and all(len(children) > 1 for _, children in parts):
+                # 热点排行 in the same markup beside the list is no part of it.
+                parts = [part for part in parts if not headed_beside(part[0])] or parts
             members = [b for _, children in parts for b in children.values()]
             members.sort(key=lambda b: b.order)
             identity = tuple(b.order for b in members)

@@ -36,11 +36,22 @@ _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:hot\w*|rank\w*|phb|\w*recommend\w*|tuijian|relat(?:ed|ion)\w*|xgyd|xgwz|side|side-?bar\w*|\w+sidebar|"
     r"aside|slide\w*|swiper\w*|banner\w*|focus|lunbo|carousel|notice-?bar|marquee)(?:$|[\s_-])"
 )
+#: What a side column is worth: less than an undated list of the main part with two thirds of its rows.
+_BESIDE_WORTH = 0.35
+#: Headings of what stands beside a page's list.
+_BESIDE_HEAD = re.compile(
+    r"(?:热[点门榜]|点击|阅读|浏览|人气|本[周月]|一周|24小时|推荐|精彩|最新(?:发布|文章|新闻|资讯|更新|动态|消息)?$|相关|猜你|大家|图片|专题|"
+    r"友情|常用|快速|便民|下载|排行|往期)[\u4e00-\u9fff]{0,4}(?:榜|行|荐|读|闻|接|栏|题|道|讯|章|片|看|载|$)"
+)
+#: What a group is worth under such a heading; characters of a heading; levels above the rows where it stands.
+_UNDER_BESIDE_HEAD, _HEAD_SIZE, _HEAD_LEVELS = 0.45, 12, 3
 #: What stands before a link that goes with the row, and how long such a line can be.
 _BESIDE_ROW = re.compile(r"(?:相关|解读|图解|附件|延伸|关联|链接|配套)[\u4e00-\u9fff]{0,4}\s?[：:】\]]\s*$")
 _ANNOUNCED = 40
 #: What a group gains by how many levels above it the page's pager stands: menus and side columns have none.
 _PAGED = (1.3, 1.25, 1.15, 1.05)
+#: What an undated group gains further where it alone has the pager beside dated ones.
+_OWN_PAGER = 1.8
 
 
 @dataclass(slots=True)
@@ -92,12 +103,47 @@ def zone(group: Group) -> float:
         elif distance < 2 and names and _NARROW.search(names):
             factor = min(factor, 0.3)
         elif box.tag == "aside" or (names and _BESIDE.search(names)):
-            factor = min(factor, 0.45)
+            factor = min(factor, _BESIDE_WORTH)
         if box.hidden:
             factor = min(factor, 0.3)
         box = box.parent
         distance += 1
-    return factor
+    return factor * _UNDER_BESIDE_HEAD if factor == 1.0 and headed_beside(group.parents[0]) else factor
+
+
+def heading(rows: Box) -> str:
+    """The short text that stands over a group's rows; empty where there is none."""
+    box = rows
+    for _ in range(_HEAD_LEVELS):
+        parent = box.parent
+        if parent is None:
+            return ""
+        place = next((i for i, kid in enumerate(parent.kids) if kid is box), 0)
+        for kid in reversed(parent.kids[max(0, place - 4) : place]):
+            if text := _MORE.sub("", _brief(kid)):
+                return text if len(text) <= _HEAD_SIZE else ""
+        box = parent
+    return ""
+
+
+def _brief(item: Box | str) -> str:
+    """The beginning of what an element says: enough to tell whether it is a heading."""
+    if isinstance(item, str):
+        return item.strip()
+    said = ""
+    for text, _ in item.texts():
+        said += text
+        if len(said) > 2 * _HEAD_SIZE:
+            break
+    return said
+
+
+def headed_beside(rows: Box) -> bool:
+    """Whether the heading over rows says that they go with the page's list (热点排行, 推荐阅读)."""
+    return bool(_BESIDE_HEAD.match(heading(rows)))
+
+
+_MORE = re.compile(r"\s*(?:更多|more|MORE)?[>»+.…\s]*$")
 
 
 def score_of(group: Group, pager: Box | None = None) -> float:
@@ -128,19 +174,33 @@ def score_of(group: Group, pager: Box | None = None) -> float:
     shapes = Counter(shape(d.box) for d in group.drafts)
     most = max(shapes.values(), default=0)
     alike = 1.0 if 2 * most >= max(3, len(group.drafts)) or len(group.drafts) < 2 else _UNLIKE
-    near = [group.parents[0], *list(group.parents[0].above())[:3]]
-    level = next((n for n, b in enumerate(near) if b.tag != "body" and pager is not None and pager.within(b)), None)
+    level = _level(group, pager)
     paged = 1.0 if level is None else _PAGED[level]
     return total * zone(group) * math.sqrt(good) * alike * paged
 
 
-def discount_undated(groups: list[Group]) -> None:
-    """Lower the worth of undated groups where the page's main part has a dated one."""
-    rows = max((len(g.drafts) for g in groups if g.dated >= 0.5 and zone(g) == 1.0), default=0)
-    if rows:
-        worth = _UNDATED_BESIDE_FULL if rows >= _FULL_LIST else _UNDATED
-        for group in groups:
-            group.score *= worth if group.dated < 0.2 else 1.0
+def discount_undated(groups: list[Group], pager: Box | None = None) -> None:
+    """Lower the worth of undated groups where the page's main part has a dated one; but of those that have the
+    page's pager for their own, where the dated ones have not."""
+    dated = [g for g in groups if g.dated >= 0.5]
+    rows = max((len(g.drafts) for g in dated if zone(g) == 1.0), default=0)
+    worth = (_UNDATED_BESIDE_FULL if rows >= _FULL_LIST else _UNDATED) if rows else 1.0
+    if not dated:
+        return
+    # Columns of a page that hold a dated row each are no list.
+    most = max(len(g.drafts) for g in dated)
+    lists = [g for g in dated if 2 * len(g.drafts) >= most]
+    nearest = min((level for g in lists if (level := _level(g, pager)) is not None), default=len(_PAGED))
+    for group in groups:
+        if group.dated < 0.2:
+            level = _level(group, pager)
+            group.score *= _OWN_PAGER if level is not None and level < nearest else worth
+
+
+def _level(group: Group, pager: Box | None) -> int | None:
+    """How many levels above the rows the page's pager stands; None where it is no part of them."""
+    near = [group.parents[0], *list(group.parents[0].above())[:3]]
+    return next((n for n, b in enumerate(near) if b.tag != "body" and pager is not None and pager.within(b)), None)
 
 
 def shape(box: Box) -> str:
