@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.enrich.benefit_lexicon import BODIES, FAMILY, HEAD, LEADING_VERB, LINK, PEOPLE
 
@@ -67,6 +68,7 @@ def strip_lead(text: str) -> int:
     return found.end() if found else 0
 
 
+@lru_cache(maxsize=64)  # a clause is asked about by those behind it, too
 def subject_of(text: str, *, closed: bool) -> Subject | None:
     """The subject in a clause, or in the part of one before its verb.
 
