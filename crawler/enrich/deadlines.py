@@ -18,11 +18,13 @@ from crawler.enrich.deadline_words import (
     AS_AT,
     ASKED,
     CANCELLED,
+    CLOSES,
     CLOSES_FOR,
     DATED,
     DONE_IN,
     DUTY,
     EVENT_SUBJECT,
+    FILED,
     HANDED,
     HEADING,
     LONG,
@@ -32,10 +34,12 @@ from crawler.enrich.deadline_words import (
     NOT,
     OFFICES,
     OLD,
+    OTHERWISE,
     PAUSED,
     QUALIFIES,
     REACH,
     ROWS,
+    SENT,
     TIMED,
     YEAR,
     attended,
@@ -155,7 +159,8 @@ class _Reader:
             return None  # a day on which something is shown
         if kind == "event" and first is last and last and last.day != last.until:
             return None  # 11月中旬: no day yet
-        if kind == "event" and ((OLD.search(words) and CANCELLED.search(words)) or PAUSED.match(after)):
+        gone = OLD.search(head) if kind == "apply" else OLD.search(words)
+        if (gone and CANCELLED.search(words[gone.end() :])) or (kind == "event" and PAUSED.match(after)):
             return None
         if kind == "payout" and (HANDED.search(self.title) or (self.base and last and last.until < self.base)):
             return None  # papers handed out; what was paid
@@ -205,7 +210,9 @@ class _Reader:
             and not QUALIFIES.match(after)
         ):
             return "apply"
-        if re.search(r"(?:发布|印发|成文|公布|颁布)(?:日|时间|日期)(?:为|是|：)?\Z", near):
+        if re.search(r"(?:发布|印发|成文|公布|颁布)(?:日|时间|日期)(?:为|是|：)?\Z", near) or OTHERWISE.match(
+            after
+        ):
             return None
         if NOT.search(near[-24:] + "|" + after[:24]) and not re.search(
             r"报名|申报(?!人|单位)|申请(?!人)|受理|公示|征求|活动时间|会议时间|截止", near + after
@@ -279,22 +286,10 @@ class _Reader:
                 else None
             )
         if kind == "apply" and not bounded:
-            closing = re.search(
-                r"截至|截止|前|止|不迟于|不晚于|最迟|之前|关闭|结束|关门|不再|不予|[至到为：]\||起|开放|开通|启动|开始|上线|开启|打开|当日|当天",
-                near[-8:] + "|" + after[:24],
-            )
-            sent = not re.search(r"审|公布|完成|汇总", head + after) and re.search(
-                r"报送|提交|递交|送至|送达|送到|寄送|邮寄|发送|上传|交至|报至|发至|上报|报我[局委办]|报市|报区",
-                tail,
-            )
+            closing = CLOSES.search(near[-8:] + "|" + after[:24])
+            sent = not re.search(r"审|公布|完成|汇总", head + after) and SENT.search(tail)
             if not closing and not ("截止" in self.heading and len(near) < 3):
                 return None
-            if (
-                not re.search(
-                    r"申报|申请|受理|报名|报送|提交|递交|投递|申领|登记|填报|预约|截止|材料|系统|邮箱|通道|推荐|确认|征集|回执|选房|摇号|补报|补交|报到",
-                    head + after + self.heading,
-                )
-                and not sent
-            ):
+            if not (sent or FILED.search(head + after + self.heading)):
                 return None
         return kind

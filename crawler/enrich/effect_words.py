@@ -58,8 +58,8 @@ THINGS = re.compile(
     r"(?:卡|证|码|认定|结果|称号|协议|合同|资格|许可|签证|人选|名单|标准|凭证|券|积分|居留|备案|聘任|编号|证书|证明|批文|回执)的?\Z"
 )
 EN_FROM = re.compile(
-    r"(?:take[s]? effect|came into (?:force|effect)|(?:come|enter)[s]? into (?:force|effect)|effective|implemented|"
-    r"in force)(?: on| from| as of| since| starting)? "
+    r"(?:(?:take[s]?|took) effect|came into (?:force|effect)|(?:come|enter)[s]? into (?:force|effect)|effective|"
+    r"implemented|in force)(?: on| from| as of| since| starting)? "
     r"(?P<d>[A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]+ [0-9]{4})"
 )
 EN_TO = re.compile(
@@ -103,5 +103,5 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"�
 OTHER = re.compile(r"《(?P<name>[^《》]{4,60})》(?:[（(][^（()）]{1,40}[）)])?(?:已|将)?(?:自|从|于)\s?20[0-9]{2}")
 #: 自7月1日起施行 and 《…措施》9月8日起实施, in a report.
 YEARLESS = re.compile(
-    r"(?:([自从于])|(?<=》)(?:已|将)?)(?:今年|当年)?((?:1[0-2]|[1-9])月(?:3[01]|[12][0-9]|[1-9])日起?(?:正式)?(?:施行|实施|执行|试行|生效))"
+    r"(?:([自从于])|(?:(?<=》)|(?<=办法|政策|措施|新政|细则|规定|方案|意见|条例))(?:已|将)?)(?:今年|当年)?((?:1[0-2]|[1-9])月(?:3[01]|[12][0-9]|[1-9])日起?(?:正式)?(?:施行|实施|执行|试行|生效))"
 )

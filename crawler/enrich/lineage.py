@@ -168,6 +168,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
                     explained
                     and at < _OPENING
                     and kind in ("cites", "implements")
+                    and not _asked(anatomy, at)
                     and (_explained(sentence, name) or (at < 2 and not _RESTS.search(sentence[: name.start])))
                 ):
                     kind, explained = "interprets", False
@@ -199,7 +200,7 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
             add("forwards", forwarded, anatomy.title)
     if doc_type == "interpretation" and not any(x.kind == "interprets" for x in found.values()):
         # The first document that its opening names, on which nothing else is said to rest.
-        opening = "\n".join(anatomy.lines[:3])
+        opening = "\n".join(line for at, line in enumerate(anatomy.lines[:3]) if not _asked(anatomy, at))
         for key, link in found.items():
             if link.kind == "cites" and link.quote in opening and not _RESTS.search(link.quote):
                 found[key] = Link("interprets", link.quote, link.title, link.doc_no)
@@ -207,6 +208,11 @@ def find_links(anatomy: Anatomy, *, doc_type: str, doc_no: str | None, language:
     if doc_type == "interpretation":
         _numbered(anatomy, found)
     return tuple(found.values())
+
+
+def _asked(anatomy: Anatomy, at: int) -> bool:
+    """Whether a line answers what the rest of it rests on: 问：依据是什么？"""
+    return at > 0 and anatomy.lines[at].startswith("答") and bool(_RESTS.search(anatomy.lines[at - 1]))
 
 
 def _numbered(anatomy: Anatomy, found: dict[str, Link]) -> None:

@@ -21,6 +21,7 @@ _MINISTRY = re.compile(r"^(?!全国|国家级|国家[^局部委]{0,6}$|中央(?!
 _MEDIUM = re.compile(
     r"日报|晚报|晨报|时报|新闻网|在线|频道|客户端|网易|搜狐|新浪|人民网|新华|商报|都市报|融媒|广播|电视台"
 )
+_QUOTED = re.compile(r"“[^“”]{0,60}”")
 #: Who speaks is a county.
 _SELF = re.compile(r"我[县区旗]")
 _OF_MEASURE = re.compile(
@@ -79,10 +80,10 @@ def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:
     """Whose measure is told of: the headline's place, or the district below it that all is about. News
     without either is about the place that it names most (``counted``)."""
     text = "\n".join(anatomy.lines)
-    place = _of_title(anatomy.title, around)
+    place = _unquoted(_of_title(anatomy.title, around), anatomy.title, text, around)
     acting = _of_measure(re.sub(r"《[^》]{0,160}》", "", "\n".join(anatomy.lines[:12])), around)
     if place.region is None:
-        return _most_named(text) if acting.region is None and counted else acting
+        return _most_named(_QUOTED.sub(" ", text)) if acting.region is None and counted else acting
     if place.zone or place.level == "national":
         return place
     if acting.region == place.region:
@@ -106,6 +107,18 @@ def _refined(place: Place, text: str) -> Place:
     best = max(inside, key=lambda c: inside[c])
     lead = inside[best] >= _LEAD and inside[best] >= counts.get(place.region or "", 0)
     return placed(regions.by_code(best)) if lead and inside[best] >= 0.7 * sum(inside.values()) else place
+
+
+def _unquoted(place: Place, title: str, text: str, around: str | None) -> Place:
+    """A headline's place, unless only a name in quotation marks has its letters (“金州引才” of somewhere else)."""
+    if place.region is None or "“" not in title or place.level == "national":
+        return place
+    bare = _of_title(_QUOTED.sub(" ", title), around)
+    if bare.region is not None:
+        return place
+    named = {m.region.code for m in regions.mentions(_QUOTED.sub(" ", text))}
+    own = any(code == place.region or regions.holds(place.region, code) for code in named)
+    return place if own else Place()
 
 
 def _namesake(place: Place, text: str) -> regions.Region | None:

@@ -23,5 +23,5 @@ def test_the_measure_s_own_place_is_found(row: str) -> None:
         site_name=site or None, source_credit=source or None,
     )  # fmt: skip
     found = understand(article, as_of=dt.date(2026, 11, 22))
-    assert (found.region, found.zone or "") == (code, zone)
+    assert (found.region or "", found.zone or "") == (code, zone)
     assert found.is_talent_policy is not False
