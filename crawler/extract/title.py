@@ -155,6 +155,9 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
             text = " ".join(b.text for b in blocks.blocks[first:last])
         if not 4 <= len(text) <= 220:
             continue
+        # A line of facts (来源：…局) holds a title element that is no more than the publisher's name.
+        if not level and not marked and is_header_line(blocks.blocks[first]):
+            continue
         plain = squeeze(text).lower()
         if not 4 <= len(plain) <= 150 or GENERIC.match(plain):
             continue
