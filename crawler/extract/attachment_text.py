@@ -31,6 +31,13 @@ _DEEPEST = 2
 _MAY_BE_HTML = frozenset({"doc", "xls", "wps", "et", "html", "htm", ""})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+#: What is met and not read, by its first bytes.
+_OTHERS = (
+    (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"\x1f\x8b", "a gzip file"),
+    (b"MZ", "a Windows program"), (b"\x7fELF", "a program"), (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class FileText:
@@ -73,7 +80,7 @@ def read_file(body: bytes, name: str = "", *, limits: Limits | None = None) -> F
         return FileText("unreadable", kind, evidence=f"{type(error).__name__}: {error}"[:300])
     if not parts:
         return FileText("empty", kind, evidence="no text", truncated=budget.truncated)
-    return FileText("read", kind, tuple(parts), truncated=budget.truncated)
+    return FileText("read", kind, tuple(parts), evidence=budget.left_out, truncated=budget.truncated)
 
 
 def read_apart(
@@ -98,14 +105,19 @@ def is_file(body: bytes) -> bool:
 def _read(body: bytes, name: str, budget: Budget, depth: int) -> tuple[str, list[Part]]:
     if len(body) > budget.limits.size:
         raise Refused("too_large", f"{len(body)} bytes; the limit is {budget.limits.size}")
-    if b"%PDF-" in body[:1024]:
-        return "pdf", pdf.read(body, budget)
+    if not body:
+        raise Refused("empty", "no bytes at all")
+    if body.startswith(b"PK\x05\x06"):
+        raise Refused("empty", "an archive without files")
+    # Archives first: one that stores a PDF as it is shows its mark, too.
     if body.startswith(b"PK\x03\x04"):
         return _packed(Package(body, budget), budget, depth)
     if body.startswith(_OLE):
         return posixpath.splitext(name)[1].lstrip(".").lower() or "doc", ole.read(body, budget)
     if body.startswith(b"{\\rtf"):
         return "rtf", rtf.read(body, budget)
+    if b"%PDF-" in body[:1024]:
+        return "pdf", pdf.read(body, budget)
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head")):
         return "html", _html(body, budget)
@@ -115,7 +127,8 @@ def _read(body: bytes, name: str, budget: Budget, depth: int) -> tuple[str, list
 
         kept = budget.take(decode(body)[0].splitlines())
         return ending[1:], [Part("正文", kept)] if kept else []
-    raise Refused("unsupported", f"begins with {body[:8]!r}")
+    told = next((what for sign, what in _OTHERS if body.startswith(sign)), f"begins with {body[:8]!r}")
+    raise Refused("unsupported", told)
 
 
 def _packed(package: Package, budget: Budget, depth: int) -> tuple[str, list[Part]]:
@@ -136,8 +149,12 @@ def _packed(package: Package, budget: Budget, depth: int) -> tuple[str, list[Par
 
 
 def _archive(package: Package, names: list[str], budget: Budget, depth: int) -> list[Part]:
-    """The parts of all files in an archive; one that can't be read leaves the others alone."""
+    """The parts of all files in an archive; one that can't be read leaves the others alone, and is named.
+
+    Raises `Refused` with the first one's reason where none could be read, and where all together are too much.
+    """
     found: list[Part] = []
+    refusals: list[Refused] = []
     for name in names:
         if budget.full:
             budget.truncated = True
@@ -145,14 +162,18 @@ def _archive(package: Package, names: list[str], budget: Budget, depth: int) -> 
         base = posixpath.basename(name)
         if base.startswith((".", "~$")) or name.startswith("__MACOSX/"):
             continue
-        content = package.bytes(name)
         try:
-            _, parts = _read(content, base, budget, depth + 1)
+            _, parts = _read(package.bytes(name), base, budget, depth + 1)
         except Refused as refused:
-            if refused.state == "too_large":
+            if budget.is_spent:
                 raise
+            refusals.append(refused)
+            budget.leave_out(name, refused)
             continue
         found += [Part(f"文件：{name}，{part.place}", part.paragraphs) for part in parts]
+    if refusals and not found:
+        # What could not be opened says more than what held nothing.
+        raise next((r for r in refusals if r.state != "unsupported"), refusals[0])
     return found
 
 

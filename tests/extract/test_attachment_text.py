@@ -174,20 +174,58 @@ ENTITIES = (
         (made.pdf([["甲"]])[:60], "unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 2000, "unreadable"),
         (b"\x89PNG\r\n", "unsupported"),
-        (b"", "unsupported"),
+        (b"", "empty"),
+        (b"PK\x05\x06" + bytes(18), "empty"),
+        (b"Rar!\x1a\x07\x01\x00", "unsupported"),
     ],
     ids=["one-big-part", "many-big-parts", "many-entries", "nested", "entities", "deep", "cut-zip", "cut-pdf",
-         "broken-ole", "picture", "nothing"],
+         "broken-ole", "picture", "nothing", "empty-zip", "rar"],
 )  # fmt: skip
 def test_hostile_files_are_refused_with_a_reason(body: bytes, state: str) -> None:
     start = time.process_time()
-    read = read_file(body, "a.txt" if not body else "")
-    assert (read.state, read.text) == (state if body else "empty", None)
+    read = read_file(body)
+    assert (read.state, read.text) == (state, None)
     assert read.evidence
     assert time.process_time() - start < 5
 
 
+def _locked() -> bytes:
+    """A PDF whose trailer asks for a password."""
+    key = b"<" + b"41" * 32 + b">"
+    lock = b"/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -3904 /O %s /U %s >> /ID [<41> <41>]" % (
+        key,
+        key,
+    )
+    return made.pdf([["甲"]]).replace(b"/Root 1 0 R", b"/Root 1 0 R " + lock)
+
+
+def test_one_bad_file_of_an_archive_leaves_the_others_alone_and_is_named() -> None:
+    good = made.docx(made.paragraph("甲市办法"))
+    bad: dict[str, bytes | str] = {
+        "炸弹.txt": b" " * 21_000_000, "深.zip": _nested(3), "锁.pdf": _locked(),
+        "坏.doc": good[:-40], "图.png": b"\x89PNG",
+    }  # fmt: skip
+    for order in ({**bad, "好.docx": good}, {"好.docx": good, **bad}):
+        read = read_file(made.zipped(order))
+        assert (read.state, read.paragraphs) == ("read", ("甲市办法",))
+        assert read.evidence == (
+            "left out: 炸弹.txt: too_large; a.zip: too_large; 深.zip: too_large; 锁.pdf: encrypted; "
+            "坏.doc: unreadable; 图.png: unsupported"
+        )
+    # Alone, each is the archive's own trouble.
+    assert read_file(made.zipped({"a.png": b"\x89PNG", "锁.pdf": _locked()})).state == "encrypted"
+    assert read_file(_locked()).state == "encrypted"
+
+
+def test_an_archive_that_stores_a_pdf_is_an_archive() -> None:
+    body = made.zipped({"a.pdf": made.pdf([["甲市办法"]]), "b.pdf": made.pdf([["乙县细则"]])}, compress=False)
+    read = read_file(body)
+    assert (read.type, read.paragraphs) == ("zip", ("甲市办法", "乙县细则"))
+
+
 def test_long_files_are_cut_and_say_so() -> None:
+    read = read_file(made.docx(made.paragraph("甲" * 4000)), limits=Limits(characters=1000))
+    assert (len(read.paragraphs[0]), read.truncated) == (1000, True)
     read = read_file(made.pdf([["甲乙丙丁。"]] * 30), limits=Limits(pages=10))
     assert (len(read.parts), read.truncated) == (10, True)
     read = read_file(made.docx(made.paragraph("甲" * 400) * 10), limits=Limits(characters=1000))

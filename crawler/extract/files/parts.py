@@ -59,6 +59,23 @@ class Budget:
     unpacked: int = 0
     characters: int = 0
     truncated: bool = False
+    #: Files of an archive that were not read, with their reasons; at most 300 characters.
+    left_out: str = ""
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether more was unpacked than allowed."""
+        return self.unpacked > self.limits.unpacked
+
+    def leave_out(self, name: str, refused: Refused) -> None:
+        """Note a file of an archive that is not read."""
+        if len(self.left_out) < 300:
+            told = (
+                f"{self.left_out}; {name}: {refused.state}"
+                if self.left_out
+                else f"left out: {name}: {refused.state}"
+            )
+            self.left_out = told[:300]
 
     def unpack(self, size: int) -> None:
         """Count unpacked bytes. Raises `Refused` beyond the limit."""
@@ -73,7 +90,10 @@ class Budget:
             if self.characters >= self.limits.characters:
                 self.truncated = True
                 break
-            if text := one_line(paragraph)[: self.limits.characters - self.characters]:
+            text, left = one_line(paragraph), self.limits.characters - self.characters
+            if len(text) > left:
+                self.truncated, text = True, text[:left]
+            if text:
                 self.characters += len(text)
                 kept.append(text)
         return tuple(kept)
