@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.extract import bilingual, dates, epaper, frames, nocontent
-from crawler.extract.attachments import read_attachments
+from crawler.extract.attachments import read_attachments, shown_files
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
@@ -277,6 +277,9 @@ class _Reader:
         first, last = (body.kept[0], body.kept[-1]) if body and body.kept else (0, len(self.blocks.blocks))
         attachments = read_attachments(self.blocks, self.page.url, first=max(0, first - 6), last=last + 12)
         size = sum(len(p) - p.count(" ") for p in paragraphs)
+        if size < COVER or not self.blocks.tags.isdisjoint(("iframe", "embed", "object")):
+            more = shown_files(self.tree, self.page.url, scripts=size < COVER and not attachments)
+            attachments += tuple(a for a in more if a.url not in {known.url for known in attachments})
         pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
         language, zh, en, pairs = bilingual.split(paragraphs)
         before, behind = beside(self.blocks, body, title=headline.block if headline else None) if body else ([], [])

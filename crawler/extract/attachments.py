@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
 from crawler.extract.blocks import Blocks, Link
+from crawler.extract.tree import Tree
 from crawler.model import Attachment
 from crawler.text import one_line
 from crawler.urls import canonical
@@ -17,7 +18,7 @@ TYPES = frozenset("pdf doc docx xls xlsx ppt pptx wps et dps ofd zip rar 7z txt 
 _SUFFIX = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)\b", re.I)
 _SERVED = re.compile(
     r"(?:down(?:load|file)?|attach(?:ment)?|file)\w{0,20}\.(?:jsp|do|action|aspx|php|html?)|/(?:download|"
-    r"attach|attachment)s?/",
+    r"attach|attachment)s?(?:[/?]|$)",
     re.I,
 )
 _LIKELY = re.compile(r"\.(?:pdf|doc|xls|ppt|wps|et|dps|ofd|zip|rar|7z|txt|csv|rtf|ceb|caj)|down|attach|file", re.I)
@@ -44,12 +45,16 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
             if (text and not text.isspace()) or not _LABEL.search(link.title):
                 continue
         attributes = link.node.attributes
-        if href := (attributes.get("href") or "").strip():
-            near.append((link, href, attributes.get("title") or ""))
+        if href := address_of(attributes):
+            near.append((link, href, attributes.get("title") or attributes.get("download") or ""))
     likely = _holding(_LIKELY, [f"{href}\n{link.printed}\n{title}" for link, href, title in near], _SIGNS)
     for number in sorted(likely):
-        link, href, _ = near[number]
-        kind = file_type(link)
+        link, href, title = near[number]
+        block = blocks.blocks[link.block] if link.block < len(blocks.blocks) else None
+        ahead = block.text[:_LEAD] if block else ""
+        if block is not None and not _ANNEXED.search(link.text) and _in_footer(blocks, block.box):
+            continue
+        kind = file_type(link, href, title, annexed=bool(_ANNEXED.search(f"{link.text} {title} {ahead}")))
         if kind is None:
             continue
         address = canonical(href, base)
@@ -87,22 +92,89 @@ def _holding(pattern: re.Pattern[str], texts: list[str], signs: tuple[str, ...])
     return {bisect_right(starts, match.start()) - 1 for match in found}
 
 
-def file_type(link: Link) -> str | None:
-    """The file's type, empty where it is a download of unknown type, None where it is no file."""
-    if link.href.lower().startswith(("javascript:", "mailto:", "#")):
+#: Characters at the beginning of a link's line that may say 附件 of it.
+_LEAD = 12
+_FOOTER = re.compile(r"(?:^|[\s_-])(?:foot\w*|copyright|friend\w*|nav|menu)(?:$|[\s_-])")
+
+
+def _in_footer(blocks: Blocks, box: int) -> bool:
+    """Whether a link stands in the page's footer or menu: the site's own files, a guide, a reader program."""
+    return any(
+        blocks.boxes[b].tag in ("footer", "nav") or _FOOTER.search(blocks.boxes[b].mark)
+        for b in blocks.ancestors(box)[:5]
+    )
+
+
+#: Where a link that only a script opens keeps its file: in the call, or in an attribute of its own.
+_CALLED = re.compile(
+    r"[\"'(]\s{0,3}([^\"'()\s<>]{1,500}\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z)(?:\?[^\"'()\s<>]{0,300})?)\s{0,3}[\"')]",
+    re.I,
+)
+_KEPT_IN = ("data-href", "data-url", "data-file", "data-src", "data-link", "onclick")
+
+
+def address_of(attributes: Mapping[str, str | None]) -> str:
+    """Where a link leads as written; what its script opens where the link itself leads nowhere; empty: nowhere."""
+    href = (attributes.get("href") or "").strip()
+    scripted = href[:11].lower() == "javascript:"
+    if href and not scripted and not href.startswith("#"):
+        return href
+    if scripted and (match := _CALLED.search(href)):
+        return match[1]
+    for name in _KEPT_IN:
+        value = (attributes.get(name) or "").strip()
+        if not value:
+            continue
+        if match := _CALLED.search(value if name == "onclick" else f'"{value}"'):
+            return match[1]
+    return ""
+
+
+def file_type(link: Link, href: str, title: str, *, annexed: bool) -> str | None:
+    """The file's type, empty where it is a download of unknown type that the page calls an annex (``annexed``),
+    None where it is no file."""
+    if href[:11].lower() == "javascript:" or href[:7].lower() == "mailto:" or href.startswith("#"):
         return None
     try:
-        parts = urlsplit(link.href)
+        parts = urlsplit(href)
     except ValueError:
         return None
     suffix = parts.path.rpartition(".")[2].lower()
     if suffix in TYPES:
         return suffix
-    for text, prose in ((unquote(parts.query), False), (link.text, True), (link.title, False)):
+    for text, prose in ((unquote(parts.query), False), (link.text, True), (title, False)):
         if match := _SUFFIX.search(text):
-            named = not prose or len(text) < 120 or _SERVED.search(link.href)
+            named = not prose or len(text) < 120 or _SERVED.search(href)
             return match[1].lower() if named else None
-    return "" if _SERVED.search(link.href) and re.search(r"附\s*件", link.text + link.title) else None
+    return "" if annexed and _SERVED.search(href) else None
+
+
+_ANNEXED = re.compile(r"附\s*件")
+#: Elements that show a file inside of the page, and where each has its address.
+_SHOWING = {"iframe": "src", "embed": "src", "object": "data"}
+_SHOWN_BY = re.compile(r"[?&#](?:file|url|src|pdf|path)=([^&#]{1,500})", re.I)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|ofd)$", re.I)
+#: So many files that a page shows are taken.
+_MOST_SHOWN = 10
+
+
+def shown_files(tree: Tree, base: str, *, scripts: bool) -> tuple[Attachment, ...]:
+    """The files that a page shows in itself: embedded, or in a viewer (``viewer.html?file=…``). ``scripts``: those
+    that its scripts name too, for a page that has no text of its own."""
+    named: list[str] = []
+    for node in tree.select(",".join(_SHOWING))[:60]:
+        value = (node.attributes.get(_SHOWING[node.tag or ""]) or "").strip()
+        inner = _SHOWN_BY.search(value)
+        named += [value, unquote(inner[1]) if inner else ""]
+    if scripts:
+        named += [m[1] for node in tree.select("script") for m in _CALLED.finditer(node.text()[:200_000])]
+    found: dict[str, Attachment] = {}
+    for value in named:
+        address = canonical(value, base) if value and _FILE.search(value.partition("?")[0]) else None
+        if address and len(found) < _MOST_SHOWN:
+            name = unquote(urlsplit(address).path.rpartition("/")[2])
+            found.setdefault(address, Attachment(address, name, name.rpartition(".")[2].lower()))
+    return tuple(found.values())
 
 
 def _name(link: Link, address: str) -> str:

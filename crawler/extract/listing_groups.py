@@ -11,9 +11,19 @@ from crawler.extract.listing_links import NAVIGATION, Target, detail_like, targe
 from crawler.extract.listing_rows import Draft
 from crawler.extract.listing_views import Heads, titled_by_row
 from crawler.extract.listing_worth import (
-    DETAIL_WORTH, FULL_TITLE, TITLE, Group, beside_the_row, discount_undated, headed_beside,
-    pager_of, score_of, shape, unseen, zone,
-)  # fmt: skip
+    DETAIL_WORTH,
+    FULL_TITLE,
+    TITLE,
+    Group,
+    beside_the_row,
+    discount_undated,
+    headed_beside,
+    pager_of,
+    score_of,
+    shape,
+    unseen,
+    zone,
+)
 from crawler.extract.outline import Box
 
 #: Links looked at on one page; a sitemap-like page with more is cut (the largest seen has 3,900).
@@ -251,11 +261,8 @@ def _tidy(group: Group) -> list[Draft]:
     """Without hidden copies, doubles, and rows that are no articles (a "more", a heading)."""
     visible = [d for d in group.drafts if not d.hidden]
     # One visible row and many hidden ones: the list is the data of a script, shown in pieces.
-    drafts = (
-        visible
-        if len(visible) >= min(3, len(group.drafts)) or 3 * len(visible) >= len(group.drafts)
-        else group.drafts
-    )
+    enough = len(visible) >= min(3, len(group.drafts)) or 3 * len(visible) >= len(group.drafts)
+    drafts = visible if enough else group.drafts
     seen: dict[Target, int] = {}
     kept: list[Draft] = []
     dated = group.dated
