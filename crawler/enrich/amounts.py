@@ -23,6 +23,7 @@ from crawler.enrich.amount_marks import (
     JOIN,
     NAMED,
     NUMBER,
+    PARTS,
     PERIOD,
     PLAIN,
     RANGE,
@@ -147,7 +148,7 @@ def _raw(text: str, found: re.Match[str], stop: int) -> _Raw | None:
     han = bool(found["han"])
     match = UNIT.match(text, at, min(stop, at + 8))
     if found["hundredths"]:
-        return _Raw(found.start(), at, value / 100, value, 1, "rate", "%", "CNY", False, han)
+        return _Raw(found.start(), at, value / PARTS[found["hundredths"]], value, 1, "rate", "%", "CNY", False, han)
     if match:
         kind, unit, value = unit_of(match, value, han)
         if kind:
@@ -230,7 +231,7 @@ def _joined(text: str, raws: list[_Raw]) -> list[Amount]:
 def _bounded(text: str, raw: _Raw, low: Decimal, high: Decimal, stop: int) -> Amount:
     head = text[max(0, raw.start - 22) : raw.start]
     kind = raw.kind or "count"
-    is_cap, above = False, False
+    is_cap = False
     period: Period | None = None
     lower: Decimal | None = low
     upper: Decimal | None = high
@@ -239,8 +240,7 @@ def _bounded(text: str, raw: _Raw, low: Decimal, high: Decimal, stop: int) -> Am
         lower = low if low != high else None
     elif FLOOR.search(head):
         upper = high if low != high else None
-    if FLOOR_AFTER.match(text, stop) or text.startswith("以上", stop):
-        above = True
+    above = bool(FLOOR_AFTER.match(text, stop)) or text.startswith("以上", stop)
     if kind == "money":
         slash = SLASH.match(text, stop)
         if slash:

@@ -78,11 +78,21 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
                 area_m2_min=_number(area.low) if area else None,
                 area_m2_max=_number(area.high) if area else None,
                 period=period,
-                duration_months=None if topic == "visa_residence" else frame.months,
+                duration_months=None if topic == "visa_residence" or _lent(topic, frame) else frame.months,
                 condition="；".join(limits) or None,
             )
         )
     return benefits
+
+
+def _lent(topic: Topic | None, frame: Frame) -> bool:
+    """Whether a sum is lent: how long it may be kept is no term of a payment."""
+    return (
+        topic == "loans_finance"
+        and bool(frame.money)
+        and not frame.rates
+        and not re.search("息|保费|担保费", frame.near)
+    )
 
 
 def _founder(name: str | None, topic: Topic | None, frame: Frame) -> Topic | None:
@@ -132,12 +142,16 @@ def assemble(made: Sequence[tuple[Frame, Context] | list[Benefit]], text: Text) 
     """The benefits of all frames and tables in reading order; two clauses that say one right make one."""
     found: list[Benefit] = []
     before: tuple[Frame, Benefit] | None = None
+    before_loan = False
     for item in made:
         if isinstance(item, list):
             found += item
             continue
         frame, context = item
         benefits = build(frame, context)
+        if before_loan and frame.free and frame.bare and "贴息" in frame.near:
+            benefits = []  # 创业担保贷款最高30万元，全额贴息: said of the loan
+        before_loan = bool(benefits and frame.money and benefits[0].topic == "loans_finance")
         if found and benefits and superseded(frame.words):
             # 租房补贴由每月1000元提高到1500元: told once more, after the rule itself
             benefits = [b for b in benefits if not any(_same_again(b, x) for x in found)]

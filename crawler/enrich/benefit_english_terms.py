@@ -23,7 +23,8 @@ NEVER = re.compile(
     r"\b(?:revenue|GDP|output|turnover|total value|fined?|penalty|(?<!market )(?<!half )(?<!housing )"
     r"(?<!of the )(?<!purchase )price[ds]?|"
     r"worth of deals|registered capital|"
-    r"sales|profits?|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|paid out|so far|"
+    r"sales|profits?|purse|has (?:paid|spent|granted|issued|distributed)|have been paid|were paid|"
+    r"paid out(?! over| in)|so far|"
     r"last year|totalling|totaling|in total|totals|earmarked|budget)\b|\braised\s(?!from|to|by)",
     re.I,
 )
@@ -42,7 +43,9 @@ _SITES = re.compile(r"\b(?:workstations?|incubators?|talent stations?|bases|inno
 _HEAD_OF = re.compile(
     r"\s(?:newly\s)?(?:hired|recruited|employed|working|who|that|which|by|with|from|in|at|of)\b.*", re.I
 )
-_PREMISES = re.compile(r"\b(?:offices?|workspace|premises|desks?|workshop|plant)\b", re.I)
+_PREMISES = re.compile(
+    r"\b(?:offices?|workspace|(?:laboratory|lab|research) space|premises|desks?|workshop|plant)\b", re.I
+)
 HIRES = re.compile(
     r"\b(?:hir(?:e|es|ed|ing)|recruit\w*|introduc(?:e|es|ing)|attract\w*|bring(?:s|ing)?"
     r"|employ(?:s|ing)?|tak(?:e|es|ing) on)\b",
@@ -84,6 +87,10 @@ def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> T
         and not re.search("loan|borrow", piece)
     ):
         return "startup_funding"
+    if re.search(r"start-?up (?:fund|grant)", piece, re.I) and re.search(
+        r"\b(?:laborator|research|scientist)", piece, re.I
+    ):
+        return "research_funding"
     if who and re.search(r"\b(?:loans?|interest)\b", who, re.I):
         return "loans_finance"
     if _PREMISES.search(piece) and not re.search("loan|borrow", piece):

@@ -124,7 +124,10 @@ def _take_area(built: list[Frame], sums: list[Amount], words: str, end: int) -> 
         return False
     area = sums[0]
     for frame in reversed(built):
-        home = frame.right and frame.near == "housing"
+        home = (frame.right and frame.near == "housing") or (frame.rates and not frame.money and len(built) > 1)
+        if frame.money and re.search("每平方米|每平米", frame.words):
+            frame.limits.append(words)  # 每平方米每月最高50元，面积不超过200平方米
+            return True
         if frame.areas or not (home or frame.free or re.search("租|房|场地|公寓", frame.near + frame.words)):
             break
         frame.areas, frame.end, taken = [area], end, True
@@ -187,7 +190,13 @@ def renewed(amounts: list[Amount], former: list[Amount]) -> list[Amount]:
 def follow(frame: Frame, before: Frame, text: str) -> None:
     """博士每年可领1.8万元；硕士1.2万元: behind a semicolon only how often is taken over."""
     again = before.period == "once" and SAME_AGAIN.fullmatch(frame.words)
-    if not frame.money or not before.money or frame.period or frame.months or before.months:
+    if not frame.money or not before.money or frame.months:
+        return
+    if frame.elliptic and before.months and frame.period == before.period and before.period in ("month", "year"):
+        if not KIND.search(text, before.end, frame.end) and HEAD.search(text, before.end, frame.end):
+            frame.months, frame.since = before.months, before.start  # 硕士三年内每月1500元；博士每月3000元
+        return
+    if frame.period or before.months:
         return
     if not again and not (frame.elliptic and before.period in ("month", "year")):
         return

@@ -89,6 +89,16 @@ class Lead:
         elif not asked.startswith(("如果我", "那", "我", "还", "另外")):
             self.lead = None
 
+    def note_caption(self, line: str) -> None:
+        """【生活补贴】, ▎安心租房: what the lines below grant; 【适用人群】: whom the next line names."""
+        bare = line.strip("【】·•●■◆▪★▎▍▌")
+        if marks.FIELD.match(bare) or re.search("谁|对象|人群|条件", bare):
+            self.field_next, self.heading = True, ""
+            return
+        self.heading = bare
+        if not self.kept:
+            self.lead = None
+
     def note_lead(self, start: int, line: str) -> None:
         """A line that ends in a colon: for whom, for how long, and what the lines below grant."""
         clause = line.rstrip("：")
@@ -122,6 +132,13 @@ def _asker(said: str) -> str | None:
     works = re.search(r"(?:一|这)?家(?P<works>[^，。的]{2,12}(?:厂|店|公司|企业|机构|社|院))\Z", said)
     heads = list(HEAD.finditer(said))
     return works["works"] if works else heads[-1][0] if heads else None
+
+
+def is_caption(line: str) -> bool:
+    """Whether a short line of its own names what the lines below are about."""
+    if marks.CAPTION.match(line) or re.fullmatch(r"【[^】]{2,14}】", line):
+        return True
+    return bool(marks.TITLE_LINE.match(line)) and bool(topic_in(line) or not "一" <= line[0] <= "鿿")
 
 
 def is_heading(words: str) -> bool:

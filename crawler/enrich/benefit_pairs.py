@@ -53,6 +53,8 @@ def pair(made: list[Frame], offset: int) -> None:
         return
     tail = made[-1].near.rpartition("|")[2]
     if _TO_BODY.match(made[-1].words, ends[-1]):
+        for frame in made[:-1]:
+            frame.near += "|" + tail
         return  # 按每名硕士2万元、博士3万元补助企业: all go to the employer
     named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档|奖", o))) for o in owners]
     if sum(named) < 2:

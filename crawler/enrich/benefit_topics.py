@@ -99,7 +99,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         )
     if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
-        around = "".join((before, own, context.heading, context.title, *(who if rent else ())))
+        around = "".join((before, own, context.heading, context.title, *who))
         founded = re.search("创业|创办|初创", around)
         topic = "startup_funding" if founded else "platforms"
     if topic == "settlement" and frame.money:
@@ -186,7 +186,7 @@ _PRIZE = re.compile(
 )
 _CONTEST = re.compile(r"[^，。；|《》“”]{0,16}(?:大赛|竞赛|比赛|挑战赛)")
 _PLATFORM = re.compile(
-    r"(?:基地|工作站|工作室|平台|中心|实验室|孵化器|众创空间|载体|产业园|创业园|创新联合体|研究院|流动站)\Z"
+    r"(?:基地|工作站|工作室|平台|中心|实验室|孵化器|众创空间|载体|产业园|创业园|创新联合体|研究院|流动站|大院|小院)\Z"
 )
 #: 设立名医工作室的: what the money is for, whatever it is called.
 _FOUNDED = re.compile(r"(?:设立|新建|建立|成立|建成|获批|创建)[^，。；|]{0,16}(?:工作室|工作站|基地|平台|传习所)")
@@ -224,6 +224,8 @@ def _fallback(said: Said | None, before: str, own: str) -> Topic:
     """Where no word names what is paid: by who gets it and how."""
     if said and said.subject.recipient.endswith("奖"):
         return "talent_title"
+    if re.search("实习|见习", before + own):
+        return "living_allowance"
     team = said is not None and re.search("团队|项目", said.subject.recipient)
     if "资助" in own and said and (team or not is_body(said.subject.recipient)):
         return "research_funding"

@@ -18,7 +18,7 @@ from crawler.enrich.benefit_build import assemble, build
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_elliptic import is_elliptic
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lead import Lead, is_heading
+from crawler.enrich.benefit_lead import Lead, is_caption, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
 from crawler.enrich.benefit_table_terms import fit_kinds
@@ -103,10 +103,9 @@ class _Reader(Lead):
             if not (self.kept and marks.FIELDS.search(line[:16])):
                 self.lead, self.kept = None, False
             self.article = self.article if marks.TERM_LINE.match(line, strip_lead(line)) else []
-        elif marks.CAPTION.match(line) or (
-            marks.TITLE_LINE.match(line) and (topic_in(line) or not "一" <= line[0] <= "鿿")
-        ):
-            self.heading, self.lead, self.kept, self.article = line.lstrip("·•●■◆▪★"), None, False, []
+        elif is_caption(line):
+            self.note_caption(line)
+            self.article = []
             return
         amounts = [a for a in self.text.amounts(start, end) if a.kind != "count"]
         context = Context(self.text, self.title, self.heading, default=self.default)
