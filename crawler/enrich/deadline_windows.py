@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.enrich.deadline_days import Day, at_day
-from crawler.enrich.deadline_words import LINK, ROUND_CLOSES, SINCE, TILL_FULL, TIME
+from crawler.enrich.deadline_words import GOES_ON, LINK, MOVED_CLOSE, ROUND_CLOSES, SINCE, TILL_FULL, TIME
 
 #: Between two days that follow each other.
 _AND = re.compile(r"(?:（[^（）]{1,8}）|[上下]午)*[、和及与](?:（[^（）]{1,8}）)?\Z")
@@ -36,6 +36,10 @@ def windows(
         if run > i:  # 10月24日、25日: one stretch
             yield day, days[run], (day.start, days[run].end)
             i = run + 1
+            continue
+        if nxt and len(between) < 48 and GOES_ON.search(between):
+            yield day, nxt, (day.start, nxt.end)
+            i += 2
             continue
         opened = re.match(
             r"[^，。；]{0,4}(?:打开|开启|启动|开始|开放|开通|开闸|上线|开幕|启幕|开赛|起)[^。；]{0,12}?(?:，|至)",
@@ -78,7 +82,7 @@ def windows(
             i += 1
             continue
         since = words[max(0, day.start - 26) : day.start]
-        if ROUND_CLOSES.search(since):
+        if ROUND_CLOSES.search(since) or (MOVED_CLOSE.search(since) and "截止" in words[: day.start]):
             yield None, day, (day.start, day.end)
         elif SINCE.search(since):
             yield (at_day(day, base) if base else None), day, (day.start, day.end)

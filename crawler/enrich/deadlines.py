@@ -20,6 +20,7 @@ from crawler.enrich.deadline_words import (
     CANCELLED,
     CLOSES,
     CLOSES_FOR,
+    COUNTED_AT,
     DATED,
     DONE_IN,
     DUTY,
@@ -38,6 +39,7 @@ from crawler.enrich.deadline_words import (
     PAUSED,
     QUALIFIES,
     REACH,
+    RECEIVED,
     ROWS,
     SENT,
     TIMED,
@@ -155,8 +157,8 @@ class _Reader:
             and not APPLIES.search(head + tail)
         ):
             return None  # what offices owe each other
-        if kind in ("publicity", "comment") and first is last:
-            return None  # a day on which something is shown
+        if kind in ("publicity", "comment") and (first is last or (first and first.day != first.until)):
+            return None  # a day on which something is shown, months in which it happened
         if kind == "event" and first is last and last and last.day != last.until:
             return None  # 11月中旬: no day yet
         gone = OLD.search(head) if kind == "apply" else OLD.search(words)
@@ -229,6 +231,8 @@ class _Reader:
             r"期间(?!(?:[，。]|内?登录|内?提交|内?报名|内?申[报请]|受理|开展|举[办行]))", after
         ) and not re.search(r"(?:报名|申报|受理|公示|活动|申请)(?:时间|期)", near):
             return None  # in which the applicant did something
+        if COUNTED_AT.search(near) or RECEIVED.match(tail):
+            return None
         if OFFICES.match(after) and not re.search(r"申报|申请|报名|提交|报送|受理|公示", after):
             return None
         if re.search(r"截[止至]\Z", near) and AS_AT.match(tail):
@@ -247,7 +251,7 @@ class _Reader:
             return "apply"
         step = next((x for x in reversed(re.split(r"[、（；，]", near)) if x), "")
         if (
-            re.search(r"(?:审核|初审|复审|评审|审查|核查|考察|考核)[^报请受]{0,8}\Z", step)
+            re.search(r"(?:审核|初审|复审|评审|审查|核查|核验|踏勘|考察|考核)[^报请受]{0,8}\Z", step)
             and not re.search(r"推荐(?:时间|阶段|期限)?[：为]?\Z", step)
             and not re.search(r"申报|申请|报名|受理", step)
             and "公示" not in after
@@ -282,7 +286,8 @@ class _Reader:
                 return None
             return (
                 kind
-                if EVENT_SUBJECT.search(head + tail + self.title + self.heading) or re.search("活动时间|时间", near)
+                if EVENT_SUBJECT.search(near + head + tail + self.title + self.heading)
+                or re.search("活动时间|时间", near)
                 else None
             )
         if kind == "apply" and not bounded:
