@@ -33,10 +33,15 @@ class Unfit(Exception):
     """A file that is no picture, or more of one than is read; the message says which."""
 
 
+def is_pdf(body: bytes) -> bool:
+    """Whether the pages of a document are drawn; anything else is one picture."""
+    return b"%PDF-" in body[:1024]
+
+
 def pictures(body: bytes, limits: Mapping[str, Any]) -> Iterator[tuple[int, int, Any]]:
     """Number, number of all, and the RGB pixels (rows, columns, 3) of each page. Raises `Unfit`; what the
     libraries raise of a broken file passes."""
-    if b"%PDF-" in body[:1024]:
+    if is_pdf(body):
         yield from _drawn(body, limits)
         return
     image: Any = import_module("PIL.Image")
@@ -119,8 +124,12 @@ class Engine:
         self._engine(blank, use_det=True)
         self._engine(blank, use_det=False)
 
-    def lines(self, picture: Any) -> tuple[list[str], float]:
-        """The paragraphs of a picture, and the mean confidence (0..1) of its characters; 0 where it holds none."""
+    def lines(self, picture: Any, *, flowing: bool) -> tuple[list[str], float]:
+        """The lines of a picture, and the mean confidence (0..1) of its characters; 0 where it holds none.
+
+        ``flowing``: a document's page, whose lines are put together to paragraphs. A poster's lines stand alone:
+        two that are not one sentence would make a phrase that nobody wrote.
+        """
         lines: list[str] = []
         weighed, size = 0.0, 0
         for piece in pieces(picture):
@@ -135,7 +144,7 @@ class Engine:
             weighed += sum(score * len(text) for _, text, score in found)
             size += sum(len(text) for _, text, _ in found)
             lines += rows([(box, text) for box, text, score in found if score >= _LINE and text])
-        return paragraphs_of(lines), weighed / size if size else 0.0
+        return paragraphs_of(lines) if flowing else lines, weighed / size if size else 0.0
 
 
 def pieces(picture: Any) -> Iterator[Any]:

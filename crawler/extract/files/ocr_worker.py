@@ -46,7 +46,7 @@ def main(memory: int) -> None:
     try:
         for number, of, picture in ocr_pages.pictures(body, head["limits"]):
             total = of
-            lines, confidence = engine.lines(picture)
+            lines, confidence = engine.lines(picture, flowing=ocr_pages.is_pdf(body))
             pages.append({"number": number, "lines": lines, "confidence": confidence})
             if time.process_time() > end:
                 refused = "its time was spent"

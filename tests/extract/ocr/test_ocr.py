@@ -44,6 +44,12 @@ def test_a_scan_is_read_page_by_page_and_says_by_whom(printer: Printer) -> None:
     assert found.text.startswith("【第1页】\n")
 
 
+def test_the_lines_of_a_poster_stand_alone(printer: Printer) -> None:
+    assert said(recognise(printer.bytes(("博士最高可获购房补贴伍拾万元", "硕士毕业生可以登录平台申请")))) == [
+        "博士最高可获购房补贴伍拾万元", "硕士毕业生可以登录平台申请",
+    ]  # fmt: skip
+
+
 def shown(body: bytes, limits: OcrLimits | None = None) -> Any:
     """What the engine would be shown of the first page."""
     return next(ocr_pages.pictures(body, dataclasses.asdict(limits or OcrLimits())))[2]
