@@ -56,6 +56,8 @@ class Checked:
     troubles: dict[str, str] = field(default_factory=dict)
     #: The answers: of a list by its column's key, of samples in the order of `samples`.
     lists: dict[str, Response] = field(default_factory=dict)
+    #: The page around a list that was posted for, by the column's key.
+    shells: dict[str, Response] = field(default_factory=dict)
     articles: list[tuple[Column, Row, Response, Article]] = field(default_factory=list)
     #: What stood in the way, for the operator.
     findings: list[str] = field(default_factory=list)

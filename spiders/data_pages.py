@@ -11,13 +11,17 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler import clock
-from crawler.extract import frames, read_listing
+from crawler.extract import frames, read_listing, script_calls
 from crawler.extract.platforms import data_addresses
 from crawler.model import Column, Listing, ListRules, Site
+from spiders import sitemaps
 from spiders.answers import page_of
 from spiders.frontpage import SENT_ON
 
 _FRAME = re.compile(r"<i?frame\b[^>]{0,500}\bsrc\s*=", re.I)
+#: What a page has whose scripts ask for something: the pure reader looks closer.
+_SCRIPTED = re.compile(r"ajax|getJSON|fetch\s?\(|axios|\$\s?\.\s?(?:get|post)|\.open\s?\(|callback=", re.I)
+_CHILDREN = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b", re.I)
 #: Answers asked for at most: a page has its list, and perhaps a menu and a hot list.
 _ANSWERS = 4
 
@@ -38,17 +42,24 @@ async def filled(engine: Any, request: Request, response: Response, site: Site, 
     """
     if request.method != "GET" or response.status != 200 or not isinstance(response, TextResponse):
         return response
+    if _CHILDREN.search(response.text[:4000]):
+        return await sitemaps.joined(engine, request, response)
     addresses = data_addresses(response.text, request.url)
     framed = _FRAME.search(response.text) is not None
-    if not addresses and not framed:
+    scripted = _SCRIPTED.search(response.text) is not None
+    if not addresses and not framed and not scripted:
         return response
     today = clock.today()
     listing = await asyncio.to_thread(listing_of, response, site, column, today)
     if column.rules != ListRules() and listing.rows and not listing.drift:
         return response
     best, worth = response, _worth(listing)
-    if framed and not worth[0]:  # a page with dated rows is the list, whatever else it frames
-        addresses += (await asyncio.to_thread(frames.of_page, page_of(response)))[0]
+    if not worth[0]:  # a page with dated rows is the list, whatever else it frames or its scripts ask for
+        if scripted:
+            asked = await asyncio.to_thread(script_calls.calls, response.text, response.url)
+            addresses += tuple(call.url for call in asked if call.method == "GET" and call.url not in addresses)
+        if framed:
+            addresses += (await asyncio.to_thread(frames.of_page, page_of(response)))[0]
     headers = request.headers.copy()
     headers["Referer"] = response.url
     for address in addresses[:_ANSWERS]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 
 from crawler import clock
-from crawler.extract import platforms
+from crawler.extract import pager, platforms
 from crawler.model import Column, Listing, Site
 from spiders.details import headers_of
 
@@ -43,7 +43,13 @@ def following(column: Column, url: str, number: int, listing: Listing) -> str | 
         return column.url
     if column.page_url:
         return column.page_url.replace("{n}", str(number)).replace("{i}", str(number - 1))
-    return listing.next or platforms.numbered(url, number) or _BY_FAMILY[column.family](url, number)
+    return (
+        listing.next
+        or platforms.numbered(url, number, len(listing.rows))
+        # A page that was itself asked for by its number: what scripts append names no further one.
+        or (pager.next_query(url, rows=len(listing.rows), total=listing.total) if number > 2 else None)
+        or _BY_FAMILY[column.family](url, number)
+    )
 
 
 def request_of(site: Site, column: Column, url: str, number: int = 1, *, since: dt.date | None = None) -> Request:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import JsonResponse, Response, TextResponse
 
 from crawler import clock
+from crawler.extract import script_calls
 from crawler.fetch.guard import Fence, Refused
 from crawler.model import Column, Listing, Row, Site
 from crawler.monitor import Tally
@@ -77,8 +78,9 @@ class ProposeSpider(CheckSpider):
         """Scrapy's entry; everything happens here, nothing is scheduled."""
         asked = self.site.columns[0]
         rows = await self._look(asked)
-        own = list(self.checked.columns)
         page = self.checked.lists.get(asked.key)
+        rows = await self._posted(asked, page, rows)
+        own = list(self.checked.columns)
         if not (worth_watching(rows) or (_given(page, asked) and _titled(rows))):
             await self._look_further(asked, page)
             if not self.checked.columns and _titled(rows, dated=True):
@@ -97,6 +99,31 @@ class ProposeSpider(CheckSpider):
         nothing: tuple[Any, ...] = ()
         for one in nothing:
             yield one
+
+    async def _posted(self, asked: Column, page: Response | None, rows: list[Row]) -> list[Row]:
+        """The rows, of the list interface that the page's scripts post to where the page itself is no list; or
+        of the form that turns its pages, where that shows the same list."""
+        if not isinstance(page, TextResponse) or isinstance(page, JsonResponse):
+            return rows
+        found = worth_watching(rows)
+        reader = script_calls.forms if found else script_calls.calls
+        for call in await asyncio.to_thread(reader, page.text, page.url):
+            if call.method != "POST":
+                continue
+            column = dataclasses.replace(
+                asked, key=f"{asked.key}-post", url=call.url, method="POST", body=call.body
+            )
+            before = len(self.checked.findings)
+            posted = await self._look(column)
+            same = {row.url for row in rows} & {row.url for row in posted}
+            if worth_watching(posted) and (not found or 2 * len(same) >= len(rows)):
+                # The page names the publisher and the column, its answers don't.
+                self.checked.shells[column.key] = page
+                self.checked.columns[:] = [one for one in self.checked.columns if one[0].key == column.key]
+                return posted
+            del self.checked.findings[before:]
+            self.checked.columns[:] = [one for one in self.checked.columns if one[0].key != column.key]
+        return rows
 
     async def _look_further(self, asked: Column, page: Response | None) -> None:
         links = _links(page) if page is not None else []

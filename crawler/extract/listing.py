@@ -12,6 +12,7 @@ from crawler.extract.encoding import decode
 from crawler.extract.listing_links import weight
 from crawler.extract.listing_rules import by_rules, next_by_rule
 from crawler.extract.outline import Box, outline
+from crawler.extract.platforms import hanweb
 from crawler.extract.tree import Refused, Tree, parse
 from crawler.extract.walk import walk
 from crawler.model import Listing, ListRules, Page, Quarantine, Row
@@ -127,7 +128,7 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
     else:
         rows, drift = _rows(tree, body, known, rules, today)
         if not selected:
-            rows, total = _held(page, tree, rows, base, today)
+            rows, total, following = _held(page, tree, rows, base, today)
     if family == "epaper":
         rows = edition.dated(rows, body, page.url, today)
     if (page.status >= 400 or sum(r.date is not None for r in rows) < _ENOUGH_ROWS) and (
@@ -144,14 +145,16 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
 
 def _held(
     page: Page, tree: Tree, rows: tuple[Row, ...], base: str, today: dt.date
-) -> tuple[tuple[Row, ...], int | None]:
-    """Rows that the page holds as data for its scripts, where they say more than its visible links."""
+) -> tuple[tuple[Row, ...], int | None, str | None]:
+    """Rows that the page holds as data for its scripts, where they say more than its visible links; how many
+    there are in all, and where the next ones are asked for."""
     source = tree.text
     if "<datastore" in source or "<recordset" in source:
         store = feeds.read_datastore(source, base)
         held = _fragment(page, store.fragment, None, today).rows
         if len(held) >= min(2, len(rows) or 1):
-            return held, store.total
+            following, stated = hanweb.next_group(source, page.url, len(held))
+            return held, store.total or stated, store.next or following
     data = listing_inline.inline(source, base, today)
     dated = sum(r.date is not None for r in data.rows)
     titled = sum(weight(r.title) for r in data.rows) >= _TITLED * len(data.rows)
@@ -160,10 +163,10 @@ def _held(
         and titled
         and (len(data.rows) > len(rows) or dated > sum(r.date is not None for r in rows))
     ):
-        return data.rows, data.total
+        return data.rows, data.total, None
     if not any(r.date for r in rows):
         for markup in listing_written.pieces(source):
             written = _fragment(page, markup, None, today).rows
             if sum(r.date is not None for r in written) >= _LEAST_WRITTEN:
-                return written, None
-    return rows, None
+                return written, None, None
+    return rows, None, None

@@ -38,6 +38,17 @@ _TOTAL_KEYS = (
     "total", "totalcount", "recordcount", "totalrecords", "total_count", "rowcount", "totalelements",
     "totalnum", "totalsize", "count", "num",
 )  # fmt: skip
+#: How keys end that aren't among those, and words in them that say something else.
+_TITLE_END, _NO_TITLE = (
+    re.compile(r"(?:title|bt|mc)$"),
+    re.compile(r"sub|short|column|channel|site|page|author|lmmc|dwmc"),
+)
+_URL_END, _NO_PAGE = (
+    re.compile(r"(?:url|link|href)$"),
+    re.compile(r"img|image|pic|thumb|cover|video|icon|logo|site|column"),
+)
+_DATE_END = re.compile(r"(?:date|time|rq|sj)$")
+_NO_DATE = re.compile(r"update|modif|edit|end|start|begin|expir|stop|close|top|valid|effect|sync|del|sx|jz|cw")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 #: Characters of wrapped HTML that are read.
 _FRAGMENT_LIMIT = 3_000_000
@@ -175,11 +186,18 @@ def _title(low: Mapping[str, Any]) -> str:
             if han_count(text) >= 2:
                 return text
             best = best or text
-    return best
+    if best:
+        return best
+    for key in low:  # articleTitle, policy_name: named for what they belong to
+        if _TITLE_END.search(key) and not _NO_TITLE.search(key):
+            text = plain(low[key])
+            if han_count(text) >= 4 and len(text) <= 300:
+                return text
+    return ""
 
 
 def _url(low: Mapping[str, Any], base: str) -> str | None:
-    for key in _URL_KEYS:
+    for key in (*_URL_KEYS, *(k for k in low if _URL_END.search(k) and not _NO_PAGE.search(k))):
         value = low.get(key)
         if isinstance(value, Mapping):
             value = (
@@ -200,6 +218,9 @@ def _url(low: Mapping[str, Any], base: str) -> str | None:
 def _day(low: Mapping[str, Any], today: dt.date) -> dt.date | None:
     for key in _DATE_KEYS:
         if key in low and (day := dates.stamp(low[key], today)):
+            return day
+    for key, value in low.items():
+        if _DATE_END.search(key) and not _NO_DATE.search(key) and (day := dates.stamp(value, today)):
             return day
     return None
 

@@ -22,6 +22,8 @@ from crawler.sites import CATALOGUE, load_catalogue, paths, read_site
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
+    from scrapy.http import Response
+
     from spiders.check import Checked
 
 #: Seconds between the few requests of a first look; a file's own delay is its site's.
@@ -152,7 +154,7 @@ def _try(proposal: Proposal) -> None:
 
 def _platforms(checked: Checked) -> list[Platform]:
     """What lists and articles say together: the mean of their scores, the surest first."""
-    answers = [*checked.lists.values(), *(answer for _, _, answer, _ in checked.articles)]
+    answers = [*checked.shells.values(), *_lists(checked), *(answer for _, _, answer, _ in checked.articles)]
     scores: Counter[str] = Counter()
     known: dict[str, Platform] = {}
     pages = 0
@@ -168,12 +170,17 @@ def _platforms(checked: Checked) -> list[Platform]:
 
 def _family(checked: Checked, platforms: list[Platform]) -> str:
     """The family that reads the lists: by what they are, else by their platform."""
-    texts = [answer.body.decode("utf-8", "replace") for answer in checked.lists.values()]
+    texts = [answer.body.decode("utf-8", "replace") for answer in _lists(checked)]
     if texts and all(feeds.kind(text) not in (None, "datastore") for text in texts):
         return "feed"
     if texts and all(listing_data.parse_json(text) is not None for text in texts):
         return "json"
     return platforms[0].family if platforms and platforms[0].family in ("trs", "epaper") else "generic"
+
+
+def _lists(checked: Checked) -> list[Response]:
+    """The answers that hold the proposed lists; what else was looked at says nothing of them."""
+    return [checked.lists[column.key] for column, *_ in checked.columns if column.key in checked.lists]
 
 
 def _known(config: Config, host: str) -> list[Site]:

@@ -84,7 +84,7 @@ def site_lines(checked: Checked, title: str, family: str, today: dt.date) -> lis
 def title_of(checked: Checked) -> str:
     """The publisher's name: of the words in the list's ``<title>`` the one that names a body, else what
     the articles call their site."""
-    words = [word for answer in checked.lists.values() for word in _page_title(answer)]
+    words = [word for answer in (*checked.shells.values(), *checked.lists.values()) for word in _page_title(answer)]
     bodies = [word for word in words if _BODY.search(word)]
     if bodies:
         return max(bodies, key=lambda w: (bool(regions.mentions(w)), len(w)))
@@ -124,7 +124,7 @@ def column_lines(
     family: str | None = None,
 ) -> list[str]:  # fmt: skip
     """A ``[[column]]``; its key is none of ``keys`` and joins them. ``family``: where it isn't its site's."""
-    answer = checked.lists[column.key]
+    answer = checked.shells.get(column.key) or checked.lists[column.key]
     words = [w for w in _page_title(answer) if w != title and not _BODY.search(w)]
     name = column.name or _place(answer) or (words[0] if words else "列表")
     segments = [s for s in re.split(r"[/.]", urlsplit(column.url).path) if s]
@@ -137,6 +137,8 @@ def column_lines(
         key, number = f"{base}_{number}", number + 1
     keys.add(key)
     lines = ["", "[[column]]", f'key = "{key}"', f"name = {_text(name[:60])}", f"url = {_text(column.url)}"]
+    if column.method == "POST":
+        lines += ['method = "POST"', f"body = {_text(column.body or '')}"]
     if family is not None:
         lines.append(f'family = "{family}"')
     if re.search(r"招聘|招考|考录|录用", name):

@@ -57,6 +57,7 @@ def data_addresses(source: str, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def numbered(url: str, number: int) -> str | None:
-    """Page ``number`` (from 1) of an answer's address, where its platform counts pages in it."""
-    return gkmlpt.page(url, number) or hanweb.proxy_page(url, number)
+def numbered(url: str, number: int, rows: int = 0) -> str | None:
+    """Page ``number`` (from 1) of an answer's address, where its platform counts pages in it; ``rows`` is how many
+    the page before had."""
+    return gkmlpt.page(url, number) or hanweb.proxy_page(url, number) or jpaas.page(url, number, rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.extract.platforms.family import Family
 from crawler.model import DetailRules
@@ -37,6 +37,25 @@ def fragment_urls(source: str, url: str) -> tuple[str, ...]:
                 urljoin(url, address[1]) + "?" + urlencode({k: str(v) for k, v in fields.items()}, quote_via=quote)
             )
     return tuple(dict.fromkeys(found))
+
+
+def page(url: str, number: int, rows: int) -> str | None:
+    """Page ``number`` (from 1) of a fragment's address whose first has ``rows`` rows; None where it is none."""
+    parts = urlsplit(url)
+    if not parts.path.endswith("/page/build/unit"):
+        return None
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    held = dict(query).get("paramJson", "")
+    try:
+        asked = json.loads(held) if held else {}
+    except ValueError:
+        return None
+    if not isinstance(asked, dict) or not (rows or asked.get("pageSize")):
+        return None
+    asked = {**asked, "pageNo": number, "pageSize": asked.get("pageSize") or rows}
+    query = [pair for pair in query if pair[0] != "paramJson"]
+    query.append(("paramJson", json.dumps(asked, separators=(",", ":"))))
+    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
 FAMILY = Family(
