@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -178,7 +177,13 @@ class Context:
             if (
                 name
                 and (HEAD.search(name[-6:]) or name.endswith("类"))
-                and not (titled and titled["site"] and ((self.said and self.fresh) or _spoken(near, w)))
+                and not (
+                    titled
+                    and titled["site"]
+                    and (
+                        (self.said and self.fresh) or any(is_body(x.recipient) for x in told.named_before(near, w))
+                    )
+                )
             ):
                 said = Said(Subject(name), c.start, w)
                 start = c.start
@@ -272,10 +277,8 @@ class Context:
 
     def _related(self, near: list[str], words: str) -> bool:
         """Whether a person was named in front of ``words``, whose family it speaks of."""
-        if self.said and is_person(self.said.subject.recipient) and self.said.subject.recipient not in FAMILY:
-            return True
-        before = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
-        return any(f is not None and is_person(f.recipient) and f.recipient not in FAMILY for f in before)
+        named = [*told.named_before(near, words), *([self.said.subject] if self.said else [])]
+        return any(is_person(x.recipient) and not x.recipient.endswith(FAMILY) for x in named)
 
     def right(self, right: Right, pending: list[Clause], clause: Clause, words: str) -> Frame | None:
         """A frame without sums for a right: schooling, a job for the spouse, settlement."""
@@ -290,9 +293,3 @@ class Context:
         if said_now is None or not (HEAD.search(said_now.subject.recipient) or said_now.words.endswith("的")):
             return None
         return frame
-
-
-def _spoken(near: list[str], words: str) -> bool:
-    """企业方面，凡建立工作站的，…: whether a clause in front of ``words`` has named a body already."""
-    found = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
-    return any(f is not None and is_body(f.recipient) for f in found)

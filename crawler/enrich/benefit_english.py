@@ -35,7 +35,8 @@ _OFFERED = re.compile(
 )
 _GRANT = re.compile(
     r"subsid|grant|reward|allowance|receive|bonus|fund|award|paid|loan|borrow|support|incentive|stipend|reimburs|compensat|waive"
-    r"|free|given|entitle|eligible|\bget|offer|provide|claim|discount|(?:can|may|could)\s(?:also\s)?(?:rent|lease)|refund|prize|qualif|enjoy",
+    r"|free|given|apply for|entitle|eligible|\bget|offer|provide|claim|discount|"
+    r"(?:can|may|could)\s(?:also\s)?(?:rent|lease)|refund|prize|qualif|enjoy",
     re.I,
 )
 _LATE = re.compile(
@@ -48,7 +49,7 @@ _NO_NAME = re.compile(r"\b(?:capped|free|plus|further|about|with a (?:ceiling|ca
 #: The zone will also provide offices for start-ups: who gives is not who gets.
 _GIVER = re.compile(
     r"(?:the\s)?(?:[A-Za-z-]+\s){0,5}?(?:zone|city|county|district|province|government|bureau|authorit(?:y|ies)|park|scheme|programme|policy|fund)\s"
-    r"(?:(?:will|can|shall|may)\s)?(?:also\s)?(?:promises?|offers?|provides?|grants?|pays?|gives?|rewards?|awards?|subsidi[sz]es?)\b",
+    r"(?:(?:will|can|shall|may)\s)?(?:also\s)?(?:promises?|covers?|offers?|provides?|grants?|pays?|gives?|rewards?|awards?|subsidi[sz]es?)\b",
     re.I,
 )
 _FOR = re.compile(
@@ -91,7 +92,7 @@ def _taxed(words: str) -> list[Benefit]:
     """Tax above a share that is paid back."""
     if not (_TAX.search(words) and _PAID_BACK.search(words)):
         return []
-    who, condition = _subject(re.split(r"\b(?:will|can|may|shall|is|are)\b", words)[0] + " get", "")
+    who, condition = _subject(re.split(r"\b(?:will|can|may|shall|is|are)\b", words)[0] + " get", "", "")
     return [Benefit("salary_tax", who, quoted(words), condition=condition)] if who else []
 
 
@@ -138,7 +139,8 @@ def _sentence(words: str, heading: str = "", spoken: Benefit | None = None) -> l
         money = next((f for f in group if f.kind == "money"), None)
         if FUND.search(piece) or (money is None and not _GIVE.search(words[:stop])):
             continue
-        own, condition = _subject(piece[: end if group[0].kind == "free" else first], piece[end:])
+        head = piece[: end if group[0].kind == "free" else first]
+        own, condition = _subject(head, piece[end:], piece[group[0].end - start :])
         elliptic = not _GIVE.search(piece)
         who = names[i] if names else own or who
         if who is None and spoken and _GOES_ON.match(words):
@@ -197,14 +199,16 @@ def _respectively(words: str, groups: list[list[Figure]]) -> list[str] | None:
     return names[-len(groups) :] if len(names) >= len(groups) else None
 
 
-def _subject(head: str, tail: str) -> tuple[str | None, str | None]:
-    """Who gets it, and under which condition, from the words in front of a figure and behind it."""
+def _subject(head: str, tail: str, behind: str) -> tuple[str | None, str | None]:
+    """Who gets it, and under which condition, from the words in front of the figures of a benefit and behind them.
+
+    ``behind``: what stands behind the first of them."""
     head = re.sub(r"^[\s,;]*(?:and|while|plus|as well as|or)?\s*", "", head)
     for _ in range(3):
         head = LEAD.sub("", head, count=1)
     tail = _LIMITED.sub("", tail)
     late = _LATE.search(tail)
-    if (giver := _GIVER.match(head)) and (to := _FOR.search(tail) or _FOR.search(head, giver.end())):
+    if (giver := _GIVER.match(head)) and (to := _FOR.search(behind) or _FOR.search(head, giver.end())):
         return to["who"].strip(), late["c"] if late else None
     give = _GIVE.search(head)
     if give:

@@ -39,7 +39,8 @@ _CAP = re.compile(
 _FLOOR = re.compile(r"(?:at least|no less than|not less than|a minimum of|minimum of)\s?\Z", re.I)
 #: Sums that say who qualifies, not what is paid.
 _LIMIT = re.compile(
-    r"\b(?:income|salar(?:y|ies)|wages?|earnings?|investments?|revenues?|turnover|output|sales|capital|profits?|tax(?:es)?)\b"
+    r"\b(?:income|salar(?:y|ies)|wages?|earnings?|investments?|revenues?|turnover|output|sales|"
+    r"(?<!start-up )(?<!startup )capital|profits?|tax(?:es)?)\b"
     r"[^,.;]{0,24}\b(?:above|over|exceed(?:s|ing)?|more than|at least|of|no less than|topping)\s(?:RMB\s?)?\Z",
     re.I,
 )

@@ -99,7 +99,7 @@ def is_own_term(text: str, amount: Amount, offset: int) -> bool:
     """Whether a short clause without sums says nothing but how long a payment lasts: 连发三年."""
     if text[: amount.start - offset].endswith(("每", "第")):
         return False
-    if amount.above or len(text) > 24 or _OTHER_TERM.search(text):
+    if amount.above or len(text) > 24 or _OTHER_TERM.search(text) or text.endswith("的"):
         return False
     return not re.match(r"(?:以内|内(?!发|分|付)|前|后|度|以上)", text[amount.end - offset :])
 

@@ -99,6 +99,11 @@ def shared_by_all(built: list[Frame], words: str, sums: list[Amount], term: int 
         for frame in homes:
             frame.rates, frame.end, frame.months = sums, end, frame.months or term
         return True
+    if term and in_instalments(words) and re.search("发放|拨付|兑现|支付|兑付|给付", words):
+        owed = [f for f in built if f.money and not f.rates and f.period is None and f.months is None]
+        for frame in owed:
+            frame.months, frame.end = term, end  # 博士15万元、硕士8万元，分3年按40%、30%、30%发放
+        return bool(owed)
     return paid_in_parts(built, words, sums, end)
 
 

@@ -45,6 +45,8 @@ class Lead:
         parts = [words for words in parts if not marks.ANSWER.match(words + "：")]
         said = "，".join(parts).rstrip("，")[:120]
         subject = subject_of(said, closed=False) or subject_of(parts[0] if parts else "", closed=False)
+        if subject and re.match("申[报请领]人|年龄|学历", subject.recipient):
+            return  # 申报人年龄不超过50周岁: what he must be, not who he is
         if subject and not is_empty(subject.recipient) and HEAD.search(subject.recipient):
             self.lead, self.lead_level = (subject, begin), 9
             self.kept, self.default = (
@@ -132,6 +134,19 @@ def _asker(said: str) -> str | None:
     works = re.search(r"(?:一|这)?家(?P<works>[^，。的]{2,12}(?:厂|店|公司|企业|机构|社|院))\Z", said)
     heads = list(HEAD.finditer(said))
     return works["works"] if works else heads[-1][0] if heads else None
+
+
+_CALLED = re.compile(r"(?:申报|遴选|选拔|评选|推荐|征集|认定)[^“”]{0,16}“(?P<who>[^“”]{3,20})”(?!计划|工程|行动)")
+
+
+def called_in(title: str) -> Subject | None:
+    """关于申报“产业技术领军人才”的通知: whom a release calls for, who gets what it says without a name."""
+    found = _CALLED.search(title)
+    return (
+        Subject(found["who"])
+        if found and any(h.end() == len(found["who"]) for h in HEAD.finditer(found["who"]))
+        else None
+    )
 
 
 def is_caption(line: str) -> bool:

@@ -105,6 +105,14 @@ WHOM = re.compile(
 ITEM = re.compile(r"[（]|\d{1,2}[、.](?!\d)")
 
 
+_FIGURED = re.compile(r"\d+(?:万|元|%)|，[^，]+。\Z")
+
+
+def is_heading_line(line: str) -> bool:
+    """Whether a line with an ordinal is so short, and so bare of figures, that it only heads what follows."""
+    return len(line) <= 28 and not _FIGURED.search(line)
+
+
 def tells(sentence: str) -> bool:
     """Whether a sentence sells, gives an example, or says what was before: it grants nothing."""
     advert = ADVERT.search(sentence) and not re.search("补贴|补助|财政|安家|科研启动", sentence)

@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[A-Za-z甲乙丙丁一二三四五](?:类|层次|档|等)
 _BEHIND = re.compile(r"（(?P<own>[^（）]{1,16})）")
 #: 东部地区1.5万元、西部地区3.8万元: not who gets it, but in which case.
 _CASE = re.compile(
-    r"(?:地区|片区|乡镇|城区|县区|区域|情形|类院校|等次|一等|二等|三等|学年|阶段|岗位|以内|以上|以下)\Z"
+    r"(?:\A[省市区县州国境](?:[内外]|里)|\A(?:本|外)[地省市区县]|地区|片区|乡镇|城区|县区|区域|情形|类院校|等次|一等|二等|三等|学年|阶段|岗位|以内|以上|以下)\Z"
 )
 
 
@@ -50,6 +50,7 @@ def pair(made: list[Frame], offset: int) -> None:
         for frame, owner in zip(made, owners, strict=True):
             frame.case = owner
             frame.near += "|" + made[-1].near.rpartition("|")[2]
+            frame.period = period_in(made[-1].near.rpartition("|")[2])
         return
     tail = made[-1].near.rpartition("|")[2]
     if _TO_BODY.match(made[-1].words, ends[-1]):

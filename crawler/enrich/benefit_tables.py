@@ -213,6 +213,8 @@ def _row(
         if _LIMIT_COLUMN.search(column.words) and paid and column not in paid:
             continue
         long = len(cell.words) > 12 and re.search(r"[，；]", cell.words) and re.search(r"\d", cell.words)
+        if long and {a.kind for a in scan(cell.words)} - {"months"} == {"area", "rate"}:
+            long = None  # 100平方米，租金减免50%: one home
         if (
             read
             and long

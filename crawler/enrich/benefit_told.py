@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from crawler.enrich.benefit_lexicon import BODIES, HEAD, KIND
-from crawler.enrich.benefit_recipients import strip_lead
+from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
 
 OBJECT = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|发给|拨给|支付给?|支持|奖补|补给|授予|返还)(?:其|该)?(?P<object>(?:所在|引才|建站|设站|依托|申报|培养|创办|引进|用人|牵头|承办|推荐|推荐的|引进的)?"
@@ -52,6 +53,12 @@ _HANDED = re.compile(
 ALSO = re.compile(
     r"(?P<who>[^，。；：]{2,16}?)(?:这边|方面|呢|们?(?:也|同样|还|都)(?:有|能|可)?[^，。；：]{0,8})\Z"
 )
+
+
+def named_before(near: list[str], words: str) -> list[Subject]:
+    """Whom the clauses in front of ``words`` name."""
+    found = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
+    return [subject for subject in found if subject]
 
 
 def headless(words: str) -> str | None:

@@ -91,7 +91,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         # For an employer who hires, whom he hires is no topic of its own.
         paid_so = topic == "salary_tax" and re.search("薪酬(?:补贴|奖励|补助)|个税|所得税", near)
         if not paid_so and _HIRES.search(before + own):
-            topic = "flexible_recruitment" if FLEXIBLE.search(before + own) else "employer_reward"
+            topic = "flexible_recruitment" if FLEXIBLE.search(before + own + context.title) else "employer_reward"
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
     if topic == "housing" and said and is_body(who[0]) and _HOSTED.search(said.words + before + own + frame.words):
         topic = (
@@ -167,6 +167,8 @@ def _titled(title: str, said: Said | None) -> Topic | None:
     """The topic of the title; that of employers is no person's."""
     title = title[title.find("《") + 1 :] if "《" in title else title.partition("关于")[2] or title
     topic = topic_in(title)
+    if topic == "graduates" and not (said and _YOUNG.search(said.subject.recipient)):
+        return None
     return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
 
 

@@ -18,7 +18,7 @@ from crawler.enrich.benefit_build import assemble, build
 from crawler.enrich.benefit_context import Context
 from crawler.enrich.benefit_elliptic import is_elliptic
 from crawler.enrich.benefit_frames import Frame
-from crawler.enrich.benefit_lead import Lead, is_caption, is_heading
+from crawler.enrich.benefit_lead import Lead, called_in, is_caption, is_heading
 from crawler.enrich.benefit_lexicon import ACT, HEAD, KIND, PAYS, SCAM, topic_in
 from crawler.enrich.benefit_recipients import Subject, strip_lead, subject_of
 from crawler.enrich.benefit_table_terms import fit_kinds
@@ -38,7 +38,7 @@ def find_benefits(title: str | None, paragraphs: Sequence[str], *, language: str
     text = read_text(paragraphs)
     if SCAM.search(title or "") or not text.folded:
         return ()
-    return tuple(_Reader(text, title or "").read())
+    return tuple(_Reader(text, title or "", default=called_in(title or "")).read())
 
 
 @dataclass
@@ -78,7 +78,7 @@ class _Reader(Lead):
         if (whom := marks.WHOM.search(line[:120])) and HEAD.search(whom["who"][-6:]):
             self.default = Subject(whom["who"])
         ordinal = bool(marks.ORDINAL.match(line)) and not marks.ASKED.match(line)
-        if ordinal and len(line) <= 28 and not re.search(r"\d+(?:万|元|%)|，[^，]+。\Z", line):
+        if ordinal and not self.field_next and marks.is_heading_line(line):
             self.heading = line
             self.article = self.article if marks.TERM_HEADING.search(line) else []
             if line.endswith("："):

@@ -124,3 +124,9 @@ def test_instalments_said_in_a_later_sentence_are_no_sums_of_their_own() -> None
         ("博士", 200000, None, 24),
         ("硕士", 80000, None, 24),
     ]
+
+
+def test_whom_a_release_calls_for_gets_what_names_nobody() -> None:
+    text = ["一、条件", "（一）申报人年龄不超过50周岁，具有博士学位；", "二、政策", "给予每人40万元培养经费。"]
+    (found,) = find_benefits("关于申报“产业工程领军人才”的通知", text, language="zh")
+    assert (found.recipient, found.amount_max) == ("产业工程领军人才", 400000)
