@@ -94,7 +94,8 @@ _ENGLISH_RULE = re.compile(
     r"\s(?:of|for|on|to|concerning|regarding|governing)\b"
 )
 _WINDOW = re.compile(
-    r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|申领时间|办理时间"
+    r"申报(?:时间|条件|程序|材料)|申请(?:时间|条件|方式)|报名时间|征集时间|受理时间|申领时间|办理时间|"
+    r"【(?:报名|申报|申请)】|请(?:于|在)[^。；]{2,40}(?:报名|申报|申请|申领)"
 )
 #: Measures put together for readers; a reporter's headline says 礼包 too.
 #: 苏州工业园区发布人才计划: a headline on a measure, not its name.

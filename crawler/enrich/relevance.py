@@ -39,6 +39,10 @@ _PUBLIC_TERMS = re.compile(
     r"博士)[^。；]{0,30}(?:办法|政策|待遇|措施|意见|补贴|计划|规定)|财政(?:保障|承担|"
     r"给予|发放|补贴|全额)"
 )
+#: 属于认定人才的，不适用本细则: talent is named to be left out.
+_EXCEPTED = re.compile(
+    r"(?:人才|博士|毕业生)[^。]{0,40}不适用(?:于)?本|不适用(?:于)?[^。]{0,12}(?:人才|博士|毕业生)"
+)
 #: What news of a measure says of it somewhere.
 _MEASURE = re.compile(
     r"印发|出台|推出|新政|新规|放宽|放开|政策|办法|措施|公示|申领|申报|发放|measures|polic|program|incentive|subsid|scheme|grant|\bplans?\b",
@@ -51,6 +55,9 @@ _ACTS = re.compile(
 )
 _OFFER = re.compile(r"(?:公司|企业|厂商|集团|大厂)[^。；]{0,16}(?:推出|开出|给出|承诺|提供|抛出)")
 _OFFICE = re.compile(r"人才办|人才工作")
+_SPEAKS = re.compile(
+    r"(?:人才办|人才工作领导小组|人才工作局|人才局|招才局)[^，。；]{0,12}(?:负责人|表示|介绍|透露)"
+)
 _FAIR = re.compile(r"招聘会|双选会|招聘")
 _PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
 
@@ -102,6 +109,9 @@ def judge(
     named = _NAMED.search("\n".join(anatomy.lines))
     if named and strong and doc_type in ("news", "interpretation", "other"):
         give(0.6 if talent_title else 1.0, "explains a rule on talent", named.group())
+    speaks = _SPEAKS.search("\n".join(anatomy.lines)) if strong and doc_type == "news" else None
+    if speaks:
+        give(1.6, "a talent office speaks", speaks.group())
     for weight, rule, line in strong[:4]:
         give(weight, rule, scan.lines[line])
     touching = [b for b in benefits if _people(b)]
@@ -128,7 +138,7 @@ def _paragraphs(scan: Scan) -> list[tuple[float, str, int]]:
     """The paragraphs in which somebody of a talent measure gets something, best first."""
     out: list[tuple[float, str, int]] = []
     for number, labels in enumerate(scan.labels):
-        if number == 0:
+        if number == 0 or _EXCEPTED.search(scan.lines[number]):
             continue
         if "talent" in labels and "grant" in labels:
             out.append((1.6, "talent and a grant in one paragraph", number))
