@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.extract import bilingual, dates, epaper, frames, nocontent
-from crawler.extract.attachments import read_attachments, shown_files
+from crawler.extract.attachments import read_attachments, with_shown
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
@@ -76,7 +76,9 @@ def _read(page: Page, rules: DetailRules, charset: str | None, listed: Row | Non
         root = tree.root
         if root is None:
             return Reading(quarantine=Quarantine("empty", "no element at all"))
-        blocks = revealed(walk(root))
+        blocks = walk(root)
+        if b"visibility" in tree.data:
+            blocks = revealed(blocks)
         held = held_article(blocks, tree)
         inner = walk(held.tree.root) if held is not None and held.tree.root is not None else None
     except Refused as refused:
@@ -277,9 +279,7 @@ class _Reader:
         first, last = (body.kept[0], body.kept[-1]) if body and body.kept else (0, len(self.blocks.blocks))
         attachments = read_attachments(self.blocks, self.page.url, first=max(0, first - 6), last=last + 12)
         size = sum(len(p) - p.count(" ") for p in paragraphs)
-        if size < COVER or not self.blocks.tags.isdisjoint(("iframe", "embed", "object")):
-            more = shown_files(self.tree, self.page.url, scripts=size < COVER and not attachments)
-            attachments += tuple(a for a in more if a.url not in {known.url for known in attachments})
+        attachments = with_shown(attachments, self.tree, self.blocks.tags, self.page.url, alone=size < COVER)
         pictures = [i for i in self.blocks.images if body and self.blocks.inside(i.box, body.box)]
         language, zh, en, pairs = bilingual.split(paragraphs)
         before, behind = beside(self.blocks, body, title=headline.block if headline else None) if body else ([], [])

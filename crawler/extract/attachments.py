@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
@@ -154,27 +154,31 @@ _ANNEXED = re.compile(r"附\s*件")
 _SHOWING = {"iframe": "src", "embed": "src", "object": "data"}
 _SHOWN_BY = re.compile(r"[?&#](?:file|url|src|pdf|path)=([^&#]{1,500})", re.I)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|ofd)$", re.I)
-#: So many files that a page shows are taken.
-_MOST_SHOWN = 10
+#: So many files that a page shows are taken, of so many elements.
+_MOST_SHOWN, _LOOKED_AT = 10, 60
 
 
-def shown_files(tree: Tree, base: str, *, scripts: bool) -> tuple[Attachment, ...]:
-    """The files that a page shows in itself: embedded, or in a viewer (``viewer.html?file=…``). ``scripts``: those
-    that its scripts name too, for a page that has no text of its own."""
+def with_shown(
+    listed: tuple[Attachment, ...], tree: Tree, tags: Set[str], base: str, *, alone: bool
+) -> tuple[Attachment, ...]:
+    """The attachments with the files that a page shows in itself: embedded, or in a viewer
+    (``viewer.html?file=…``). ``alone``: it has no text of its own, so that a file which its scripts name is its
+    body too, where it lists none. ``tags``: the names of the page's elements."""
     named: list[str] = []
-    for node in tree.select(",".join(_SHOWING))[:60]:
-        value = (node.attributes.get(_SHOWING[node.tag or ""]) or "").strip()
-        inner = _SHOWN_BY.search(value)
-        named += [value, unquote(inner[1]) if inner else ""]
-    if scripts:
-        named += [m[1] for node in tree.select("script") for m in _CALLED.finditer(node.text()[:200_000])]
-    found: dict[str, Attachment] = {}
+    for tag, attribute in _SHOWING.items():
+        for node in tree.parser.tags(tag)[:_LOOKED_AT] if tag in tags else ():
+            value = (node.attributes.get(attribute) or "").strip()
+            inner = _SHOWN_BY.search(value)
+            named += [value, unquote(inner[1]) if inner else ""]
+    if alone and not listed:
+        named += [m[1] for node in tree.parser.tags("script") for m in _CALLED.finditer(node.text()[:200_000])]
+    found = {attachment.url: attachment for attachment in listed}
     for value in named:
         address = canonical(value, base) if value and _FILE.search(value.partition("?")[0]) else None
-        if address and len(found) < _MOST_SHOWN:
+        if address and len(found) < len(listed) + _MOST_SHOWN:
             name = unquote(urlsplit(address).path.rpartition("/")[2])
             found.setdefault(address, Attachment(address, name, name.rpartition(".")[2].lower()))
-    return tuple(found.values())
+    return tuple(found.values()) if named else listed
 
 
 def _name(link: Link, address: str) -> str:

@@ -150,7 +150,8 @@ class _Cleaner:
             if rule is None and seen < _HEAD and len(block.text) <= 120 and not prose:
                 seen += 1
                 valued = labelled and len(block.text) <= LONGEST_VALUE
-                signed = said and is_bare_day(block)
+                # （2023年12月28日） inside of a box that a rule names is the document's own line.
+                signed = is_bare_day(block) and (said or (self.trusted and block.text[0] in "（("))
                 rule = "header_line" if (valued or is_header_line(block)) and not signed else None
                 labelled = rule is not None and not valued and is_label(block)
                 if not rule and not said and headed == i - 1 and (is_outlet(block.text) or is_place(block)):

@@ -74,6 +74,8 @@ _HEAD = 80
 
 def apart(texts: Sequence[str], found: Found | None, *, today: dt.date) -> Found | None:
     """The time that such a line of a header adds to its day; the day itself where the address alone had one."""
+    if not any("/" in text for text in texts):
+        return found
     for start in range(len(texts)):
         joined = narrow(" ".join(texts[start : start + 3]))[:_HEAD]
         if (match := _APART.search(joined)) is None:

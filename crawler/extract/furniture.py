@@ -86,7 +86,7 @@ _STATEMENT = re.compile(
     r"未經(?:許可|授權|書面|本網|本站|允許).{0,30}(?:轉載|複製|使用|摘編)|免责声明|版权声明|"
     r"违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
     r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|"
-    r"网站地图|主办单位|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
+    r"网站地图|主办(?:单位|[：:])|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
     r"(?:网友)?评论仅供(?:其|网友)?表达|文明上网理性发言|请遵守.{0,20}规定|本文(?:系|为|由|"
     r"来源).{0,40}(?:原创|首发|授权|自媒体)|观点(?:仅|僅)?(?:代表|屬)(?:作者|个人))",
     re.I,
@@ -95,6 +95,8 @@ _CLOSING = re.compile(
     r"^[(（【\[*※·•\s]{0,4}(?:免责声明|版权声明|特别声明|特别提醒|郑重声明|风险提示|著作权声明|免責聲明|"
     r"版權聲明|声明)[】\])）]?\s?[：:]"
 )
+#: What such a statement begins with.
+_CLOSING_BEGINNINGS = frozenset("(（【[*※·• 免版特郑风著声聲")
 _LOCATION = re.compile(
     r"^(?:您?(?:的)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|当前(?:位置|页面)|所在位置|目前位置|"
     r"您?(?:现在)?在的?位置|位置导航|导航)\s*[：:>]|"
@@ -118,8 +120,15 @@ _CALL = re.compile(
     r"返回.{1,6}[，,]查看更多|(?:点击)?(?:进入专题|展开(?:剩余|阅读)?全文).{0,8})[>》。]?",
     re.I,
 )
+#: No set among the alternatives: so the search jumps to what one of them begins with.
+_CALL_SIGN = re.compile("查看|打开|展开|进入专题|点赞|在看|END")
+#: What closes an account's articles.
+_APPEAL = re.compile(
+    r"(?:请)?点个?(?:赞|在看)(?:[、，,和 ]{1,2}(?:点?在看|点?赞|转发|分享|收藏|关注|留言)){1,3}.{0,12}|"
+    r"[-—·\s]{0,4}END[-—·\s]{0,4}"
+)
 _PICTURE_CREDIT = re.compile(
-    r"[（(【\[]?(?:题图|配图|封面|头图|图片|照片|资料图)(?:片)?(?:来源|来自|源自)\s?[：:/｜|丨]\s?\S.{0,18}"
+    r"[（(【\[]?(?:题图|配图|封面|头图|图片|照片|资料图)(?:片)?(?:来源|来自)\s?[：:/｜|丨]\s?\S.{0,18}"
 )
 _PAGE_DATE = re.compile(r"^[【\[(（]?(?:发布|发表|更新|上传|录入|发稿)(?:日期|时间)\s?[：:]\s?(?:19|20)\d\d[-/年.]")
 _BODY_END = re.compile(r"^(?:正文已结束|正文结束|本文结束|以上为全文).{0,40}$")
@@ -152,7 +161,7 @@ def furniture(text: str) -> str | None:
     size = len(text)
     if size > LONGEST_STATEMENT:
         return None
-    if _CLOSING.match(text):
+    if text[0] in _CLOSING_BEGINNINGS and _CLOSING.match(text):
         return "statement"
     if size > LONGEST:
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
@@ -191,9 +200,9 @@ def _anywhere(text: str, size: int) -> str | None:
         and not (text[-1] in "。；！" and (_QR_ERRAND.search(text) or _STEP.match(text)))
     ):
         return "qr_caption"
-    if size <= 40 and _CALL.fullmatch(text):
+    if size <= 40 and _CALL_SIGN.search(text) and (_CALL.fullmatch(text) or _APPEAL.fullmatch(text)):
         return "site_note"
-    if size <= 30 and _PICTURE_CREDIT.fullmatch(text):
+    if size <= 30 and "来" in text and _PICTURE_CREDIT.fullmatch(text):
         return "picture_credit"
     if _STATEMENT.search(text):
         return "statement"

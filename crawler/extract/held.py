@@ -57,7 +57,11 @@ class Held:
 
 def held_article(blocks: Blocks, tree: Tree) -> Held | None:
     """The article in a textarea or in a script's string, where the page itself shows none. Raises `Refused`."""
-    own = sum(len(b.text) - b.links for b in blocks.blocks if not b.hidden)
+    own = 0
+    for block in blocks.blocks:
+        own += 0 if block.hidden else len(block.text) - block.links
+        if own >= ENOUGH and not blocks.held:
+            return None
     if blocks.held:
         longest = max(blocks.held, key=len)
         if len(longest) >= _LEAST and _MARKUP.search(longest) and own < _SHARE * len(longest):

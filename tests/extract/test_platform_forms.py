@@ -93,6 +93,8 @@ def test_a_time_element_tells_that_a_zero_offset_is_meant() -> None:
     ("打开甲市新闻客户端，查看全部评论", "site_note"),
     ("返回某狐，查看更多", "site_note"),
     ("图片来源：视觉某国", "picture_credit"),
+    ("点赞、在看、转发，让更多人看到", "site_note"),
+    ("- END -", "site_note"),
     ("编辑 出版 发行工作会议召开", None),
     ("审核通过后，由市财政局拨付资金。", None),
     ("校对 审核 发布流程由办公室负责", None),
@@ -112,3 +114,11 @@ def test_office_and_day_under_a_short_notice_are_its_signature() -> None:
     lines = ("因系统维护，3月29日暂停办理入住手续。", "特此通知。", "甲市人才服务中心", "2024年3月28日")
     body = "".join(f"<p>{line}</p>" for line in lines)
     assert read(page(f"<h1>{TITLE}</h1>{META_LINE}<div class='c'>{body}</div>")).paragraphs == lines
+
+
+def test_the_day_under_a_documents_title_is_its_own_and_the_day_under_the_headline_is_not() -> None:
+    day = "<p align='center'>（2023年12月28日）</p>"
+    own = read(page(f"<h1>{TITLE}</h1>{META_LINE}<div id='zoom'>{day}{BODY}</div>"))
+    assert own.paragraphs == ("（2023年12月28日）", ONE, TWO, THREE)
+    headed = read(page(f"<div class='x'><h1>{TITLE}</h1>{day}{BODY}</div>"))
+    assert headed.paragraphs == (ONE, TWO, THREE)
