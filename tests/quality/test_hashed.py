@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.quality import hashed
+from tests.quality import hashed, partly
 
 TEXT = "第三条 新引进的博士每月领取租房补贴900元。第四条 企业可获贷款，另给用人单位3万元奖励。"
 
@@ -69,3 +69,10 @@ def test_a_star_takes_what_the_guess_says_and_nothing_without_one(judge: ModuleT
     assert (truth["topic"], truth["recipient"]) == ("employer_reward", "用人单位")
     (lonely,), _ = hashed.compared([row], [], judge.norm(TEXT), judge)
     assert (lonely["topic"], lonely["recipient"]) == (None, None)
+
+
+def test_labels_of_real_pages_hold_no_sentence_of_theirs() -> None:
+    rows = [row for label in partly.labels("real") for kind in label.get("read", {}).values() for row in kind]
+    assert rows
+    assert all("quote" not in row and set(row["at"]) == {"length", "sha"} for row in rows)
+    assert max(len(value) for row in rows for value in row.values() if isinstance(value, str)) <= 40
