@@ -7,17 +7,15 @@ import os
 import shutil
 import smtplib
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import typer
 
 from crawler import clock
+from crawler.cli.findings import Finding, State, browser, pictures
 from crawler.cli.network import alike, out_of_reach
 from crawler.cli.output import JSON, config_of, emit, say
 from crawler.config import Config, public
@@ -26,24 +24,11 @@ from crawler.text import counted
 
 app = typer.Typer(add_completion=False)
 
-State = Literal["ok", "warn", "fail"]
 #: Bytes free below which the disk is called nearly full.
 _LOW_SPACE = 1_000_000_000
 #: Seconds that a server has to answer the doctor.
 _PATIENCE = 5.0
-#: Sites that a finding names.
-_NAMED = 5
 _SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    state: State
-    found: str
-    mend: str = ""
 
 
 @app.command()
@@ -74,7 +59,7 @@ def examine(config: Config, now: dt.datetime) -> Iterator[Finding]:
     yield from _disk(config)
     yield from _guarded("sites", lambda: _sites(config))
     if config.crawl.ocr:
-        yield _pictures()
+        yield pictures()
     yield from _guarded("mail", lambda: _mail(config))
     yield from _guarded("proxy", lambda: _proxy(config))
     yield from _guarded("database", lambda: _database(config, now))
@@ -120,37 +105,7 @@ def _sites(config: Config) -> Iterator[Finding]:
     )
     for problem in catalogue.problems:
         yield Finding("site file", "fail", problem.message, problem.mend)
-    yield _browser([s.name for s in on if s.browser])
-
-
-def _browser(wanted: Sequence[str]) -> Finding:
-    """What shows pages to the sites that want a browser."""
-    from crawler.fetch import browser
-
-    lacking, program = browser.missing(), browser.executable()
-    if lacking:
-        if not wanted:
-            return Finding("browser", "ok", "none; no enabled site needs one")
-        named = ", ".join(wanted[:_NAMED]) + (" …" if len(wanted) > _NAMED else "")
-        found = f"{counted(len(wanted), 'site needs', 'sites need')} one and stay unread ({named})"
-        return Finding("browser", "warn", found, lacking.partition(": ")[2].replace("run", "Run", 1) + ".")
-    try:
-        told = subprocess.run(
-            [str(program), "--version"], capture_output=True, text=True, timeout=_PATIENCE * 2, check=True
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        return Finding("browser", "fail", f"{program} can't be run: {type(error).__name__}", "Install it anew.")
-    return Finding("browser", "ok", f"{program}: {told.stdout.strip()}, for {counted(len(wanted), 'site')}")
-
-
-def _pictures() -> Finding:
-    """What reads scans and pictures, where that is asked for."""
-    from crawler.extract.files import ocr
-
-    if lacking := ocr.missing():
-        found = f"crawl.ocr is on, but {' and '.join(lacking)} can't be found: scans stay marked and unread"
-        return Finding("OCR", "warn", found, f"{ocr.INSTALL} (the extra ocr), or set crawl.ocr = false.")
-    return Finding("OCR", "ok", f"{ocr.engine()}; what it reads is searched and shown, nothing is computed from it")
+    yield browser([s.name for s in on if s.browser])
 
 
 def _mail(config: Config) -> Iterator[Finding]:
