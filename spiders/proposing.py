@@ -81,9 +81,11 @@ class ProposeSpider(CheckSpider):
         page = self.checked.lists.get(asked.key)
         rows = await self._posted(asked, page, rows)
         own = list(self.checked.columns)
-        if not (worth_watching(rows) or (_given(page, asked) and _titled(rows))):
+        below = _given(page, asked)
+        # A front page shows the beginning of several lists: the lists themselves are watched.
+        if not (below and (worth_watching(rows) or _titled(rows))):
             await self._look_further(asked, page)
-            if not self.checked.columns and _titled(rows, dated=True):
+            if not self.checked.columns and (worth_watching(rows) or _titled(rows, dated=True)):
                 self.checked.columns[:] = own
         self.checked.columns[:] = [self._settled(*one) for one in self.checked.columns]
         self._settle_hosts()

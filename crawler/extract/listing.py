@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
-from crawler.extract import edition, feeds, listing_data, listing_inline, listing_written, nocontent, pager
+from crawler.extract import (
+    edition,
+    feeds,
+    listing_data,
+    listing_inline,
+    listing_written,
+    nocontent,
+    pager,
+    script_calls,
+)
 from crawler.extract import listing_generic as generic
 from crawler.extract.blocks import Blocks
 from crawler.extract.encoding import decode
@@ -21,6 +31,8 @@ from crawler.model import Listing, ListRules, Page, Quarantine, Row
 _ENOUGH_ROWS = 3
 #: So many dated rows in markup that a page holds as text are its list, where the page shows none with a date.
 _LEAST_WRITTEN = 2
+#: What a page says whose script appends further rows; and how many rows it shows at least.
+_MORE, _LEAST_SHOWN = re.compile(r"加载更多|点击加载|查看更多|load-?more", re.I), 5
 #: The mean length of titles in (Han) characters from which data in a script is a list of articles.
 _TITLED = 8
 
@@ -139,8 +151,16 @@ def _html(page: Page, tree: Tree, rules: ListRules | None, family: str, today: d
     if rules is not None and rules.next:
         following = next_by_rule(tree, rules.next, known, base)
     elif following is None and family != "epaper":
-        following = found_next.next
+        following = found_next.next or (_appended(page, tree) if len(rows) >= _LEAST_SHOWN else None)
     return Listing(rows, following, total or found_next.total, drift=drift or (() if rows else ("no_rows",)))
+
+
+def _appended(page: Page, tree: Tree) -> str | None:
+    """Where the page's script gets the rows that it appends (加载更多): the interface that it counts pages for."""
+    if not _MORE.search(tree.text):
+        return None
+    asked = (call.url for call in script_calls.calls(tree.text, page.url) if call.method == "GET")
+    return next((after for url in asked if (after := pager.next_query(url, rows=1, total=None))), None)
 
 
 def _held(

@@ -190,7 +190,9 @@ weight = _weight
 
 def _completed(text: str, attribute: str, box: Box) -> str:
     """The ``title=`` attribute where it says the same in full; the shown text otherwise."""
-    if not attribute or ("标题" in attribute[:4] and "\n" in attribute):
+    if "标题" in attribute[:6] or "名称" in attribute[:6]:
+        attribute = told_by(attribute)[0] or ("" if "\n" in attribute else attribute)
+    if not attribute:
         return text
     if not text:
         image = next((b.attrs.get("alt", "") for b in box.boxes() if b.tag == "img"), "")
@@ -202,6 +204,25 @@ def _completed(text: str, attribute: str, box: Box) -> str:
     if len(whole) >= 6 and (whole in squeezed or (squeezed and whole.startswith(squeezed[:10]))):
         return attribute
     return text
+
+
+def told_by(attribute: str) -> tuple[str, str]:
+    """Title and day of a ``title=`` that tells of both (文章标题：… 发布时间：…); empty where it says neither."""
+    text = one_line(attribute)
+    if not _TELLS.match(text):
+        return "", ""
+    pieces = _TOLD.split(text)
+    told = dict(zip(pieces[1::2], pieces[2::2], strict=False))
+    title = next((value.strip() for label, value in told.items() if label.endswith(("标题", "名称"))), "")
+    day = next((value.strip() for label, value in told.items() if label.endswith(("时间", "日期"))), "")
+    return title, day
+
+
+_TELLS = re.compile(r"^(?:文章|新闻|信息)?(?:标\s?题|名称)\s?[:：]")
+_TOLD = re.compile(
+    r"((?:文章|新闻|信息)?(?:标题|名称)|作\s?者|(?:发布|更新|发表|录入|添加|提交)?(?:时间|日期)|点击(?:次数|数)?|浏览(?:次数)?|阅读(?:次数)?|来源|"
+    r"转贴自|栏目|(?:发布|录入)人|人气)\s?[:：]"
+)
 
 
 def _letters(text: str) -> str:

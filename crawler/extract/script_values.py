@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -41,8 +42,10 @@ class Unknown(Exception):
 class Values:
     """The names of one source: what was written down for them, and with which page its functions begin."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, bound: Mapping[str, Any] | None = None) -> None:
         self._source = source
+        #: What a function's parameters stand for.
+        self._bound = bound or {}
         self._known: dict[str, Any] = {}
         #: The number of the first page that a value named: 0 or 1.
         self.first = 1
@@ -55,6 +58,8 @@ class Values:
 
     def named(self, name: str, place: int) -> Any:
         """What a name stands for at a place of the source. Raises `Unknown`."""
+        if name in self._bound:
+            return self._bound[name]
         last = name.rpartition(".")[2]
         if name not in self._known:
             self._left -= 1
