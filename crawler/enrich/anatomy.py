@@ -41,7 +41,7 @@ _DAY = re.compile(
 )
 _BODY_END = (
     "人民政府|政府|办公室|人才办|[市县区州]委办|政府办|侨办|编办|办公厅|委员会|党委|管委会|工委|党工委|局|厅|部|委|署|院|"
-    "中心|工会|联合会|协会|学会|大学|学院|学校|医院|公司|"
+    "中心|工会|联合会|协会|学会|大学|学院|学校|[\u4e00-\u9fff]中学|[\u4e00-\u9fff]小学|医院|公司|"
     "集团|组|银行|法院|检察院|科协|研究所|所|馆|站|党校|总队|支队|大队|分行|支行|社|处|联盟|"
     "园区|开发区|新区|总会|总工会|妇联|团委|会|专班|指挥部|单位"
 )
@@ -194,6 +194,8 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], str | None, int]:
             continue
         signers = list(own)
         at = i - 1
+        if at > 0 and not own and len(lines[at]) <= 120 and lines[at].isascii() and lines[at][:1].isalpha():
+            at -= 1  # the English name under the Chinese one
         while at >= 0 and len(signers) < 12:
             above = _bodies(lines[at])
             # 号 | 市政府办公室: a cell of a list of documents.

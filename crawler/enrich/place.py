@@ -21,6 +21,11 @@ _MINISTRY = re.compile(r"^(?!全国|国家级|国家[^局部委]{0,6}$|中央(?!
 _MEDIUM = re.compile(
     r"日报|晚报|晨报|时报|新闻网|在线|频道|客户端|网易|搜狐|新浪|人民网|新华|商报|都市报|融媒|广播|电视台"
 )
+#: A school or hospital takes its town's place: 江城大学地处武汉.
+_SCHOOL = re.compile(r"大学|学院|学校|医院|研究[院所]")
+_LIES_IN = re.compile(
+    r"(?:大学|学院|学校|医院|研究[院所]|[我本][校院所])(?:地处|位于|坐落[于在])(?P<where>[^，。；]{2,16})"
+)
 _QUOTED = re.compile(r"“[^“”]{0,60}”")
 #: Who speaks is a county.
 _SELF = re.compile(r"我[县区旗]")
@@ -54,6 +59,10 @@ def find_place(
             return place
     if issuers and all(COMPANY.search(i) for i in issuers):
         return Place()
+    if issuers and _SCHOOL.search(issuers[0]) and (seat := _LIES_IN.search("\n".join(anatomy.lines[:6]))):
+        found = regions.mentions(seat["where"])
+        if found and found[0].region.level != "national":
+            return placed(found[0].region)
     if relevant is False and not issuers and (doc_type == "news" or not _formal_source(source_credit)):
         return Place()
     if language == "en":
