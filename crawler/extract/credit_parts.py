@@ -78,15 +78,15 @@ def _texts(node: Node, linked: bool = False) -> Iterator[tuple[str, bool]]:
 def bounded(blocks: Blocks, i: int, name: str) -> str:
     """A credit as far as its own element goes; what other elements add without a space is another field."""
     wanted = squeeze(name)
-    parts = [text for text, _ in pieces(blocks, i)]
-    for at, part in enumerate(parts[:-1]):
+    parts = pieces(blocks, i)
+    for at, (part, linked) in enumerate(parts[:-1]):
         bare = squeeze(part)
         ahead = bare.find(wanted[:2])
         own = bare[ahead:] if ahead >= 0 else ""
         if len(own) >= 2 and len(wanted) - len(own) >= 2 and wanted.startswith(own):
-            following = parts[at + 1]
+            following = parts[at + 1][0]
             # A name whose characters are set in elements of their own is whole only with all of them.
-            split = is_outlet(name) and not is_outlet(own)
+            split = not linked and is_outlet(name) and not is_outlet(own)
             if not split and not _JOINED.match(following) and not _JOINED.match(own[-1]):
                 return one_line(part[part.find(name[:1]) :]) if ahead else part
             return name

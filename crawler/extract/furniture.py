@@ -97,6 +97,13 @@ _CLOSING = re.compile(
 )
 #: What such a statement begins with.
 _CLOSING_BEGINNINGS = frozenset("(（【[*※·• 免版特郑风著声聲")
+#: What sites put before their readers on leaving and on entering.
+LONGEST_POPUP = 250
+_POPUP = re.compile(
+    r"您(?:即将|正在|将要|点击的链接|访问的链接|当前)[^。]{0,12}(?:离开|跳转)[^。]{0,40}(?:网站|链接|门户|页面|平台)|"
+    r"(?:本网?站|我们|为了?)[^。]{0,20}(?:使用|采用)\s?Cookies?|继续(?:访问|浏览)[^。]{0,12}(?:即表示|表示)您?同意",
+    re.I,
+)
 _LOCATION = re.compile(
     r"^(?:您?(?:的)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|当前(?:位置|页面)|所在位置|目前位置|"
     r"您?(?:现在)?在的?位置|位置导航|导航)\s*[：:>]|"
@@ -163,6 +170,8 @@ def furniture(text: str) -> str | None:
         return None
     if text[0] in _CLOSING_BEGINNINGS and _CLOSING.match(text):
         return "statement"
+    if size <= LONGEST_POPUP and text[0] in "您本为继我" and _POPUP.match(text):
+        return "popup"
     if size > LONGEST:
         return "statement" if size <= 250 and _STATEMENT.search(text) and "。" not in text[:-1] else None
     if text[0] not in _BEGINNINGS and not _INSIDE.search(text):

@@ -180,7 +180,38 @@ def neighbours_inside(root: Element) -> None:
         ))  # fmt: skip
 
 
+def names_gone(root: Element) -> None:
+    """No element has a class or an id at all."""
+    for element in root.iter(etree.Element):
+        element.attrib.pop("class", None)
+        element.attrib.pop("id", None)
+
+
+def packed(root: Element) -> None:
+    """No white space stands between elements, as minifiers leave pages."""
+    for element in root.iter(etree.Element):
+        if element.text and not element.text.strip() and element.tag not in ("pre", "textarea"):
+            element.text = None
+        if element.tail and not element.tail.strip():
+            element.tail = None
+
+
+def visit_on_top(root: Element) -> None:
+    """The day of the visit, a log-in and a note on cookies stand above everything, a farewell below."""
+    if (body := root.body) is None:
+        return
+    body.insert(0, html.fragment_fromstring(
+        "<div><div>今天是2026年11月22日 星期日 欢迎访问某某市人民政府网站！</div>"
+        "<form><p>用户名：</p><p>密码：</p><p>忘记密码？</p></form>"
+        "<div><p>本网站使用Cookie以改善您的浏览体验。继续使用本网站，即表示您同意我们的隐私政策。</p><a>我知道了</a></div></div>"
+    ))  # fmt: skip
+    body.append(html.fragment_fromstring(
+        "<div><p>您即将离开本网站，访问的链接为外部链接，是否继续？</p><a>继续访问</a><a>放弃</a></div>"
+    ))  # fmt: skip
+
+
 CHANGES: tuple[Callable[[Element], None], ...] = (
     names_renamed, meta_removed, title_removed, headings_plain, paragraphs_to_breaks, paragraphs_to_boxes,
     moved_deeper, share_row_inside, related_inside, columns_beside, teasers_behind, neighbours_inside,
+    names_gone, packed, visit_on_top,
 )  # fmt: skip

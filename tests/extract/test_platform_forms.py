@@ -95,6 +95,9 @@ def test_a_time_element_tells_that_a_zero_offset_is_meant() -> None:
     ("图片来源：视觉某国", "picture_credit"),
     ("点赞、在看、转发，让更多人看到", "site_note"),
     ("- END -", "site_note"),
+    ("您即将离开本网站，访问的链接为外部链接，是否继续？如需继续浏览，请点击“继续访问”，本站对外部网站的内容不负责任。", "popup"),
+    ("本网站使用Cookie以改善您的浏览体验。继续使用本网站，即表示您同意我们的隐私政策。", "popup"),
+    ("本网站将于近期开通人才补贴在线申报，为了方便各单位使用，现将有关事项说明如下。", None),
     ("编辑 出版 发行工作会议召开", None),
     ("审核通过后，由市财政局拨付资金。", None),
     ("校对 审核 发布流程由办公室负责", None),
@@ -122,3 +125,19 @@ def test_the_day_under_a_documents_title_is_its_own_and_the_day_under_the_headli
     assert own.paragraphs == ("（2023年12月28日）", ONE, TWO, THREE)
     headed = read(page(f"<div class='x'><h1>{TITLE}</h1>{day}{BODY}</div>"))
     assert headed.paragraphs == (ONE, TWO, THREE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "今天是2024年11月22日 星期五 欢迎访问甲市人民政府网站",
+        "欢迎您！2024年11月22日",
+        "北京时间：2024-11-22 10:05",
+    ],
+)
+def test_the_day_of_the_visit_is_no_publication(line: str) -> None:
+    top = f"<div>{line}</div>"
+    html = f"<title>{TITLE}</title>{top}<h1>{TITLE}</h1><div>{BODY}</div>"
+    assert read_page(Page("https://www.a.gov.cn/x.html", html), today=TODAY).articles[0].published is None
+    dated = html.replace("</h1>", "</h1><p>2024-03-26　甲市人社局</p>")
+    assert read_page(Page("https://www.a.gov.cn/x.html", dated), today=TODAY).articles[0].published == "2024-03-26"
