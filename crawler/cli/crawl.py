@@ -85,7 +85,7 @@ def _chatter(report: RoundReport, proxy: str | None) -> None:
         note(ours)
     # What was said above, once for all, is not said again of each; the table has them all.
     for name, run in alike((f"{r.site}/{r.column}", r) for r in report.failed if r.site not in away):
-        advice = REACH if run.reasons and run.reasons[0].startswith(UNREACHED) else mend(run.verdict)
+        advice = REACH if run.reasons and run.reasons[0].startswith(UNREACHED) else mend(run.verdict, run.reasons)
         note(f"{name}: {run.verdict}: {'; '.join(run.reasons)}" + (f"\n  → {advice}" if advice else ""))
     for problem in report.problems:
         note(f"not crawled: {problem}")

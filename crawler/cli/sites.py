@@ -140,7 +140,8 @@ def check(
         for release in checked.samples:
             say(f"sample: {release.published or '-'}  {release.doc_type}  {release.title}")
         say(f"{site}: {checked.verdict}" + "".join(f"\n  {reason}" for reason in checked.reasons))
-        if advice := mend(checked.verdict):
+        worst = next((run.reasons for run in checked.runs if run.verdict == checked.verdict), ())
+        if advice := mend(checked.verdict, worst):
             note(f"→ {advice}")
     if checked.verdict not in HEALTHY:
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from crawler.clock import SHANGHAI
 from crawler.model import Run
@@ -42,8 +43,20 @@ _MENDS: dict[Verdict, str] = {
 }
 
 
-def mend(verdict: str) -> str:
-    """What an operator can do about a verdict; empty where nothing is to be done."""
+#: What helps where the reason says more than the verdict: how it begins.
+_BY_WORDS = (
+    ("robots: robots.txt of ", "nothing: the host's robots.txt has trouble; it is tried again by itself"),
+    ("robots: ", "the site's robots.txt forbids the address: ask its operator, or remove the column"),
+    ("challenge: ", "the site challenges visitors by script, which is not worked around: ask its operator"),
+    ("removed: ", "find the list's new address on the site's home page"),
+)  # fmt: skip
+
+
+def mend(verdict: str, reasons: Sequence[str] = ()) -> str:
+    """What an operator can do about a verdict with its reasons; empty where nothing is to be done."""
+    for words, advice in _BY_WORDS:
+        if reasons and reasons[0].startswith(words):
+            return advice
     return _MENDS.get(verdict, "")  # type: ignore[call-overload, no-any-return]
 
 

@@ -71,22 +71,46 @@ def test_a_list_shorter_than_it_states_has_a_baseline(home: Home, replica: Repli
     assert home.rows("select baseline_at is not null, last_ok from columns") == [(1, None)]
 
 
-@pytest.mark.parametrize("trouble", ["5xx", "silence"])
+@pytest.mark.parametrize("trouble", ["5xx", "429", "silence"])
 def test_robots_out_of_reach_is_a_no_for_this_round(home: Home, replica: ReplicaSite, trouble: str) -> None:
     home.configure("timeout = 0.5")
     home.site("city", replica)
     publish(replica, *NAMES)
-    replica.pages["/robots.txt"] = Answer("oops", 503) if trouble == "5xx" else Answer("", slow=30)
+    answers = {"5xx": Answer("oops", 503), "429": Answer("oops", 429), "silence": Answer("", slow=30)}
+    replica.pages["/robots.txt"] = answers[trouble]
     status, report = home.crawl()
     assert status == 1
     assert report["columns"][0]["verdict"] == "blocked"
     assert "robots.txt of 127.0.0.1" in report["columns"][0]["reasons"][0]
     assert set(replica.asked) == {"/robots.txt"}
+    assert "tried again by itself" in home.run("crawl", "city").stderr
     # An error page isn't a set of rules.
     home.configure()
     replica.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /", 404)
     status, report = home.crawl()
     assert (status, report["columns"][0]["new"]) == (0, 3)
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_while_robots_is_out_of_reach_its_last_copy_counts_for_a_day(
+    home: Home, replica: ReplicaSite, status: int
+) -> None:
+    home.site("city", replica)
+    publish(replica, *NAMES)
+    replica.pages["/robots.txt"] = Answer(f"User-agent: *\nDisallow: {NAMES[2][0]}\n", kind="text/plain")
+    assert home.crawl()[0] == 0
+    publish(replica, *NAMES, ("/a/9", "关于青年人才驿站的通知", 1))
+    replica.pages["/robots.txt"] = Answer("oops", status)
+    replica.asked.clear()
+    done, report = home.crawl()
+    assert (done, report["columns"][0]["new"]) == (0, 1), report
+    assert NAMES[2][0] not in replica.asked
+    # The copy is a day old at most.
+    (copy,) = (home.folder / "var" / "robots").iterdir()
+    head, _, rules = copy.read_bytes().partition(b"\n")
+    copy.write_bytes(head.split(b" ")[0] + b" 2026-01-01T00:00:00+08:00\n" + rules)
+    _, report = home.crawl()
+    assert report["columns"][0]["verdict"] == "blocked"
 
 
 def test_retry_after_is_respected(home: Home, replica: ReplicaSite) -> None:
