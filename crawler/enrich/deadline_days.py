@@ -38,6 +38,14 @@ class Day:
     until: dt.date
 
 
+def iso_day(published: str | None) -> dt.date | None:
+    """The day of an ISO date or time; None where there is none."""
+    try:
+        return dt.date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
 def days_in(words: str, base: dt.date | None) -> list[Day]:
     """Every day in a sentence, in reading order; ``base`` gives the year where none is written."""
     days: list[Day] = []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.enrich.deadline_days import Day, at_day
-from crawler.enrich.deadline_words import GOES_ON, LINK, MOVED_CLOSE, ROUND_CLOSES, SINCE, TILL_FULL, TIME
+from crawler.enrich.deadline_words import GOES_ON, LINK, MOVED_CLOSE, ROUND_CLOSES, SHUTS, SINCE, TILL_FULL, TIME
 
 #: Between two days that follow each other.
 _AND = re.compile(r"(?:（[^（）]{1,8}）|[上下]午)*[、和及与](?:（[^（）]{1,8}）)?\Z")
@@ -88,23 +88,28 @@ def windows(
             yield (at_day(day, base) if base else None), day, (day.start, day.end)
         elif (
             (
-                re.search(
-                    r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|最迟[应须需]?(?:于|在)?|时间为|时间：|为|日期：|日期为|[至到])\Z",
+                (
+                    re.search(
+                        r"(?:截至|截止|截止到|截止至|于|至|到|不迟于|不晚于|最迟[应须需]?(?:于|在)?|时间为|时间：|为|日期：|日期为|[至到])\Z",
+                        head,
+                    )
+                    and re.search(r"截|不[迟晚]于|最迟|[至到]\Z", head)
+                )
+                or re.search(
+                    r"(?:截止|截至)(?:日期|时间|日)?(?:(?:为|是|：|到|至|于){0,2}|至?[^，。；]{2,8}或)\Z|结束(?:时间|日期)(?:为|是|：){0,2}\Z",
                     head,
                 )
-                and re.search(r"截|不[迟晚]于|最迟|[至到]\Z", head)
             )
-            or re.search(
-                r"(?:截止|截至)(?:日期|时间|日)?(?:为|是|：|到|至|于){0,2}\Z|结束(?:时间|日期)(?:为|是|：){0,2}\Z",
-                head,
+            or re.match(
+                r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|关门|为止|以前|之?后，?(?:将)?(?:不再|不予|停止))",
+                tail,
             )
-        ) or re.match(
-            r"(?:（[^）]{0,8}）)?[^，。；]{0,8}?(?:前|之前|止|截止|结束|关闭|关门|为止|以前|之?后，?(?:将)?(?:不再|不予|停止))",
-            tail,
+            or SHUTS.match(words, timed)
         ):
             yield None, day, (day.start, day.end)
         elif re.match(r"(?:起|开始)", tail):
-            yield day, None, (day.start, day.end)
+            # 10月17日下午2点开始: an hour of that day.
+            yield day, day if timed > day.end and tail.startswith("开始") else None, (day.start, day.end)
         else:
             yield day, day, (day.start, day.end)
         i += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crawler.enrich import deadline_english
 from crawler.enrich.clauses import LONGEST_CLAUSE, Sentence, Text, read_text
-from crawler.enrich.deadline_days import Day, days_in
+from crawler.enrich.deadline_days import Day, days_in, iso_day
 from crawler.enrich.deadline_merge import unique
 from crawler.enrich.deadline_terms import kind_in, relative
 from crawler.enrich.deadline_windows import windows as windows_in
@@ -28,6 +28,7 @@ from crawler.enrich.deadline_words import (
     FILED,
     HANDED,
     HEADING,
+    LATE,
     LONG,
     MEETING,
     MOVED_TO,
@@ -58,7 +59,7 @@ def find_deadlines(
     ``published`` (ISO) gives the year where the text has none and the first day of relative terms;
     without it such a day stays unknown.
     """
-    base = _iso_day(published)
+    base = iso_day(published)
     if language == "en":
         return deadline_english.find_english(paragraphs, base)
     text = read_text(paragraphs)
@@ -69,13 +70,6 @@ def find_deadlines(
         for sentence in text.sentences(start, end):
             found += reader.read(sentence)
     return unique(found)
-
-
-def _iso_day(published: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
 
 
 @dataclass
@@ -164,8 +158,12 @@ class _Reader:
         gone = OLD.search(head) if kind == "apply" else OLD.search(words)
         if (gone and CANCELLED.search(words[gone.end() :])) or (kind == "event" and PAUSED.match(after)):
             return None
-        if kind == "payout" and (HANDED.search(self.title) or (self.base and last and last.until < self.base)):
-            return None  # papers handed out; what was paid
+        months = first if first and first.day != first.until else last
+        past = bool(self.base and months and months.until < self.base)
+        if kind == "payout" and (
+            past or HANDED.search(self.title) or HANDED.search(head + after) or LATE.match(after)
+        ):
+            return None  # what was paid; papers handed out
         start = first.day if first else None
         end = last.until if last else None
         if (
@@ -209,6 +207,7 @@ class _Reader:
             first is None
             and re.search(r"请[^。；]{0,24}\Z", head)
             and ASKED.match(after)
+            and not HANDED.search(head + after)
             and not QUALIFIES.match(after)
         ):
             return "apply"
@@ -291,6 +290,7 @@ class _Reader:
                 else None
             )
         if kind == "apply" and not bounded:
+            after = tail if re.fullmatch(r"\d{1,2}[：:时点][\d分]*", after) else after
             closing = CLOSES.search(near[-8:] + "|" + after[:24])
             sent = not re.search(r"审|公布|完成|汇总", head + after) and SENT.search(tail)
             if not closing and not ("截止" in self.heading and len(near) < 3):
