@@ -53,7 +53,16 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             names = list(shared)
     quote = context.text.quote(frame.start, frame.end)
     topic = topic_of(frame, context, words, said)
-    if not quote or frame.dropped or (frame.free and said is None and not (frame.areas or frame.rates)):
+    if (
+        not quote
+        or frame.dropped
+        or (
+            said is None
+            and not (frame.money or frame.areas)
+            and (frame.rates or frame.free)
+            and not (frame.free and frame.rates)
+        )
+    ):
         return []
     period = None if frame.free and frame.bare else frame.period
     limits = [x for x in (condition, frame.case, *frame.limits) if x]

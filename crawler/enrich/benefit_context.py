@@ -20,7 +20,7 @@ from crawler.enrich.benefit_recipients import (
     subject_of,
 )
 from crawler.enrich.benefit_rights import Right
-from crawler.enrich.benefit_terms import months_within, terms_before
+from crawler.enrich.benefit_terms import months_opening, months_within, terms_before
 from crawler.enrich.clauses import Clause, Text
 from crawler.model.values import Period, Topic
 
@@ -63,6 +63,7 @@ class Context:
     #: The period that a clause without a sum announced, and where it stands: 一次性发放安家补贴：…
     announced: tuple[Period, int] | None = None
     announced_months: int | None = None
+    announced_at: int | None = None
 
     def begin_sentence(self, lead: tuple[Subject, int] | None, kind: bool) -> None:
         """Forget what belongs to the sentence before; its subject stays for 其, 并, 还."""
@@ -92,9 +93,12 @@ class Context:
         if subject and HEAD.search(subject.recipient) and not is_empty(subject.recipient):
             self.said, self.fresh = Said(subject, start, heading), True
 
-    def announce(self, period: Period, pending: list[Clause], start: int) -> None:
+    def announce(self, period: Period | None, pending: list[Clause], clause: Clause) -> None:
         """在引进后三年内，每月享受津贴：博士…: how often, and how long, for all behind the colon."""
-        self.announced = (period, start)
+        if period is None:
+            self.announced_months, self.announced_at = months_opening(self.text, clause), clause.start
+            return
+        self.announced = (period, clause.start)
         for clause in pending[-2:]:
             if (months := months_within(self.text, clause)) and period != "once":
                 self.announced, self.announced_months = (period, clause.start), months
@@ -114,6 +118,8 @@ class Context:
         ):
             frame.period, frame.since = self.announced
             frame.months = frame.months or self.announced_months
+        elif self.announced_months and frame.months is None and frame.period in ("month", "year"):
+            frame.months, frame.since = self.announced_months, self.announced_at
         once = self.heading[strip_lead(self.heading) :].startswith("一次性") and frame.months is None
         if (frame.elliptic or once) and frame.period is None and frame.money:
             frame.period = period_in(self.heading) if len(self.heading) < 24 else None
@@ -257,10 +263,9 @@ class Context:
             and (found := subject_of(host["who"], closed=False))
         ):
             said = Said(found, start, words)
-        if said is None and self.default:
-            said = Said(self.default, start, self.default.recipient)
-        if said is None and prefix.startswith("个人"):
-            said = Said(Subject("个人"), start, prefix)
+        whole = self.default or (Subject("个人") if prefix.startswith("个人") else None)
+        if said is None and whole:
+            said = Said(whole, start, whole.recipient)
         if said is None and near and (who := told.headless(near[-1])):
             said = Said(Subject(who), min(start, pending[-1].start), who)
         if said:

@@ -94,6 +94,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause,
                     other.elliptic
                     or frame.elliptic
                     or re.search("均|都|以上", words)
+                    or (frame.own and other.own and frame.clause == other.clause)
                     or (len(words) <= 8 and not KIND.search(frame.near) and frame.own is None)
                 )
             ):

@@ -105,7 +105,9 @@ WHOM = re.compile(
 ITEM = re.compile(r"[（]|\d{1,2}[、.](?!\d)")
 
 
-_FIGURED = re.compile(r"\d+(?:万|元|%)|，[^，]+。\Z")
+_FIGURED = re.compile(
+    r"\d+(?:万|元|%)|，[^，]+。\Z|(?:可(?!持续)|给予|享受|免[租收费除]|提供|优先|每[年月人])[^，]+。\Z"
+)
 
 
 def is_heading_line(line: str) -> bool:

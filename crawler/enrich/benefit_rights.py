@@ -70,7 +70,8 @@ def right_in(words: str, taken: bool, before: str = "") -> Right | None:
             whose = _WHOSE.match(words)
             if not whose:
                 continue
-            own = None if _OWN.fullmatch(whose["who"]) else whose["who"]
+            said = whose["who"].removeprefix("并").removeprefix("同时")
+            own = None if _OWN.fullmatch(said) else said
             return Right(cast(Topic, topic), whose.end() if own else 0, own)
         return Right(cast(Topic, topic), min(found.start(), modal.start()))
     return _continued(words, before)

@@ -126,8 +126,11 @@ def frames_of(
     made: list[Frame] = []
     stretches: list[list[int]] = []
     groups: dict[tuple[str, int], list[Amount]] = {}
+    apart, before = 0, None
     for amount in sums:
-        groups.setdefault((amount.kind, amount.group), []).append(amount)
+        apart += bool(before and before.group == amount.group and _own_kinds(words, before, amount, offset))
+        groups.setdefault((amount.kind, amount.group + 1000 * apart), []).append(amount)
+        before = amount
     act = verb_of(words, sums[0].start - offset if sums else len(words))
     cursor = 0
     for (kind, _), group in groups.items():
@@ -158,7 +161,9 @@ def frames_of(
             stretches[-1][1] = stop + len(tail)
         else:
             made.append(frame)
-            stretches.append([cursor, stop + len(tail)])
+            # 30万元安家费（分5年发放）、20万元科研启动费: what brackets say belongs to the sum in front
+            past = stretches[-1][1] if stretches and words[: stretches[-1][1]].endswith("）") else 0
+            stretches.append([max(cursor, past), stop + len(tail)])
         cursor = stop
     pair(made, offset)
     found = frames.free_in(words) if free else None
@@ -202,6 +207,19 @@ def free_then_half(words: str, folded: str, clause: Clause, number: int, shares:
     return [first, then]
 
 
+def _own_kinds(words: str, one: Amount, other: Amount, offset: int) -> bool:
+    """安家补贴30万元、20万元科研启动费: two sums, the first named in front of it, the second behind it."""
+    return (
+        "分别" not in words
+        and bool(_NAMED_BEFORE.search(words[: one.start - offset]))
+        and bool(_NAMED_BEHIND.match(words[other.end - offset :]))
+    )
+
+
+_NAMED_BEFORE = re.compile(r"(?:费|补贴|补助|津贴|经费|资助|奖励|资金)(?:人民币|为|最高|一次性)*\Z")
+_NAMED_BEHIND = re.compile(r"的?[^，。；、\d]{0,6}(?:费|补贴|补助|津贴|经费|资助|奖励|资金)")
+
+
 def verb_of(words: str, limit: int) -> int:
     """Where the verb of a clause stands; the sum where no verb does."""
     for found in ACT.finditer(words, 0, limit):
@@ -218,12 +236,18 @@ def _completes(previous: Frame, frame: Frame) -> bool:
         return bool(frame.money[0].is_cap)
     if previous.money and frame.rates and not previous.rates:
         return bool(previous.money[0].is_cap and len(previous.money) == 1)
+    if previous.rates and frame.areas and not previous.areas and not previous.money:
+        return bool(re.search("租|购|价", frame.words))  # 按市场价的70%购买120平方米的住房
     return bool(previous.areas and frame.rates)
 
 
 def _apart(frame: Frame, words: str, amount: Amount, offset: int) -> bool:
     """50万元建站资助，运行期内每年给予20万元经费补助: a payment of its own, no instalment."""
     head, tail = words[: amount.start - offset], words[amount.end - offset :]
+    kind = _NAMED_BEHIND.match(tail)
+    named = kind[0].removeprefix("的") if kind else ""
+    if re.search(r"每年[^，]{0,4}\Z", head) and len(named) >= 4 and named not in frame.words:
+        return True  # 每年享受5万元岗位津贴: another kind than the sum in front
     if frame.months is not None or frames.in_instalments(frame.words) or frames.in_instalments(words):
         return False
     return bool(re.search(r"每年(?:再|另)?(?:给予|补助|资助|补贴|奖励)\Z", head) and KIND.search(tail[:8]))

@@ -65,6 +65,15 @@ def months_within(text: Text, clause: Clause) -> int | None:
     return int(months[-1].value) if months else None
 
 
+def months_opening(text: Text, clause: Clause) -> int | None:
+    """The months that a heading begins with: 三年内按以下标准享受生活补贴."""
+    words = text.folded[clause.start : clause.end]
+    if not re.match(r"(?:在|前|连续)?(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:之?内|每|，|按|享)", words):
+        return None
+    months = [a for a in text.amounts_in(clause.start, clause.end) if a.kind == "months"]
+    return int(months[0].value) if months else None
+
+
 def span_of_years(words: str) -> int | None:
     """The months of a numbered span of years: 第三至五年 → 36."""
     found = _SPAN.search(words)

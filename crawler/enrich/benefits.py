@@ -189,7 +189,7 @@ class _Reader(Lead):
             ):
                 pending.append(clause)
                 continue
-            if clause.mark == "：" and not inside and is_heading(words):
+            if clause.mark == "：" and all(a.kind in ("months", "days") for a in inside) and is_heading(words):
                 if bare in ("其中", "答", "答复", "A"):
                     continue
                 context.remember(pending)
@@ -197,8 +197,8 @@ class _Reader(Lead):
                 context.heading = bare if topic_in(bare) else (context.heading + bare)[-30:]
                 pending = []
                 context.heading_at = clause.start
-                if (period := period_in(words)) and KIND.search(words):
-                    context.announce(period, pending, clause.start)
+                if KIND.search(words):
+                    context.announce(period_in(words), pending, clause)
                 context.begin_segment()
                 continue
             new = self._clause(clause, words, inside, built[segment:], context, pending, number)
