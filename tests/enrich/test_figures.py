@@ -74,3 +74,24 @@ def test_english_parts_are_counted_in_words_too() -> None:
     _, (part,) = find_figures(None, [text], published="2026-05-10", language="en")
     assert (part.value, part.unit) == (4, "sections")
     assert part.quote in text
+
+
+def test_a_line_that_names_a_year_dates_the_figures_below_it() -> None:
+    text = [
+        "2023年",
+        "新增人才公寓1200套。",
+        "累计引进博士54名。",
+        "2024年",
+        "力争引进博士80名。",
+        "未来三年力争引进硕士900名。",
+    ]
+    targets, achievements = find_figures("一年之计", text, published=None, language="zh")
+    assert [(f.value, f.year) for f in achievements] == [(54, 2023)]
+    assert [(f.value, f.year) for f in targets] == [(80, 2024), (900, None)]
+
+
+def test_what_a_reporter_met_is_no_figure_of_the_city() -> None:
+    text = ["记者在一家孵化器看到，该团队已从3人扩大到26人。", "全市已有孵化器26家。"]
+    _, achievements = find_figures(None, text, published="2026-05-10", language="zh")
+    assert [f.value for f in achievements] == [26]
+    assert achievements[0].unit == "家"

@@ -41,7 +41,21 @@ def test_flexible_experts_of_zhongshan(shared: pathlib.Path) -> None:
     assert (found.region, found.zone, found.level) == ("442000", None, "city")
     assert found.source_credit
     assert found.source_credit.startswith("南方+") or "南方" in found.source_credit
-    assert {13, 343, 73, 85} <= {x.value for x in found.achievements}
+    counts = {13, 10, 5, 46, 9, 57, 343, 73, 1, 85}
+    assert [x.value for x in found.achievements if x.quote.count("个") > 3] == [
+        13,
+        10,
+        5,
+        46,
+        9,
+        57,
+        343,
+        73,
+        1,
+        85,
+    ]
+    assert counts == {x.value for x in found.achievements}
+    assert found.targets == ()
     (benefit,) = [b for b in found.benefits if b.amount_max == 300000]
     assert benefit.amount_is_cap
     assert benefit.period == "year"
@@ -56,7 +70,10 @@ def test_airport_zone_among_five_articles(shared: pathlib.Path) -> None:
     assert {200, 180, 120} <= {b.area_m2_max for b in zone.benefits}
     assert {100_000, 10, 25, 50_000, 6} <= {t.value for t in zone.targets}
     assert [t.value for t in zone.targets].count(50_000) == 2
-    assert {1000, 400, 15} <= {a.value for a in zone.achievements if a.year == 2023}
+    assert {500, 10_000, 6000, 800, 24_000, 100, 20} <= {t.value for t in zone.targets}
+    assert {t.year for t in zone.targets} == {2024}
+    done = {50, 15, 1000, 400, 10, 54, 239, 2500, 6000, 100_000}
+    assert done <= {a.value for a in zone.achievements if a.year == 2023}
 
 
 def test_wujin_without_the_recommended_lists(shared: pathlib.Path) -> None:
@@ -68,7 +85,8 @@ def test_wujin_without_the_recommended_lists(shared: pathlib.Path) -> None:
 
 def test_english_interpretation_of_zhejiang(shared: pathlib.Path) -> None:
     (found,) = releases(shared, "004")
-    assert {6, 360, 10_000} <= {x.value for x in found.achievements}
+    assert {6, 360, 10_000, 120, 14, 35} <= {x.value for x in found.achievements}
+    assert {300, 10_000, 1_000_000, 200} <= {x.value for x in found.targets}
     assert {"service_card"} <= {b.topic for b in found.benefits}
     assert all(b.quote in found.body for b in found.benefits)
     assert (found.language, found.region, found.level) == ("en", "330000", "province")
