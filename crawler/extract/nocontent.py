@@ -92,9 +92,13 @@ _LOCATION = re.compile(
     r"(?:(?:window|self|top|document|parent)\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]{1,500})['\"]|"
     r"location\.(?:replace|assign)\(\s*['\"]([^'\"]{1,500})['\"]"
 )
-_MOJIBAKE = re.compile(r"锟斤拷|锟斤|�|烫烫烫|Ã[\x80-\xbf¤-ÿ]|â€|鈥|銆|锛屻")
+_MOJIBAKE = re.compile(
+    r"锟斤拷|锟斤|�|烫烫烫|Ã[\x80-\xbf¤-ÿ]|â€|鈥|銆|锛屻|"
+    # The three bytes of a Han character in UTF-8, read as Latin-1 or Windows-1252.
+    r"[ä-é][\x80-\xbf‘-›ŒœŠšŽžŸƒˆ˜€™]{2}"
+)
 #: Of which each hit of `_MOJIBAKE` holds one.
-_MOJIBAKE_SIGNS = "锟\ufffd烫Ãâ鈥銆锛"
+_MOJIBAKE_SIGNS = "锟\ufffd烫Ãâ鈥銆锛äåæçèé"
 #: Replacement characters per thousand of visible text from which it is called mojibake.
 MOJIBAKE_PER_THOUSAND = 20
 _SEIZED = 8

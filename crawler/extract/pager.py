@@ -36,16 +36,24 @@ _CURRENT_VARS = re.compile(
     r"var\s+(?:currentPage|curPage|nCurrIndex|pageIndex|currPage)\s*=\s*['\"]?(\d{1,6})", re.I
 )
 _INDEX_VARS = re.compile(r"['\"](index\w{0,20})_['\"]\s*\+[^;]{0,80}['\"]\.(s?html?)['\"]", re.I)
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,8})"
 #: How sites word the number of items; the number of pages is no total.
 _TOTALS = (
     re.compile(
         r"(?:共|总共|共有|总计|合计|共计)\s*(?:检索到|找到|查询到|"
-        r"有)?\s*[::]?\s*(\d{1,8})\s*(?:条|篇|项|个(?!页)|则|件|份|records?|items?)"),
-    re.compile(r"(?:总(?:记录|条|数据)数?|记录(?:总)?数|总数|信息总量)\s*(?:为|是)?\s*[::]?\s*(\d{1,8})"),
-    re.compile(r"(\d{1,8})\s*条(?:记录|信息|数据|结果)\s*[,,/|\s]?\s*(?:共|分|\d+\s*/\s*\d+)"),
+        rf"有)?\s*[::]?\s*{_NUMBER}\s*(?:条|篇|项|个(?!页)|则|件|份|records?|items?)"),
+    re.compile(rf"(?:总(?:记录|条|数据)数?|记录(?:总)?数|总数|信息总量)\s*(?:为|是)?\s*[::]?\s*{_NUMBER}"),
+    re.compile(rf"{_NUMBER}\s*条(?:记录|信息|数据|结果)\s*[,,/|\s]?\s*(?:共|分|\d+\s*/\s*\d+)"),
+    re.compile(rf"(?:共|总)\s*\d{{1,6}}\s*页\s*[,,/|]?\s*{_NUMBER}\s*[条篇项]"),
+    re.compile(rf"全部\s*{_NUMBER}\s*[条篇](?![\u4e00-\u9fff])"),
+    re.compile(rf"\btotal\s*[::]\s*{_NUMBER}\b", re.I),
+)  # fmt: skip
+#: The same in scripts and attributes.
+_SOURCE_TOTALS = (
     re.compile(
-        r"(?:totalcount|totalrecords?|recordcount|total_count|rowcount|"
+        r"(?:totalcount|totalrecords?|recordcount|total_count|rowcount|totaldata|totalitems?|data-total(?:-?count)?|"
         r"totalsize)['\"]?\s*[=::]\s*['\"]?(\d{1,8})", re.I),
+    re.compile(r"\bcount\s*:\s*(\d{1,8})\s*,\s*limit\s*:", re.I),
 )  # fmt: skip
 _PAGES = (
     re.compile(r"(?:共|总共|共有|总计|共计)\s*[::]?\s*(\d{1,6})\s*页"),
@@ -73,7 +81,7 @@ def paging(body: Box, source: str, url: str, base: str) -> Paging:
     """What the page says about its other pages: scripts of the platforms first, then links."""
     texts = [one_line(t) for t, _ in body.texts()]
     shown = narrow(" ".join(texts))[:400_000]
-    total = _first(_TOTALS, shown) or _first(_TOTALS[3:], source[:2_000_000])
+    total = _first((*_TOTALS, _SOURCE_TOTALS[0]), shown) or _first(_SOURCE_TOTALS, source[:2_000_000])
     pages = _first(_PAGES, shown)
     scripted = _scripted(source, base)
     if scripted is not None:
@@ -90,8 +98,8 @@ def paging(body: Box, source: str, url: str, base: str) -> Paging:
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
     for pattern in patterns:
-        if (match := pattern.search(text)) and int(match[1]):
-            return int(match[1])
+        if (match := pattern.search(text)) and (number := int(match[1].replace(",", ""))):
+            return number
     return None
 
 

@@ -82,3 +82,11 @@ def test_two_hostile_megabytes_are_read_in_bounded_time() -> None:
         "<title>" + "a - " * 300_000,
     ):
         read_page(Page("https://a.cn/", body), today=TODAY)
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_a_page_encoded_twice_is_mojibake_and_accents_are_none(wrong: str) -> None:
+    twice = PROSE.encode().decode(wrong, "replace").encode()
+    assert reason(b"<meta charset=utf-8><h1>x</h1>" + twice) == "mojibake"
+    french = "<p>À l’été, les employés étrangers ont été récompensés à Genève, après des années d’efforts très appréciés.</p>"
+    assert reason(french * 12) is None
