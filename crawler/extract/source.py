@@ -76,8 +76,8 @@ def read_source(
             return name, "meta", f"meta:{key}"
     return (
         _marked(blocks, zone, marked)
-        or _unlabelled(blocks, zone)
         or _beside_day(blocks, zone)
+        or _unlabelled(blocks, zone)
         or _closing(blocks, tail)
         or _tabled(table or {}, ("信息来源", "来源"))
         or _publisher(blocks, zone)

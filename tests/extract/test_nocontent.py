@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (pages stand on one line, as sites print them)
 """Pages that are no content, each with its reason (all synthetic)."""
 
 import datetime as dt
