@@ -21,7 +21,7 @@ from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
 from crawler.extract.date_parts import apart, calendar_day, elements, scripted
 from crawler.extract.encoding import decode
-from crawler.extract.held import FACT_WORDS, held_article, revealed, scripted_meta
+from crawler.extract.held import FACT_WORDS, held_article, revealed, scripted_meta, speaks
 from crawler.extract.metadata import Table, read_table
 from crawler.extract.pictures import body_pictures
 from crawler.extract.platforms import detect, founder, marks_of
@@ -76,22 +76,22 @@ def _read(page: Page, rules: DetailRules, charset: str | None, listed: Row | Non
         root = tree.root
         if root is None:
             return Reading(quarantine=Quarantine("empty", "no element at all"))
-        blocks = walk(root)
-        if b"visibility" in tree.data:
-            blocks = revealed(blocks)
+        blocks = revealed(walk(root)) if b"visibility" in tree.data else walk(root)
         held = held_article(blocks, tree)
         inner = walk(held.tree.root) if held is not None and held.tree.root is not None else None
     except Refused as refused:
         return Reading(quarantine=Quarantine(refused.reason, refused.evidence, "read it by hand"))
-    if found := nocontent.of_page(page, tree, inner or blocks):
+    if found := nocontent.of_page(page, tree, blocks if inner is None or (held and held.scripted) else inner):
         return Reading(quarantine=found)
     if held is None or inner is None:
+        return _Reader(page, tree, blocks, rules, listed, today).read()
+    drift: list[str] = []
+    shell = _Reader(page, tree, blocks, rules, listed, today, held.meta).alone(drift)
+    if held.scripted and speaks(shell.paragraphs):
         return _Reader(page, tree, blocks, rules, listed, today).read()
     reading = _Reader(page, tree, inner, DetailRules(), listed, today, held.meta).read()
     if len(reading.articles) != 1:
         return reading
-    drift: list[str] = []
-    shell = _Reader(page, tree, blocks, rules, listed, today, held.meta).alone(drift)
     return Reading((frames.joined(shell, reading.articles[0], "held"),), drift=tuple(drift))
 
 

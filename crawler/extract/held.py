@@ -4,7 +4,7 @@ articles that a script makes visible."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,8 @@ from crawler.text import one_line
 
 #: Characters of markup in a textarea from which it may hold the article.
 _LEAST = 200
+#: So many times what a page shows must be veiled where it shows a sentence: a short notice is its own body.
+_FAR_MORE = 10
 #: The page's own prose must be less than this share of what the textarea holds.
 _SHARE = 0.5
 #: Characters of its own prose with which a page needs no script for its body.
@@ -53,6 +55,8 @@ class Held:
 
     tree: Tree
     meta: Mapping[str, str]
+    #: Whether a script holds it: such a string may be anything, and gives way to a sentence that the page shows.
+    scripted: bool = False
 
 
 def held_article(blocks: Blocks, tree: Tree) -> Held | None:
@@ -69,8 +73,17 @@ def held_article(blocks: Blocks, tree: Tree) -> Held | None:
     if own < ENOUGH and (written := scripted_body(node.text() for node in tree.select("script"))):
         markup, meta = written
         if own < _SHARE * len(markup):
-            return Held(parse(f"<body>{markup}</body>", tree.url), meta)
+            return Held(parse(f"<body>{markup}</body>", tree.url), meta, scripted=True)
     return None
+
+
+def speaks(paragraphs: Sequence[str]) -> bool:
+    """Whether a page's own paragraphs say something: a sentence, not a menu's words."""
+    return any("。" in line and len(line) >= _SENTENCE for line in paragraphs)
+
+
+#: Characters of the shortest sentence of a notice.
+_SENTENCE = 10
 
 
 #: What a textarea's class, id or name says that it holds beside the article.
@@ -106,8 +119,10 @@ def revealed(blocks: Blocks) -> Blocks:
             continue
         inside = blocks.blocks[box.first : box.last]
         size = sum(len(b.text) - b.links for b in inside)
-        shown = sum(len(b.text) - b.links for b in blocks.blocks if not b.hidden)
-        if size >= _LEAST and shown < _SHARE * size:
+        open_ = [b for b in blocks.blocks if not b.hidden]
+        shown = sum(len(b.text) - b.links for b in open_)
+        least = _FAR_MORE if speaks([b.text for b in open_ if b.links == 0]) else 1 / _SHARE
+        if size >= max(_LEAST, least * shown):
             away: set[int] = set()
             for i in range(index, box.end):
                 inner = blocks.boxes[i]

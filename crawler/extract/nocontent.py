@@ -155,7 +155,7 @@ def of_page(page: Page, tree: Tree, blocks: Blocks) -> Quarantine | None:
         return found
     if prose < _SHORT_PAGE:
         words = f"{tree.title} {shown}"
-        if found := _by_words(page, words, prose):
+        if found := _by_words(page, words, prose, notice=_is_notice(tree.title, shown)):
             return found
         if prose < _SENT_ON and (moved := _moved(page, tree, head, prose) or _framed(page, tree, prose)):
             return moved
@@ -179,7 +179,19 @@ def sends_on(page: Page) -> str | None:
     return _refers(page, tree, tree.text[:200_000], prose) or _shows(page, tree, prose)
 
 
-def _by_words(page: Page, words: str, prose: int) -> Quarantine | None:
+#: What a notice may speak of.
+_SPOKEN_OF = ("login", "error")
+#: How titles of notices end, and begin.
+_NOTICE = re.compile(r"(?:通知|公告|通告|公示|启事|提醒|函|指南|说明)(?:$|[\s_|（(—-])|^关于.{4,}的")
+
+
+def _is_notice(title: str, shown: str) -> bool:
+    """Whether a page is named like a notice and says a sentence: one that speaks of an upgrade (系统升级) or of
+    logging in (请登录) is no error and no log-in."""
+    return bool(_NOTICE.search(title)) and "。" in shown
+
+
+def _by_words(page: Page, words: str, prose: int, *, notice: bool = False) -> Quarantine | None:
     for reason, pattern, limit, mend in (
         ("removed", _REMOVED, 200, ""),
         ("geo_blocked", _GEO, 300, "try from a Chinese address"),
@@ -194,6 +206,8 @@ def _by_words(page: Page, words: str, prose: int) -> Quarantine | None:
 
 
 def _moved(page: Page, tree: Tree, head: str, prose: int) -> Quarantine | None:
+        if notice and page.status < 400 and reason in _SPOKEN_OF:
+            continue
     address = _refers(page, tree, head, prose)
     if address is None:
         return None

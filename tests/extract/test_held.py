@@ -62,6 +62,29 @@ def test_a_script_is_no_body_where_the_page_shows_one() -> None:
     assert read(page(f"<h1>{TITLE}</h1><div>{BODY * 4}</div>{other}")).paragraphs[:3] == (ONE, TWO, THREE)
 
 
+def test_a_short_notice_beside_a_scripts_template_stays_the_body() -> None:
+    notice = "因系统升级，3月29日暂停办理人才落户业务，请相互转告。"
+    popup = (
+        "<p>" + "您访问的链接将离开本站前往其他网站，请注意核实对方网站的真实性与安全性，谨防诈骗。" * 4 + "</p>"
+    )
+    article = read(
+        page(
+            f"<h1>{TITLE}</h1><p>2024-03-27</p><div><p>{notice}</p></div><script>var t={json.dumps(popup)}</script>"
+        )
+    )
+    assert article.paragraphs == (notice,)
+
+
+def test_an_error_page_with_a_scripts_template_is_an_error() -> None:
+    template = json.dumps(
+        "<p>" + "本站提供政策查询、在线申报、进度跟踪等多项服务，欢迎广大人才使用并提出宝贵意见。" * 4 + "</p>"
+    )
+    html = f"<title>提示</title><p>您访问的页面不存在</p><script>var t={template}</script>"
+    found = read_page(Page("https://a.gov.cn/1.html", html), today=TODAY).quarantine
+    assert found is not None
+    assert found.reason == "error"
+
+
 def test_a_list_of_links_in_a_script_is_no_article() -> None:
     assert scripted_body([f"var menu = {json.dumps(SIDE * 3)}"]) is None
     assert scripted_body(["var words = '人才,补贴,住房,落户,医疗,教育,创业,就业,职称,博士,硕士'"]) is None
@@ -92,6 +115,9 @@ def test_a_veiled_article_is_read_and_what_is_switched_off_in_it_is_not() -> Non
     assert article.paragraphs == (ONE, TWO, THREE) * 2
     # Beside an article that is shown, and where it is switched off for good, hidden text stays hidden.
     assert "公众号" not in read(page(f"<h1>{TITLE}</h1><div>{BODY * 3}</div>{veiled}")).body
+    notice = f"<h1>{TITLE}</h1><div><p>因系统升级，3月29日暂停办理人才落户业务，请相互转告。</p></div>"
+    assert "公众号" not in read(f"<title>{TITLE}</title>{notice}{veiled[veiled.find('<div') :]}").body
+    assert ONE not in read(f"<title>{TITLE}</title>{notice}{veiled[veiled.find('<div') :]}").body
     dialog = veiled[veiled.find("<div") :].replace("visibility: hidden; opacity: 0;", "display:none")
     reading = read_page(
         Page("https://a.gov.cn/1.html", f"<h1>{TITLE}</h1><p>今日停办业务，敬请谅解。</p>{dialog}"), today=TODAY

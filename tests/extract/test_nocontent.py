@@ -91,3 +91,16 @@ def test_a_page_encoded_twice_is_mojibake_and_accents_are_none(wrong: str) -> No
     assert reason(b"<meta charset=utf-8><h1>x</h1>" + twice) == "mojibake"
     french = "<p>À l’été, les employés étrangers ont été récompensés à Genève, après des années d’efforts très appréciés.</p>"
     assert reason(french * 12) is None
+
+
+@pytest.mark.parametrize("said", [
+    "因系统升级，3月29日暂停办理人才落户业务，请相互转告。",
+    "请登录市人才服务平台完成申报，逾期不予受理。",
+    "因网站维护，申报系统将于今晚暂停服务。",
+])  # fmt: skip
+def test_a_short_notice_that_speaks_of_such_things_is_read(said: str) -> None:
+    html = f"<title>关于暂停办理业务的通知</title><h1>关于暂停办理业务的通知</h1><p>{said}</p>"
+    assert reason(html) is None
+    assert reason(html, status=503) in ("error", "login")
+    assert reason("<title>系统维护</title><p>系统维护中，请稍后再试。</p>") == "error"
+    assert reason("<title>关于暂停办理业务的通知</title><p>该信息已被删除。</p>") == "removed"
