@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from crawler.enrich.amounts import Amount, whole
 from crawler.enrich.benefit_classes import lettered, split_classes
-from crawler.enrich.benefit_context import Context
+from crawler.enrich.benefit_context import Context, Said
 from crawler.enrich.benefit_frames import Frame, superseded
 from crawler.enrich.benefit_hired import PERSONAL
 from crawler.enrich.benefit_lexicon import topic_in
-from crawler.enrich.benefit_recipients import is_body, is_person, strip_lead
+from crawler.enrich.benefit_recipients import CLASS, Subject, is_body, is_person, strip_lead
 from crawler.enrich.benefit_topics import topic_of
 from crawler.enrich.clauses import Text
 from crawler.model.release import Benefit
@@ -26,6 +26,10 @@ _HIRER = re.compile(
 
 
 _BROUGHT = re.compile(r"(?:全职|新|柔性|自主|成功|当年)*(?:引进|招引|聘用|招用|招聘|吸纳|推荐|输送|培养|引荐)")
+#: 企业新建重点实验室、工作站的: what it founds is not who is paid.
+_FOUNDS = re.compile(
+    r"(?:首次|牵头|联合|当年)*(?:新?(?:建(?!议)|设|建设|获批|认定为?|批准?)|设立|建立|创建|组建|获评|获批)"
+)
 #: 分优秀、良好两档: how well somebody did, not who it is.
 _GRADE = re.compile(r"(?:考核)?(?:结果)?(?:优秀|良好|合格|优|良|中)(?:两档|等次|档次?|的)?")
 
@@ -39,7 +43,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
         shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
         if (hirer := _HIRER.search((said.words if said else "") or words)) and not PERSONAL.search(frame.near):
             shared = [hirer["who"]] * count  # 企业每引进1名博士、硕士，分别奖励5万元、1万元
-        if said and is_body(said.subject.recipient) and _BROUGHT.match(said.subject.condition or ""):
+        if said and is_body(said.subject.recipient) and _pays_owner(said.subject):
             shared = [said.subject.recipient] * count  # 引进A类、B类人才的医院，分别补助100万元、50万元
         if not shared and len(frame.peers) == count and said and is_person(said.subject.recipient):
             shared = frame.peers  # 首次购房的，分别领取2万元、5万元: the classes of the sums before
@@ -76,7 +80,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             continue
         benefits.append(
             Benefit(
-                topic=_founder(names[i], topic, frame),
+                topic=_founder(names[i], _host(i, count, topic, said), frame),
                 recipient=_printed(names[i], frame, context),
                 quote=quote,
                 currency=money.currency if money else "CNY",
@@ -92,6 +96,20 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             )
         )
     return benefits
+
+
+def _pays_owner(subject: Subject) -> bool:
+    """Whether what a body brings or founds is listed, but the body is paid: 企业新建实验室、工作站的."""
+    done = subject.condition or ""
+    owner = subject.recipient.endswith(("企业", "单位", "公司", "高校", "院校", "医院", "学校", "机构"))
+    return bool(_BROUGHT.match(done) or (owner and _FOUNDS.match(done)))
+
+
+def _host(i: int, count: int, topic: Topic | None, said: Said | None) -> Topic | None:
+    """新建实验室、博士后工作站的，分别给予…: of a list of platforms only the post-docs' is for post-docs."""
+    things = split_classes(said.words, count) if topic == "postdoc" and said and count > 1 else None
+    at = next((k for k, name in enumerate(things or ()) if "博士后" in name), 0)
+    return "platforms" if things and i < at and not CLASS.fullmatch(things[i]) else topic
 
 
 def _lent(topic: Topic | None, frame: Frame) -> bool:

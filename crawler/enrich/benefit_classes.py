@@ -25,7 +25,7 @@ def lettered(text: str, count: int) -> list[str] | None:
 
 
 #: 一等奖、二等奖、三等奖的第一完成单位: one recipient, several prizes.
-_WINNER = re.compile(r"[奖级牌]的(?P<who>[^的]{2,16})\Z")
+_WINNER = re.compile(r"(?:[奖级牌]|奖项)的(?P<who>[^的]{2,16})\Z")
 
 
 def split_classes(text: str, count: int) -> list[str] | None:

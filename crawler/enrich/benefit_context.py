@@ -48,6 +48,7 @@ class Context:
     #: Per frame: the clauses in front of it that no other sum has used.
     before: dict[int, list[str]] = field(default_factory=dict)
     topic: Topic | None = None
+    topic_for: str | None = None
     #: Whether the sentence names something that is paid.
     kind: bool = False
     #: Where the heading stands if it is part of the same line.
@@ -269,8 +270,7 @@ class Context:
         if said is None and near and (who := told.headless(near[-1])):
             said = Said(Subject(who), min(start, pending[-1].start), who)
         if said:
-            self.fresh = True
-            self.said = Said(said.subject, min(start, said.start), said.words)
+            self.fresh, self.said = True, Said(said.subject, min(start, said.start), said.words)
         frame.start = start if frame.since is None else min(start, frame.since)
         limits = "；".join(dict.fromkeys(x for x in condition if x))
         near_words, self.before[id(frame)] = "".join(near), near

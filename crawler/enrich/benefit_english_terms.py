@@ -97,6 +97,12 @@ def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> T
         return "platforms"
     if re.search(r"\bpost-?doc", who or "", re.I):
         return "postdoc"
+    if re.search(
+        r"\b(?:set(?:ting|s)? up|found(?:s|ing)?|start(?:s|ing)?) (?:a |an |their |new )*"
+        r"(?:compan|business|firm|start-?up)",
+        words or piece,
+    ) and (re.search(r"\bfund|capital|grant", piece) and not re.search("rent|interest|loan", piece)):
+        return "startup_funding"
     if who and _SITES.search(who) and not re.search("loan|rent|train|recruit|tax", piece):
         return "platforms"
     if who and _EMPLOYER.search(_HEAD_OF.sub("", who)) and HIRES.search(words):

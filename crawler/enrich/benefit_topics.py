@@ -60,17 +60,17 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         return "spouse_employment"
     if said and said.subject.recipient.endswith("子女") and re.search("学", own + near):
         return "children_education"
-    if _CHILD.search(before + own) and re.search("学费|学杂费|教育补[贴助]", own):
+    if _CHILD.search(before + own) and re.search("学费|学杂费|教育补[贴助]|每生|每学年", own):
         return "children_education"  # 其子女入读国际学校的，每学年补贴学费2万元
     if frame.areas and not frame.money and _SITE.search(frame.near) and not _HOUSE.search(frame.near):
         return "startup_funding" if "创业" in frame.near else "platforms"
     heading = _GENERIC.sub("", context.heading)
     if (
         said
-        and context.topic is None
+        and (context.topic is None or context.topic_for != said.subject.recipient)
         and (named_so := _by_name(said, near, own, (before, heading, context.title), frame))
     ):
-        context.topic = named_so
+        context.topic, context.topic_for = named_so, said.subject.recipient
         return named_so
     tail = frame.near.rpartition("|")[2]
     if KIND.search(tail) and tail in own:
@@ -125,7 +125,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         or _titled(context.title, said)
         or _fallback(said, before, own)
     )
-    context.topic = topic
+    context.topic, context.topic_for = topic, said.subject.recipient if said else None
     return topic
 
 
