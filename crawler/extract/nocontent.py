@@ -200,14 +200,14 @@ def _by_words(page: Page, words: str, prose: int, *, notice: bool = False) -> Qu
         ("login", _LOGIN, 120, ""),
         ("error", _ERROR, 300 if page.status >= 400 else 200, "fetch it again later"),
     ):
+        if notice and page.status < 400 and reason in _SPOKEN_OF:
+            continue
         if prose <= limit and (match := pattern.search(words)):
             return Quarantine(reason, _around(words, match), mend)  # type: ignore[arg-type]
     return None
 
 
 def _moved(page: Page, tree: Tree, head: str, prose: int) -> Quarantine | None:
-        if notice and page.status < 400 and reason in _SPOKEN_OF:
-            continue
     address = _refers(page, tree, head, prose)
     if address is None:
         return None
