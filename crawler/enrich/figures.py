@@ -161,7 +161,10 @@ class _Reader:
         year = self._year(words)
         target = bool(w.TARGET.search(words))
         done = bool(w.DONE.search(words))
-        if target and not (done and re.search(r"已|累计|去年|截至|近[^，]{1,5}来|(?:至|到|-)\d{1,2}月", words)):
+        ahead = bool(re.search(r"力争|争取|确保", words) or (year and self.base and year > self.base.year))
+        if target and not (
+            done and not ahead and re.search(r"已|累计|去年|截至|近[^，]{1,5}来|(?:至|到|-)\d{1,2}月", words)
+        ):
             return _Mode(True, year or (current.year if current else None))
         if done and not (current and current.target and not re.search(r"已|去年|截至|目前", words)):
             return _Mode(False, year or (current.year if current and not current.target else None))

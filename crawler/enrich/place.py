@@ -37,6 +37,17 @@ _OF_MEASURE = re.compile(
     r"举办|贴出|下发)"
 )
 
+#: Bodies and schemes that Hong Kong and Macao alone have; 来港, 来澳 are said there.
+_SPECIAL = {
+    "810000": re.compile(
+        r"香港特别行政区政府|香港特区政府|港府|入境事务处|劳工及福利局|香港人才服务办公室|高端人才通行证计划|高才通|"
+        r"优秀人才入境计划|输入内地人才计划|科技人才入境计划|非本地毕业生留港|来港(?:就业|定居|工作|发展)"
+    ),
+    "820000": re.compile(
+        r"澳门特别行政区政府|澳门特区政府|澳门[^，。；]{0,8}人才发展委员会|来澳(?:就业|定居|工作|发展)"
+    ),
+}
+
 
 def find_place(
     anatomy: Anatomy,
@@ -82,7 +93,17 @@ def find_place(
         county = _of_title(anatomy.title, own.region)
         if county.level == "county" and county.region != own.region and regions.holds(own.region, county.region):
             return county
-    return own if own.region else _published(site, source_credit)
+    if own.region:
+        return own
+    place = _published(site, source_credit)
+    return place if place.region else _special(anatomy)
+
+
+def _special(anatomy: Anatomy) -> Place:
+    """Hong Kong or Macao, where the head of a release that no other place issued names what only they have."""
+    head = "\n".join((anatomy.title, *anatomy.lines[:4]))
+    found = [code for code, words in _SPECIAL.items() if words.search(head)]
+    return placed(regions.by_code(found[0])) if len(found) == 1 else Place()
 
 
 def _told(anatomy: Anatomy, around: str | None, *, counted: bool) -> Place:

@@ -22,6 +22,11 @@ _FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
 #: “雄才计划”, “归雁工程”
 _SCHEME = re.compile(r"“[^“”]{0,8}(?:才|菁英|精英|贤|雁|凤)[^“”]{0,4}(?:”?(?:计划|工程|行动)|卡”|码”)")
+#: Hong Kong's and Macao's ways in for talent: 高端人才通行证计划, 人才引进制度.
+_WAY_IN = re.compile(
+    r"(?:人才|优才|专才|毕业生)[^，。；《》]{0,8}(?:通行证|入境|来港|留港|来澳)[^，。；《》]{0,10}(?:计划|安排|制度|措施)"
+    r"|输入(?:内地|海外)?[^，。；]{0,6}(?:人才|专才)[^，。；]{0,4}计划|人才引进制度|高才通"
+)
 #: A rule whose name says whom it is for: 人才发展条例, 英才计划实施办法.
 _RULE = re.compile(
     r"(?:人才|英才|引才|聚才)[^，。；《》]{0,16}(?:条例|规定|办法|措施|细则|规划|意见|目录|标准|要点|"
@@ -51,7 +56,8 @@ _MEASURE = re.compile(
 #: Somebody who can: a rule is made or money is paid out, even where the office is not named.
 _ACTS = re.compile(
     r"(?:出台|推出|发布|印发|实施|落实|施行|兑现)(?:了)?[^。；，]{0,24}(?:新政|政策|措施|办法|意见|方案|条例|细则|计划|补贴)|"
-    r"《[^》]{4,50}(?:办法|措施|意见|政策|细则|方案|[一二三四五六七八九十0-9]{1,3}[条策])》"
+    r"《[^》]{4,50}(?:办法|措施|意见|政策|细则|方案|[一二三四五六七八九十0-9]{1,3}[条策])》|"
+    r"[\u4e00-\u9fff][省市县区州][^。；，]{0,10}(?:举办|组织|启动|开展|推出)"
 )
 _OFFER = re.compile(r"(?:公司|企业|厂商|集团|大厂)[^。；]{0,16}(?:推出|开出|给出|承诺|提供|抛出)")
 _OFFICE = re.compile(r"人才办|人才工作")
@@ -59,7 +65,9 @@ _SPEAKS = re.compile(
     r"(?:人才办|人才工作领导小组|人才工作局|人才局|招才局)[^，。；]{0,12}(?:负责人|表示|介绍|透露)"
 )
 _FAIR = re.compile(r"招聘会|双选会|招聘")
-_PARTY = re.compile(r"组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办")
+_PARTY = re.compile(
+    r"教育局|教育体育局|卫生健康|组织部|人力资源和?社会保障|人才工作|人民政府|人社[局厅]|管委会|管理委员会|人才办"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,10 @@ def judge(
         give(1.4, "a rule on talent in the title", title)
     if not talent_title and _SCHEME.search(title):
         give(1.6, "a scheme named for talent in the title", title)
+    text = "\n".join(anatomy.lines)
+    way_in = _WAY_IN.search(title) or _WAY_IN.search(text)
+    if way_in:
+        give(2.0 if way_in.string == title else 1.4, "a way in for talent", way_in.group())
     if "grant" in in_title:
         give(1.2, "grant in the title", title)
     elif "measure" in in_title:
@@ -106,7 +118,7 @@ def judge(
     if office:
         give(1.0, "issued by a talent office", office)
     strong = _paragraphs(scan)
-    named = _NAMED.search("\n".join(anatomy.lines))
+    named = _NAMED.search(text)
     if named and strong and doc_type in ("news", "interpretation", "other"):
         give(0.6 if talent_title else 1.0, "explains a rule on talent", named.group())
     speaks = _SPEAKS.search("\n".join(anatomy.lines)) if strong and doc_type == "news" else None

@@ -24,6 +24,7 @@ from crawler.enrich import (
     section,
     taxonomy,
     topics,
+    traditional,
     validity,
 )
 from crawler.model import Article, Release
@@ -45,6 +46,13 @@ class Hints:
 def understand(article: Article, hints: Hints | None = None, *, as_of: dt.date) -> Release:
     """The release that an article is. ``as_of`` is the day on which validity is judged."""
     hints = hints or Hints()
+    if traditional.is_traditional(article):
+        plain = traditional.simplify(article)
+        return traditional.as_printed(_understand(plain, hints, as_of=as_of), article, plain)
+    return _understand(article, hints, as_of=as_of)
+
+
+def _understand(article: Article, hints: Hints, *, as_of: dt.date) -> Release:
     body = _anatomy.dissect(article)
     scan = taxonomy.scan(body.title, body.lines)
     language = article.language

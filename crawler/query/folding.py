@@ -50,6 +50,11 @@ def _simplified() -> dict[str, str]:
     return {old: new.split()[0] for old, new in pairs if len(new.split()[0]) == 1}
 
 
+def simplified() -> dict[str, str]:
+    """Traditional → simplified, one character to one; read-only. For reading releases, too."""
+    return _simplified()
+
+
 class _Folding(dict[int, str]):
     """Code point → folded text, computed when first met; bounded by Unicode itself."""
 
