@@ -13,6 +13,10 @@ _CAME_OUT = re.compile(
     r"(?:政策|措施|举措|新政|办法|细则|意见|[0-9十]条)[^，。！？；]{0,6}(?:发布|出台|推出|印发|公布|落地|出炉|亮相|升级|来了|施行|实施)"
 )
 
+_GOES_LIVE = re.compile(
+    r"(?:平台|小程序|系统|专区|专窗)[^，。！]{0,4}(?:上线|启用|开通)|服务中心[^，。！]{0,4}(?:揭牌|启用)"
+)
+
 
 def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section | None:
     """The section, or None where none of the six fits."""
@@ -46,6 +50,8 @@ def find_section(scan: Scan, *, doc_type: str, relevant: bool | None) -> Section
     if doc_type == "news":
         if _CAME_OUT.search(scan.lines[0]):
             return "policy"
+        if _GOES_LIVE.search(scan.lines[0]):
+            return "service"
         for name in ("demand", "programme", "service"):
             if f"section.{name}" in title and "measure" not in title:
                 return name
