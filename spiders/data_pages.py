@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import re
 from typing import Any
@@ -13,7 +14,7 @@ from scrapy.http import Response, TextResponse
 from crawler import clock
 from crawler.extract import frames, read_listing, script_calls
 from crawler.extract.platforms import data_addresses
-from crawler.model import Column, Listing, ListRules, Site
+from crawler.model import Column, Listing, ListRules, Quarantine, Site
 from spiders import sitemaps
 from spiders.answers import page_of
 from spiders.frontpage import SENT_ON
@@ -21,6 +22,7 @@ from spiders.frontpage import SENT_ON
 _FRAME = re.compile(r"<i?frame\b[^>]{0,500}\bsrc\s*=", re.I)
 #: What a page has whose scripts ask for something: the pure reader looks closer.
 _SCRIPTED = re.compile(r"ajax|getJSON|fetch\s?\(|axios|\$\s?\.\s?(?:get|post)|\.open\s?\(|callback=", re.I)
+_ABSENT = re.compile(r"404|not found|不存在|找不到|走丢|丢失|飞走|(?:没有|未|无法)找到", re.I)
 _CHILDREN = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b", re.I)
 #: Answers asked for at most: a page has its list, and perhaps a menu and a hot list.
 _ANSWERS = 4
@@ -31,7 +33,20 @@ def listing_of(response: Response, site: Site, column: Column, today: dt.date) -
     listing: Listing = read_listing(
         page_of(response), column.rules, family=column.family, charset=site.charset, today=today
     )
-    return listing
+    return _gone(listing, response.status)
+
+
+def _gone(listing: Listing, status: int) -> Listing:
+    """A list whose page is not there (404, or a page that says so) is gone, not only in trouble."""
+    found = listing.quarantine
+    if (
+        found is None
+        or found.reason != "error"
+        or not (status == 404 or (status == 200 and _ABSENT.search(found.evidence)))
+    ):
+        return listing
+    mend = "Find the list's new address on the site's home page."
+    return dataclasses.replace(listing, quarantine=Quarantine("removed", found.evidence, mend))
 
 
 async def filled(engine: Any, request: Request, response: Response, site: Site, column: Column) -> Response:

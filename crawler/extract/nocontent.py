@@ -48,7 +48,8 @@ _CHALLENGE = re.compile(
 )
 _CHALLENGE_TEXT = re.compile(
     r"(?:请|需要)(?:开启|启用|打开)\s?JavaScript|enable JavaScript|正在(?:进行)?(?:安全|浏览器)(?:检查|"
-    r"检测|验证)|checking your browser|人机(?:验证|识别)|滑动(?:滑块|验证)|请输入验证码|just a moment",
+    r"检测|验证)|checking your browser|人机(?:验证|识别)|(?:滑动|拖动)(?:下方)?(?:滑块|验证)|请输入验证码|"
+    r"(?:请|需)(?:先)?(?:完成|通过)(?:下方|以下|安全|身份)?验证|验证后(?:继续|方可|才能)访问|just a moment",
     re.I,
 )
 _BLOCKED = re.compile(
@@ -86,6 +87,10 @@ _REMOVED = re.compile(
     r"链接)(?:可能)?(?:不存在或)?(?:已经?|已被|被)(?:作者|发布者|管理员|系统)?(?:自行)?(?:删除|移除|下线|"
     r"下架|撤销|撤回|失效|过期|屏蔽)|(?:文章|信息|内容)(?:不存在|已不存在)|未审核或已删除|"
     r"该内容已被发布者删除|无权查看此内容"
+)
+_MOVED_TO = re.compile(
+    r"(?:网站|本站|网址|域名|站点|平台|栏目|系统)(?:地址)?(?:已|现|将)?(?:经|整体|正式|全部)?(?:迁移|搬迁|迁往|迁至|变更|更换|切换|移至|升级)"
+    r"(?:至|到|为|成)|新(?:版)?(?:网站|网址|域名|站)(?:地址)?(?:为|是|已|[：:])"
 )
 _REFRESH = re.compile(r"^\s*(\d{1,4})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\">]{1,2000})", re.I)
 _LOCATION = re.compile(
@@ -194,6 +199,7 @@ def _is_notice(title: str, shown: str) -> bool:
 def _by_words(page: Page, words: str, prose: int, *, notice: bool = False) -> Quarantine | None:
     for reason, pattern, limit, mend in (
         ("removed", _REMOVED, 200, ""),
+        ("moved", _MOVED_TO, 150, "take the new address"),
         ("geo_blocked", _GEO, 300, "try from a Chinese address"),
         ("blocked", _BLOCKED, 400, "slow down, or fetch through a proxy in China"),
         ("challenge", _CHALLENGE_TEXT, 150, "the site checks browsers: needs the browser family"),

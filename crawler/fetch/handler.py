@@ -26,7 +26,7 @@ from zope.interface import implementer
 
 from crawler.config import Config
 from crawler.errors import ConfigError
-from crawler.fetch import backoff, patience
+from crawler.fetch import backoff, patience, turns
 from crawler.fetch.guard import Fence, Refused, permitted
 
 #: Twisted's, which have no types.
@@ -163,8 +163,9 @@ class GuardedHandler(HTTP11DownloadHandler):
         )  # fmt: skip
         agent.loopback, agent.refused = fence.site.loopback, self._refused
         try:
-            with wrap_twisted_exceptions():
-                response: Response = await maybe_deferred_to_future(agent.download_request(request))
+            async with turns.HOSTS.turn(request.url, fence.site.name, fence.site.delay):
+                with wrap_twisted_exceptions():
+                    response: Response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:
             self._backoff.failed(request, error)
             from crawler.urls import host_of

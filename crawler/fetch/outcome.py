@@ -68,7 +68,8 @@ def of_error(error: BaseException) -> Trouble:
 
 
 #: Answers of a host in trouble, or of one that asks for patience: the row keeps waiting.
-PASSING = frozenset({408, 425, 429, *range(500, 600)})
+#: Not so 521: 加速乐 sends its challenge with it.
+PASSING = frozenset({408, 425, 429, *range(500, 600)}) - {521}
 
 
 def of_status(status: int) -> Trouble | None:

@@ -18,7 +18,7 @@ def keep(folder: pathlib.Path, netloc: str, rules: bytes, now: dt.datetime) -> N
     path = _path(folder, netloc)
     fresh = path.with_suffix(".part")
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # a check makes no folder of ours
         fresh.write_bytes(f"{netloc} {now.isoformat()}\n".encode() + rules[:_MOST])
         fresh.replace(path)
 

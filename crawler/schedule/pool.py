@@ -17,7 +17,6 @@ from scrapy.settings import BaseSettings, Settings
 from crawler import logs
 from crawler.config import Config
 from crawler.model import Site
-from crawler.urls import below
 
 
 class Host(Protocol):
@@ -71,7 +70,11 @@ def settings_of(config: Config) -> Settings:
 
 
 def groups(sites: Iterable[Site]) -> list[list[Site]]:
-    """Sites that share a host (over any number of steps) in one group, in the given order."""
+    """Sites that share a host (over any number of steps) in one group, in the given order.
+
+    A whole domain (``*.zj.gov.cn``) joins nobody: it would put a province in one row. Where such a search asks
+    the host of another site, `crawler.fetch.turns` keeps them apart.
+    """
     given = list(sites)
     leader = list(range(len(given)))
 
@@ -88,10 +91,6 @@ def groups(sites: Iterable[Site]) -> list[list[Site]]:
     for place, site in enumerate(given):
         for host in site.hosts:
             join(first_with.setdefault(host.lower(), place), place)
-    for domain in [host for host in first_with if host.startswith("*.")]:
-        for host, place in first_with.items():
-            if below(host.removeprefix("*."), domain):
-                join(first_with[domain], place)
     found: dict[int, list[Site]] = {}
     for place, site in enumerate(given):
         members = found[lead(place)] = found.pop(lead(place), [])

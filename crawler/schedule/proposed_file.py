@@ -33,7 +33,7 @@ _PIECES = re.compile(
     r"(?P<hash>[0-9a-f]{32}(?![0-9a-f]))|(?P<day>(?:19|20)\d{6}(?!\d))|(?P<number>\d+)|(?P<rest>[^\d])"
 )
 #: What a page says of its own place; the last step names the column.
-_PLACE = re.compile(r"(?:当前|所在|您的|您所在的?)位置[：:]?(.{2,200})")
+_PLACE = re.compile(r"(?:当前|所在|您的|您所在的?)位置[：:]?(.{2,200})", re.S)
 _STEP = re.compile(r"\s*(?:>>?|»|›|＞|→|/|\|)\s*")
 #: A healthy list's newest row is at most this many of its usual gaps old, and at least so many days. Beyond
 #: so many days an operator is asked whether the list is still kept.
@@ -160,7 +160,7 @@ def _place(answer: object) -> str | None:
     pieces = [p.strip() for p in answer.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()]
     lines = [p for p in pieces if p]
     for number, line in enumerate(lines):
-        if match := _PLACE.search(line + " ".join(lines[number + 1 : number + 12]) if "位置" in line else ""):
+        if match := _PLACE.search("\n".join(lines[number : number + 12]) if "位置" in line else ""):
             steps = [s for s in _STEP.split(match[1]) if s]
             if len(steps) > 1:
                 return steps[-1].split()[0][:30]

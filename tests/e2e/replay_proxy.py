@@ -93,7 +93,8 @@ class ReplayProxy:
     def _answer(self, connection: socket.socket, url: str) -> None:
         self.asked.append(url)
         page = self.pages.get(urlsplit(url).scheme + _key(url)) or self.pages.get(_key(url)) or _UNKNOWN
-        lines = [f"HTTP/1.1 {page.status} {HTTPStatus(page.status).phrase}", f"Date: {formatdate(usegmt=True)}"]
+        phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Own"
+        lines = [f"HTTP/1.1 {page.status} {phrase}", f"Date: {formatdate(usegmt=True)}"]
         lines += [f"Content-Type: {page.kind}", *(f"{name}: {value}" for name, value in page.headers)]
         head = "\r\n".join([*lines, f"Content-Length: {len(page.body)}", "", ""])
         connection.sendall(head.encode("latin-1") + page.body)
