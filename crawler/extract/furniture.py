@@ -95,6 +95,9 @@ _CLOSING = re.compile(
     r"^[(（【\[*※·•\s]{0,4}(?:免责声明|版权声明|特别声明|特别提醒|郑重声明|风险提示|著作权声明|免責聲明|"
     r"版權聲明|声明)[】\])）]?\s?[：:]"
 )
+#: Labels of the cell that holds the article.
+_BARE = frozenset(["内容", "正文", "信息内容", "详细内容", "文章内容", "正文内容"])
+_LONGEST_BARE = 7
 #: What such a statement begins with.
 _CLOSING_BEGINNINGS = frozenset("(（【[*※·• 免版特郑风著声聲")
 #: What sites put before their readers on leaving and on entering.
@@ -168,6 +171,8 @@ def furniture(text: str) -> str | None:
     size = len(text)
     if size > LONGEST_STATEMENT:
         return None
+    if size <= _LONGEST_BARE and text.replace(" ", "").rstrip("：:") in _BARE:
+        return "label"
     if text[0] in _CLOSING_BEGINNINGS and _CLOSING.match(text):
         return "statement"
     if size <= LONGEST_POPUP and text[0] in "您本为继我" and _POPUP.match(text):

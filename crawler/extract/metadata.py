@@ -33,6 +33,7 @@ _WEAK = frozenset([
     "来源", "信息来源", "发布时间", "发布日期", "类别", "分类", "名称", "标题", "关键词", "联系方式", "主办单位",
     "体裁", "概述",
 ])  # fmt: skip
+_TITLES, _DAYS = frozenset(["标题", "信息名称"]), frozenset(["发布日期", "发布时间", "公开日期", "公开时间"])
 #: Blocks without a label that may stand between two rows of one table.
 _GAP = 3
 _ALTERNATIVES = "|".join(r"\s{0,3}".join(label) for label in sorted(LABELS, key=len, reverse=True))
@@ -104,7 +105,9 @@ def read_table(blocks: Blocks, meta: Mapping[str, str]) -> Table:
 
 def _settle(run: list[tuple[int, dict[str, str], set[int]]], fields: dict[str, str], taken: set[int]) -> None:
     labels = {label for _, pairs, _ in run for label in pairs}
-    if len(labels) < LEAST or len(labels - _WEAK) < LEAST_STRONG or fields:
+    # 标题, 发布日期 and a third: what a page says of itself, however weak each label is alone.
+    itself = bool(labels & _TITLES) and bool(labels & _DAYS)
+    if len(labels) < LEAST or (len(labels - _WEAK) < LEAST_STRONG and not itself) or fields:
         return
     for _, pairs, used in run:
         for label, value in pairs.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from crawler.extract.blocks import Blocks
+from crawler.extract.blocks import Blocks, Box
 
 #: A layout table has a cell with more blocks than this; a data table's cells hold a few lines each.
 _CELL_BLOCKS = 12
 #: Characters of an average cell above which a table is layout.
 _CELL_TEXT = 400
+#: Characters of a cell that is an article, and its share of its table.
+_ARTICLE, _ARTICLE_SHARE = 100, 0.7
 
 
 def rows(blocks: Blocks, kept: list[int]) -> tuple[str, ...]:
@@ -41,6 +43,12 @@ def _place(blocks: Blocks, box: int, tables: set[int]) -> tuple[int, int]:
     return -1, -1
 
 
+def _holds_article(blocks: Blocks, cell: Box, size: int) -> bool:
+    """Whether one cell holds nearly all of a table's text, in paragraphs: the article beside its labels."""
+    inside = blocks.blocks[cell.first : cell.last]
+    return len(inside) > 1 and sum(len(b.text) for b in inside) >= max(_ARTICLE, _ARTICLE_SHARE * size)
+
+
 def _data_tables(blocks: Blocks, kept: list[int]) -> set[int]:
     if "table" not in blocks.tags:
         return set()
@@ -56,6 +64,8 @@ def _data_tables(blocks: Blocks, kept: list[int]) -> set[int]:
         if lines == 0 or len(cells) < lines * 1.5:
             continue
         size = sum(len(b.text) for b in blocks.blocks[blocks.boxes[table].first : blocks.boxes[table].last])
+        if any(_holds_article(blocks, cell, size) for cell in cells):
+            continue
         if size <= _CELL_TEXT * len(cells) and all(b.last - b.first <= _CELL_BLOCKS * 5 for b in cells):
             found.add(table)
     return found

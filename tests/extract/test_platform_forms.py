@@ -141,3 +141,19 @@ def test_the_day_of_the_visit_is_no_publication(line: str) -> None:
     assert read_page(Page("https://www.a.gov.cn/x.html", html), today=TODAY).articles[0].published is None
     dated = html.replace("</h1>", "</h1><p>2024-03-26　甲市人社局</p>")
     assert read_page(Page("https://www.a.gov.cn/x.html", dated), today=TODAY).articles[0].published == "2024-03-26"
+
+
+def test_an_article_in_a_cell_beside_its_labels() -> None:
+    rows = (("标　题", TITLE), ("发布日期", "2024-06-05"), ("信息来源", "专技科"), ("内　容", BODY))
+    cells = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in rows)
+    article = read(page(f"<table>{cells}</table>", title="通知公告"))
+    assert (article.title, article.published, article.source_credit) == (TITLE, "2024-06-05", "专技科")
+    assert article.paragraphs == (ONE, TWO, THREE)
+
+
+def test_a_table_of_long_cells_is_still_rows() -> None:
+    cells = "".join(
+        f"<tr><td>{kind}</td><td><p>{ONE}</p><p>{TWO}</p></td></tr>" for kind in ("博士", "硕士", "技师")
+    )
+    article = read(page(f"<h1>{TITLE}</h1>{META_LINE}<div>{BODY}<table>{cells}</table></div>"))
+    assert article.paragraphs[-1] == f"技师 | {ONE} {TWO}"
