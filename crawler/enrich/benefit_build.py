@@ -25,6 +25,9 @@ _HIRER = re.compile(
 )
 
 
+_LISTED = re.compile(
+    r"(?:按照?|对|给予|为|\A)(?P<names>[^，。；：\d按]{1,12}、[^，。；：\d]{1,24}?)(?:分别)?每[人名位](?:每[年月天])?(?:分别)?\Z"
+)
 _BROUGHT = re.compile(r"(?:全职|新|柔性|自主|成功|当年)*(?:引进|招引|聘用|招用|招聘|吸纳|推荐|输送|培养|引荐)")
 #: 企业新建重点实验室、工作站的: what it founds is not who is paid.
 _FOUNDS = re.compile(
@@ -47,6 +50,8 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
             shared = [said.subject.recipient] * count  # 引进A类、B类人才的医院，分别补助100万元、50万元
         if not shared and len(frame.peers) == count and said and is_person(said.subject.recipient):
             shared = frame.peers  # 首次购房的，分别领取2万元、5万元: the classes of the sums before
+        if listed := _LISTED.search(frame.between):
+            shared = split_classes(listed["names"], count) or shared  # 按照博士、硕士每人每月3000元、2000元
         if not shared:
             shared = split_classes(words.split("|")[0].rstrip("，的"), count)
         for clause in reversed(context.before.get(id(frame), [])):

@@ -88,7 +88,7 @@ def topic_of(piece: str, words: str, who: str | None, before: Topic | None) -> T
     ):
         return "startup_funding"
     if re.search(r"start-?up (?:fund|grant)", piece, re.I) and re.search(
-        r"\b(?:laborator|research|scientist)", piece, re.I
+        r"\b(?:laborator|(?:their|the) research)", piece, re.I
     ):
         return "research_funding"
     if who and re.search(r"\b(?:loans?|interest)\b", who, re.I):

@@ -194,7 +194,11 @@ def renewed(amounts: list[Amount], former: list[Amount]) -> list[Amount]:
 
 def follow(frame: Frame, before: Frame, text: str) -> None:
     """博士每年可领1.8万元；硕士1.2万元: behind a semicolon only how often is taken over."""
-    again = before.period == "once" and SAME_AGAIN.fullmatch(frame.words)
+    again = (
+        before.period == "once"
+        and SAME_AGAIN.fullmatch(frame.words)
+        and not KIND.search(frame.words[frame.verb + 2 :])
+    )
     if not frame.money or not before.money or frame.months:
         return
     if frame.elliptic and before.months and frame.period == before.period and before.period in ("month", "year"):

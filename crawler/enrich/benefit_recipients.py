@@ -103,6 +103,9 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
             return Subject(_last_phrase(head) + "的" + stop)
         if _is_phrase(tail) or re.fullmatch(r"“[^”“]{2,12}”", tail):
             return Subject(trim_name(tail), _condition(head))
+        there = _BODY_THERE.match(tail)
+        if there and LEADING_VERB.match(head.removesuffix("人才多") or head):
+            return Subject(there[0], _condition(head))
         if "，" not in body and (found := leading_name(body)):
             return found
         return None
@@ -125,6 +128,8 @@ def _condition(text: str) -> str | None:
     return text or None
 
 
+#: 引进人才多的|企业也能得实惠: whom the clause in front describes.
+_BODY_THERE = re.compile(r"(?:用人)?(?:企业|单位|机构|公司|高校|院校|医院|园区)(?=也|都|均|还|则)")
 _NEWLY = re.compile(r"新?引进|入选|获评|全职|培养|新(?:入职|招录|录用|招聘|聘用|进站|毕业)|首次")
 
 

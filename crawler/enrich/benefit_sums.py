@@ -265,6 +265,10 @@ def inherit(frame: Frame, last: Frame, *, raised: bool, taken: bool) -> None:
             frame.months = last.months
     if frame.elliptic and frame.money and last.money and last.money[0].is_cap and _PARTNERS.match(frame.words):
         frame.money = [replace(a, is_cap=True, low=None) for a in frame.money]  # 合伙创业的可提高至110万元
+    ditto = last.money and frame.money and frame.period is None and SAME_AGAIN.fullmatch(frame.words)
+    if ditto and last.period in ("month", "year") and HEAD.search(frame.words[: frame.verb + 1]):
+        frame.period, frame.months = last.period, frame.months or last.months  # 中级工每年补5000元，高级工补6500元
+        frame.since = last.start
     if last.period == "once" and last.money and frame.money and SAME_AGAIN.fullmatch(frame.words):
         frame.period = frame.period or "once"  # 本科生一次性补2万元，硕士补4万元
         frame.since = last.start if frame.since is None else frame.since

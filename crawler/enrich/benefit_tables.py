@@ -28,6 +28,8 @@ _LIMIT_COLUMN = re.compile(r"年薪|薪酬|收入|投资|营收|产值|条件|�
 _NO_GRANT = re.compile(
     r"缴费|费率|招聘|岗位名称|岗位代码|职位|^年度\Z|^年份\Z|^月份\Z|发放金额|拨付金额|已发|实际发放|发放补贴|单价|售价|房号"
 )
+#: 配偶安置 | 子女入学: what the family of a class may claim.
+_KIN_COLUMN = re.compile(r"配偶|子女")
 _TERM_COLUMN = re.compile(r"期限|年限|时限|时长|发放方式|享受期|周期|期数|方式")
 _WHAT_COLUMN = re.compile(r"项目|事项|内容|种类|补贴类型|支持类型|政策|待遇名称")
 _NAMES = re.compile(
@@ -221,6 +223,12 @@ def _row(
             and (told := read(cell.start, cell.end, name.words, min(name.start, cell.start), column.words))
         ):
             found += told
+            continue
+        if (kin := _KIN_COLUMN.search(column.words)) and not re.search(r"\d", cell.words):
+            quote = text.quote(min(name.start, cell.start), cell.end)
+            found.append(
+                Benefit("spouse_employment" if kin[0] == "配偶" else "children_education", name.words, quote)
+            )
             continue
         if _NUMBER_COLUMN.search(column.words) and not topic_in_column(column.words):
             continue

@@ -63,7 +63,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     if _CHILD.search(before + own) and re.search("学费|学杂费|教育补[贴助]|每生|每学年", own):
         return "children_education"  # 其子女入读国际学校的，每学年补贴学费2万元
     if frame.areas and not frame.money and _SITE.search(frame.near) and not _HOUSE.search(frame.near):
-        return "startup_funding" if "创业" in frame.near else "platforms"
+        founds = re.search(r"创业的|创业，|创业\Z|创办", said.words if said else "")
+        return "startup_funding" if founds or "创业" in frame.near else "platforms"
     heading = _GENERIC.sub("", context.heading)
     if (
         said

@@ -14,20 +14,24 @@ _WORTH = ("min", "max", "rate", "area_min", "area_max")
 _TERMS = ("cap", "period", "months", "topic")
 
 
-def _blocks(half: str) -> list[tuple[list[str], list[str], str]]:
-    blocks = (block.splitlines() for block in _RELEASES.read_text("utf-8").split("\n\n"))
-    return [
-        ([x[2:] for x in b if x[0] == ">"], [x[2:] for x in b if x[0] == "="], "en" if "english" in b[0] else "zh")
-        for b in blocks
-        if b and b[0].startswith(f"# {half} ")
-    ]
+def _blocks(part: str) -> list[tuple[str | None, list[str], list[str], str]]:
+    """Of each release its headline if it has one, its lines, its rows, its language."""
+    found = []
+    for block in _RELEASES.read_text("utf-8").split("\n\n"):
+        head, *lines = block.splitlines() or [""]
+        if head.startswith(f"# {part} "):
+            text = [x[2:] for x in lines if x[0] == ">"]
+            rows = [x[2:] for x in lines if x[0] == "="]
+            title = text.pop(0) if "titled" in head else None
+            found.append((title, text, rows, "en" if "english" in head else "zh"))
+    return found
 
 
-def _f1(half: str, *, exact: bool) -> float:
+def _f1(part: str, *, exact: bool) -> float:
     """The share of benefits read as labelled, by worth alone or with terms and recipient (micro F1)."""
     hits = total = 0
-    for text, rows, language in _blocks(half):
-        left = [said(benefit) for benefit in find_benefits(None, text, language=language)]
+    for title, text, rows, language in _blocks(part):
+        left = [said(benefit) for benefit in find_benefits(title, text, language=language)]
         truth = [wanted(row) for row in rows]
         total += len(left) + len(truth)
         for row in truth:
@@ -44,9 +48,18 @@ def _same(row: dict[str, object], got: dict[str, object], *, exact: bool) -> boo
     return all(row[key] == got[key] for key in keys) and (named or not exact)
 
 
-# Measured on 2026-11-23: .982 and .901 of the read half; .957 and .532 of the other one.
+# Measured on 2026-11-23: .982/.901 of d; of h .957/.532 while it was only scored, now read. The rounds of r were
+# .953/.573, .954/.641, .945/.615, .900/.578, .943/.629 and .977/.760 when first scored.
 @pytest.mark.parametrize(
-    ("half", "exact", "floor"), [("d", False, 0.97), ("d", True, 0.88), ("h", False, 0.945), ("h", True, 0.52)]
+    ("part", "exact", "floor"),
+    [
+        ("d", False, 0.975),
+        ("d", True, 0.9),
+        ("h", False, 0.98),
+        ("h", True, 0.81),
+        ("r", False, 0.97),
+        ("r", True, 0.86),
+    ],
 )
-def test_a_release_grants_what_it_says(half: str, exact: bool, floor: float) -> None:
-    assert _f1(half, exact=exact) >= floor
+def test_a_release_grants_what_it_says(part: str, exact: bool, floor: float) -> None:
+    assert _f1(part, exact=exact) >= floor
