@@ -45,7 +45,11 @@ def read_attachments(blocks: Blocks, base: str, *, first: int, last: int) -> tup
             if (text and not text.isspace()) or not _LABEL.search(link.title):
                 continue
         attributes = link.node.attributes
-        if href := address_of(attributes):
+        href = (attributes.get("href") or "").strip()
+        # Nearly every link leads where it says.
+        if href[:1] in "#jJ":
+            href = address_of(attributes)
+        if href:
             near.append((link, href, attributes.get("title") or attributes.get("download") or ""))
     likely = _holding(_LIKELY, [f"{href}\n{link.printed}\n{title}" for link, href, title in near], _SIGNS)
     for number in sorted(likely):

@@ -171,7 +171,7 @@ def furniture(text: str) -> str | None:
     size = len(text)
     if size > LONGEST_STATEMENT:
         return None
-    if size <= _LONGEST_BARE and text.replace(" ", "").rstrip("：:") in _BARE:
+    if size <= _LONGEST_BARE and text[0] in "内正信详文" and text.replace(" ", "").rstrip("：:") in _BARE:
         return "label"
     if text[0] in _CLOSING_BEGINNINGS and _CLOSING.match(text):
         return "statement"
