@@ -168,6 +168,8 @@ def english(text: str) -> list[Mention]:
         found = _english().get(word)
         if found is None and " " in word:
             found = _english().get(word.split(" ")[0])
+        if found is None and word.endswith("'s"):
+            found = _english().get(word[:-2])  # Shenzhen's
         if found is not None:
             out.append(Mention(match.start(), match.end(), found))
     return out

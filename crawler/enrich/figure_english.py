@@ -17,7 +17,7 @@ _TARGET = re.compile(
 )
 _DONE = re.compile(
     r"\b(?:attracted|recruited|introduced|built|established|set up|served|held|increased|"
-    r"grew|rose|risen|reached|signed|trained|issued|created|added|registered|received|"
+    r"grew|rose|risen|reached|topped|hit|signed|trained|issued|created|added|registered|received|"
     r"aggregates?|realiz(?:es?|ed)|covers?|boasts?|gathers?|brought|launched|selected|supported|helped|"
     r"hosted|opened|joined|has|have|had|so far|since|total(?:l?ed|s)?|exceeded|surpassed|"
     r"accounted|were|was|last year|paid|distributed|drew|took part|participated|resulting|"
@@ -48,6 +48,16 @@ _PHRASE_END = re.compile(
 )
 
 
+#: Its talent pool topped 3.6 million; the number of skilled workers shall reach 900,000: named before the number.
+_STANDS = re.compile(
+    rf"\b(?P<what>(?:number|total|pool|population|stock|count)(?: of(?: [a-z][a-z’'-]*){{1,6}}?)?)"
+    rf"(?: (?:in|across) [A-Z][a-z]+| (?:has|had|have|will|shall|should|is expected to|there))*"
+    rf" (?:to|topp?(?:ed|s)?|reach(?:ed|es)?|exceed(?:ed|s)?|surpass(?:ed|es)?|total(?:l?ed|s)?|hit|"
+    rf"stood at|stands at|grew to|rose to|increased to|was|is)"
+    rf"(?: (?:about|nearly|over|more than|around|at least))? "
+    rf"(?P<n>{NUMBER})(?: (?P<s>thousand|million|billion))?(?=[,.;]|\Z| by\b| in\b| at\b)",
+    re.I,
+)
 #: What a site, a law or a programme is made of, the number in words too.
 _PARTS = re.compile(
     r"\b(?:divided into|consists? of|comprises?|made up of|composed of)\s(?P<n>\d{1,3}|two|three|four|five|six|"
@@ -71,11 +81,18 @@ def find_english(paragraphs: Sequence[str], base: dt.date | None) -> tuple[tuple
         if target is None:
             continue
         year = _year(sentence, base)
-        for found in _FIGURE.finditer(DATE.sub(lambda m: " " * len(m[0]), sentence)):
-            figure = _figure(sentence, found, year)
-            if figure:
-                (targets if target else achievements).append(figure)
+        bare = DATE.sub(lambda m: " " * len(m[0]), sentence)
+        figures = [(m.start("n"), _figure(sentence, m, year)) for m in _FIGURE.finditer(bare)]
+        figures += [(m.start("n"), _standing(sentence, m, year)) for m in _STANDS.finditer(bare)]
+        told = dict(sorted((at, figure) for at, figure in figures if figure))
+        (targets if target else achievements).extend(told.values())
     return tuple(targets), tuple(achievements)
+
+
+def _standing(sentence: str, found: re.Match[str], year: int | None) -> Figure:
+    cut = sentence.find(", ", found.end())
+    quote = sentence[: cut if cut > 0 else len(sentence)].strip()
+    return Figure(found["what"], float(number(found["n"], found["s"])), quote, None, year)
 
 
 def _made_of(found: re.Match[str], sentence: str) -> Figure:
@@ -97,7 +114,7 @@ def _is_target(sentence: str, base: dt.date | None) -> bool | None:
 
 
 def _year(sentence: str, base: dt.date | None) -> int | None:
-    found = _YEAR.search(sentence)
+    found = _YEAR.search(re.sub(r"\bsince 20\d\d\b", "", sentence, flags=re.I))
     if found:
         return int(found[1])
     if base and re.search(r"\blast year\b", sentence, re.I):

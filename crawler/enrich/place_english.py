@@ -16,10 +16,19 @@ ZONE = re.compile(
 )
 
 
+#: Whom a measure is for, not whose it is: incentives to Hong Kong startups.
+_FOR_WHOM = re.compile(
+    r"(?:(?:Hong Kong|Macao|Taiwan)(?:,| and| or)? ?){1,3}(?=(?:young |tech |high-level )?(?:start-?ups|youths?|"
+    r"people|professionals|talents?|students|residents|scientists|graduates|entrepreneurs|compatriots|"
+    r"enterprises|companies)\b)"
+)
+
+
 def region(title: str, lines: Sequence[str]) -> Region | None:
     """The one province or city of the title; else what the text names first and most."""
     for text in (title, "\n".join(lines[:3])):
-        found = [m.region for m in regions.english(text) if m.region.level != "national"]
+        told = _FOR_WHOM.sub(lambda m: " " * len(m[0]), text)
+        found = [m.region for m in regions.english(told) if m.region.level != "national"]
         if not found:
             continue
         counts: dict[str, int] = {}

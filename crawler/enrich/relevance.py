@@ -59,7 +59,19 @@ _ACTS = re.compile(
     r"《[^》]{4,50}(?:办法|措施|意见|政策|细则|方案|[一二三四五六七八九十0-9]{1,3}[条策])》|"
     r"[\u4e00-\u9fff][省市县区州][^。；，]{0,10}(?:举办|组织|启动|开展|推出)"
 )
+#: The same in English: unveiled a package of measures, rolls out a plan, eases its rules.
+_ACTS_EN = re.compile(
+    r"\b(?:unveil|roll(?:s|ed|ing)? out|introduc|issu|announc|releas|eas|relax|adopt|pass|offer)"
+    r"(?:e|es|ed|ing|s)?\b"
+    r"[^.]{0,50}\b(?:measures|polic(?:y|ies)|rules|program(?:me)?s?|plan|scheme|incentives|subsid(?:y|ies)|package)\b",
+    re.IGNORECASE,
+)
 _OFFER = re.compile(r"(?:公司|企业|厂商|集团|大厂)[^。；]{0,16}(?:推出|开出|给出|承诺|提供|抛出)")
+_OFFER_EN = re.compile(
+    r"\b(?:company|firm|maker|manufacturer|giant|startup|start-up|employer)\b[^.]{0,30}"
+    r"\b(?:offers?|offered|would offer|will offer|promises?|pays?)\b",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(r"人才办|人才工作")
 _SPEAKS = re.compile(
     r"(?:人才办|人才工作领导小组|人才工作局|人才局|招才局)[^，。；]{0,12}(?:负责人|表示|介绍|透露)"
@@ -223,10 +235,18 @@ def _against(
         give(-3.0, "news without a public measure", "")
     if doc_type == "news" and talent_title and not {"measure", "grant"} & (scan.all | in_title):
         give(-1.5, "news without a measure", "")
-    if doc_type in ("news", "other") and "public" not in scan.all | in_title and not _ACTS.search(text):
+    if (
+        doc_type in ("news", "other")
+        and "public" not in scan.all | in_title
+        and not (_ACTS.search(text) or _ACTS_EN.search(text))
+    ):
         give(-1.6 if talent_title else -2.2, "nobody public acts", "")
         offer = _OFFER.search(text)
         if offer:
             give(-2.5, "what companies offer", offer.group())
+    if doc_type in ("news", "other") and (
+        offer := _OFFER_EN.search(title) or _OFFER_EN.search(anatomy.lines[0] if anatomy.lines else "")
+    ):
+        give(-5.0, "what companies offer", offer.group())
     if re.search(r"有限公司|集团|股份", title) and doc_type in ("news", "other") and "public" not in scan.all:
         give(-2.5, "a company's own affair", title)

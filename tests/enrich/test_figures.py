@@ -95,3 +95,14 @@ def test_what_a_reporter_met_is_no_figure_of_the_city() -> None:
     _, achievements = find_figures(None, text, published="2026-05-10", language="zh")
     assert [f.value for f in achievements] == [26]
     assert achievements[0].unit == "家"
+
+
+def test_english_numbers_stand_behind_what_they_count() -> None:
+    text = [
+        "Last year the city recruited 410 engineers, and its talent pool topped 3.6 million.",
+        "By 2028, the number of highly skilled workers shall reach 900,000, accounting for 35 percent of them.",
+        "It has issued 12,000 work permits since 2020.",
+    ]
+    targets, achievements = find_figures(None, text, published="2026-01-09", language="en")
+    assert [(f.value, f.year) for f in targets] == [(900_000, 2028), (35, 2028)]
+    assert [(f.value, f.year) for f in achievements] == [(410, 2025), (3_600_000, 2025), (12_000, None)]
