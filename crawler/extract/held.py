@@ -114,24 +114,31 @@ def revealed(blocks: Blocks) -> Blocks:
     (``visibility: hidden``, as WeChat's articles are sent), that part is shown."""
     if sum(len(b.text) - b.links for b in blocks.blocks if b.hidden) < _LEAST:
         return blocks
+    largest, size = None, 0
     for index, box in enumerate(blocks.boxes):
         if not box.hidden or (box.parent >= 0 and blocks.boxes[box.parent].hidden) or not _veiled(box):
             continue
-        inside = blocks.blocks[box.first : box.last]
-        size = sum(len(b.text) - b.links for b in inside)
-        open_ = [b for b in blocks.blocks if not b.hidden]
-        shown = sum(len(b.text) - b.links for b in open_)
-        least = _FAR_MORE if speaks([b.text for b in open_ if b.links == 0]) else 1 / _SHARE
-        if size >= max(_LEAST, least * shown):
-            away: set[int] = set()
-            for i in range(index, box.end):
-                inner = blocks.boxes[i]
-                inner.hidden = inner.parent in away or (i != index and _switched_off(inner))
-                if inner.hidden:
-                    away.add(i)
-            for block in inside:
-                block.hidden = block.box in away
+        own = sum(len(b.text) - b.links for b in blocks.blocks[box.first : box.last])
+        if own > size:
+            largest, size = index, own
+    shown = [b for b in blocks.blocks if not b.hidden]
+    least = _FAR_MORE if speaks([b.text for b in shown if b.links == 0]) else 1 / _SHARE
+    if largest is not None and size >= max(_LEAST, least * sum(len(b.text) - b.links for b in shown)):
+        _show(blocks, largest)
     return blocks
+
+
+def _show(blocks: Blocks, index: int) -> None:
+    """Show a part; what is switched off inside of it stays so."""
+    box = blocks.boxes[index]
+    away: set[int] = set()
+    for i in range(index, box.end):
+        inner = blocks.boxes[i]
+        inner.hidden = inner.parent in away or (i != index and _switched_off(inner))
+        if inner.hidden:
+            away.add(i)
+    for block in blocks.blocks[box.first : box.last]:
+        block.hidden = block.box in away
 
 
 def _style(box: Box) -> str:
