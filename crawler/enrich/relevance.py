@@ -22,6 +22,10 @@ _FALSE, _TRUE = 0.36, 0.5
 _QUOTE = 160
 #: “雄才计划”, “归雁工程”
 _SCHEME = re.compile(r"“[^“”]{0,8}(?:才|菁英|精英|贤|雁|凤)[^“”]{0,4}(?:”?(?:计划|工程|行动)|卡”|码”)")
+#: Internships that the public hand organises and pays for young people without work; an employer's interns are not.
+_INTERNSHIP = re.compile(
+    r"(?:就业|青年|毕业生|大学生)见习|见习(?:补贴|补助|基地|单位|计划)|大学生[^，。；]{0,8}实习(?:活动|计划|补贴|行动)"
+)
 #: Hong Kong's and Macao's ways in for talent: 高端人才通行证计划, 人才引进制度.
 _WAY_IN = re.compile(
     r"(?:人才|优才|专才|毕业生)[^，。；《》]{0,8}(?:通行证|入境|来港|留港|来澳)[^，。；《》]{0,10}(?:计划|安排|制度|措施)"
@@ -122,6 +126,8 @@ def judge(
     way_in = _WAY_IN.search(title) or _WAY_IN.search(text)
     if way_in:
         give(2.0 if way_in.string == title else 1.4, "a way in for talent", way_in.group())
+    if _INTERNSHIP.search(title) and doc_type != "recruitment":
+        give(2.2, "internships of graduates in the title", title)
     if "grant" in in_title:
         give(1.2, "grant in the title", title)
     elif "measure" in in_title:
