@@ -182,7 +182,7 @@ def _index(config: Config, engine: sa.Engine) -> Iterator[Finding]:
             "index",
             "fail",
             f"{counted(lag.refused, 'release was', 'releases were')} refused",
-            "See `talentwatch index status`.",
+            "`talentwatch index deadletter` explains each, and tries it again.",
         )
     state: State = "warn" if lag.rows else "ok"
     found = f"{index.kind}: {counted(held, 'release')}" + (
