@@ -54,6 +54,10 @@ def is_elliptic(
         r"(?:合伙|联合|团队|组团)[^，]{0,8}的?，?(?:可|最高)?(?:提高|放宽|增加|上浮)(?:至|到)", bare
     ):
         return True
-    if going and sums[0].is_cap and re.match(r"(?:合伙|联合|团队|组团)[^，]{0,8}的", bare):
+    if (
+        going
+        and sums[0].is_cap
+        and re.match(r"(?:合伙|联合|团队|组团)(?:[^，]{0,8}的|(?:创业)?(?:最高|不超过))", bare)
+    ):
         return True
     return bool(HEAD.search(bare) or _CLASSED.search(bare))

@@ -216,7 +216,7 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
         r"(?:并|还|另外?|同时|再)?(?:可|能|将|再|还)*(?:申请|享受|获得?|申领|领取|提供|给予|发放)", head
     ) and (KIND.search(text[amount.end - offset :])):
         return False  # 并可申请最高50万元的贷款: something else
-    if re.match(r"(?:合伙|联合|团队|组团)[^，]{0,8}的", head):
+    if re.match(r"(?:合伙|联合|团队|组团)(?:[^，]{0,8}的|(?:创业)?(?:可|最高|不超过))", head):
         return False  # 合伙创业的不超过110万元: another case
     rest = CAP_ONLY.sub("", head)
     if any(rest.endswith(name) for name in PEOPLE if len(name) > 1 and name != "个人"):

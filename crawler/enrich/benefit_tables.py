@@ -220,7 +220,9 @@ def _row(
         if (
             read
             and long
-            and (told := read(cell.start, cell.end, name.words, min(name.start, cell.start), column.words))
+            and (
+                told := read(cell.start, cell.end, name.words, min(name.start, cell.start), (what or column).words)
+            )
         ):
             found += told
             continue

@@ -170,7 +170,9 @@ def _titled(title: str, said: Said | None) -> Topic | None:
     topic = topic_in(title)
     if topic == "graduates" and not (said and _YOUNG.search(said.subject.recipient)):
         return None
-    return None if topic == "employer_reward" and said and is_person(said.subject.recipient) else topic
+    return (
+        None if topic in ("employer_reward", "platforms") and said and is_person(said.subject.recipient) else topic
+    )
 
 
 #: 创新领军人才…，创业领军人才…: what the first gets is not what a founder gets.
