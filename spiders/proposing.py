@@ -13,6 +13,7 @@ from scrapy.http import JsonResponse, Response, TextResponse
 
 from crawler import clock
 from crawler.extract import script_calls
+from crawler.extract.listing_links import detail_like
 from crawler.fetch.guard import Fence, Refused
 from crawler.model import Column, Listing, Row, Site
 from crawler.monitor import Tally
@@ -128,7 +129,7 @@ class ProposeSpider(CheckSpider):
         return rows
 
     async def _look_further(self, asked: Column, page: Response | None) -> None:
-        links = _links(page) if page is not None else []
+        links = [*(_above(asked.url) if page is not None else []), *(_links(page) if page is not None else [])]
         self.checked.columns.clear()
         found: list[str] = []
         for number, (text, url) in enumerate(links[:_TRIED], 1):
@@ -200,6 +201,18 @@ def _titled(rows: list[Row], *, dated: bool = False) -> bool:
 def _given(page: Response | None, asked: Column) -> bool:
     """Whether the operator named a page below the site's front page."""
     return any(urlsplit(url).path.strip("/") for url in (asked.url, page.url if page is not None else ""))
+
+
+def _above(url: str) -> list[tuple[str, str]]:
+    """The folders above an article's page: static lists stand there."""
+    parts = urlsplit(url)
+    if detail_like(url) < 1.0 or parts.query:
+        return []
+    folders = [folder for folder in parts.path.split("/")[1:-1] if folder]
+    # A folder of a month or a day is no column.
+    while folders and re.fullmatch(r"(?:19|20)\d{2}[-\d]*|\d{1,2}", folders[-1]):
+        folders.pop()
+    return [("", f"{parts.scheme}://{parts.netloc}/{'/'.join(folders)}/")] if folders else []
 
 
 def _usable(rows: list[Row], url: str) -> list[Row]:

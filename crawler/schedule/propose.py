@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
+import re
 import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from crawler import clock
 from crawler.config import Config
 from crawler.errors import SiteError
 from crawler.extract import feeds, listing_data
+from crawler.extract.listing_links import detail_like
 from crawler.extract.platforms import Platform, candidates
 from crawler.fetch.guard import literal
 from crawler.model import Column, Proof, Row, Site
@@ -28,6 +30,22 @@ if TYPE_CHECKING:
 
 #: Seconds between the few requests of a first look; a file's own delay is its site's.
 _DELAY = 1.0
+
+#: A host as DNS has it, also with letters of other scripts; perhaps with a port.
+_HOST = re.compile(r"(?:[\w-]{1,63}\.){0,20}[\w-]{1,63}\.?(?::\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
+#: What the first trouble says, and what helps.
+_MENDS = (
+    (": unreachable: ", "Is the address right, is there a network, or is proxy.url needed?"),
+    (": timeout: ", "Is the address right, is there a network, or is proxy.url needed?"),
+    (": binary: ", "That is a file: give the address of the page that lists such files."),
+    (": removed: ", "Nothing is there: look for the list from the site's home page, or give that."),
+    (": login: ", "It wants a login: only public lists are watched."),
+    (": forbidden_address: ", "Only public addresses are watched."),
+    (": challenge: ", "The site challenges visitors by script, which is not worked around: ask its operator."),
+    (": blocked: ", "The site refuses us: ask its operator, or set proxy.url to a proxy in China."),
+    (": geo_blocked: ", "Set proxy.url to a proxy in China."),
+    (": robots: ", "Its robots.txt keeps us out: ask its operator."),
+)  # fmt: skip
 
 __all__ = ["Proposal", "look_at", "shape"]
 
@@ -77,6 +95,11 @@ def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
     given = url if "://" in url else f"https://{url}"
     if canonical(given) is None or not host_of(given):
         raise SiteError(f"{url!r} is no web address", "Write it as https://host/path/.")
+    netloc = urlsplit(given).netloc
+    if "@" in netloc:
+        raise SiteError(f"{host_of(given)} is given with a name and password", "Leave them out: lists are public.")
+    if not _HOST.fullmatch(netloc):
+        raise SiteError(f"{netloc!r} is no host's name", "Mend it; write the address as https://host/path/.")
     if name is not None and any(path.stem == name for path in paths(config)):
         raise SiteError(f"there is a site {name} already", "Give another with --name.")
     checked = Checked(_draft(given), config)
@@ -90,8 +113,10 @@ def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
         mend = (
             "Give the address of the list itself. Is the list made by scripts? Write the file with browser = true."
         )
-        if any(way in reasons for way in (": unreachable: ", ": timeout: ")):
-            mend = "Is the address right, is there a network, or is proxy.url needed?"
+        first = checked.findings[0] if checked.findings else ""
+        mend = next((words for sign, words in _MENDS if sign in first), mend)
+        if detail_like(given) >= 1.0 and not first.startswith(f"{given}: "):
+            mend = "That is an article's page: give the address of the list that leads to it."
         raise SiteError(f"no list was found at {given}: {reasons}", mend)
     return _proposal(config, checked, found, name)
 
