@@ -15,8 +15,14 @@ app = typer.Typer(add_completion=False)
 def correct(
     ctx: typer.Context,
     release: str = RELEASE,
-    field: str = typer.Argument(..., metavar="FIELD", help="As `show --json` names it."),
-    value: str = typer.Argument(..., metavar="VALUE", help="null is absent; lists: JSON, or words with commas."),
+    field: str = typer.Argument(
+        ..., metavar="FIELD", help="As `show --json` names it, or benefits[0], benefits[0].amount_max."
+    ),
+    value: str = typer.Argument(
+        ...,
+        metavar="VALUE",
+        help="null is absent, and takes one of a list away; lists: JSON, or words with commas.",
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Set a value that wins over the rules and survives every reading.
@@ -24,17 +30,22 @@ def correct(
     talentwatch correct 8f3a2b doc_type call
 
     talentwatch correct 8f3a2b topics housing,graduates
+
+    talentwatch correct 8f3a2b "benefits[1]" null
+
+    talentwatch correct 8f3a2b "benefits[0].amount_max" 300000
     """
     from crawler.cli.ingest import finish
     from crawler.storage.state import corrections, releases
     from crawler.storage.state.correct import correct as set_value
     from crawler.storage.state.schema import open_state
 
-    parsed = corrections.parse(field, value)
     config = config_of(ctx)
     engine = open_state(config)
     try:
         stored = releases.get(engine, release)
+        path = field
+        field, parsed = corrections.parse_part(stored.release, field, value)
         changes = set_value(engine, stored.release_id, field, parsed, now=clock.now())
     finally:
         engine.dispose()
@@ -42,4 +53,5 @@ def correct(
     if as_json:
         emit({"release_id": stored.release_id, "changes": changes})
         return
-    say(f"{stored.release_id[:12]} {field} = {parsed}" + ("" if changes else " (it was so before)"))
+    said = f"{field} = {parsed}" if path == field else f"{path} = {value}"
+    say(f"{stored.release_id[:12]} {said}" + ("" if changes else " (it was so before)"))

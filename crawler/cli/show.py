@@ -87,6 +87,7 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
     r = stored.release
     yield r.title or "(no title)"
     yield f"{stored.release_id}  revision {stored.revision}, on {stored.site}"
+    traced = {one["field"]: one for one in value["values"]}
     for name in (
         "url", "doc_no", "issuers", "published", "issued", "effective_from", "effective_to", "source_credit",
         "site_name", "doc_type", "is_talent_policy", "relevance", "section", "topics", "region", "region_path",
@@ -94,7 +95,7 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
     ):  # fmt: skip
         shown = _plain(getattr(r, name))
         if shown:
-            yield f"{name:>16}: {shown}{_origin(stored, name)}"
+            yield f"{name:>16}: {shown}{_origin(stored, name) or _rule(traced, name, '  [', ']')}"
     yield f"{'first_seen':>16}: {stored.first_seen}, last seen {stored.last_seen}"
     if not stored.current:
         yield f"{'withdrawn':>16}: {stored.withdrawn_at}"
@@ -102,7 +103,6 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
         yield f"{'missing':>16}: noted as missing {stored.missing_rounds} time(s), not yet called withdrawn"
     for label, metadata in r.metadata.items():
         yield f"{'header table':>16}: {label} = {metadata}"
-    traced = {one["field"]: one for one in value["values"]}
     for index, reason in enumerate(r.reasons):
         yield f"{'because':>16}: {reason.rule} 「{reason.quote}」{_place(traced[f'reasons[{index}]'])}"
     for heading, name in (
@@ -110,8 +110,9 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
         ("achievement", "achievements"), ("link", "links"),
     ):  # fmt: skip
         for index, thing in enumerate(getattr(r, name)):
+            field = f"{name}[{index}]"
             yield f"{heading:>16}: {_thing(thing)}"
-            yield f"{'':>16}  「{thing.quote}」{_place(traced[f'{name}[{index}]'])}"
+            yield f"{'':>16}  「{thing.quote}」{_place(traced[field])}  [{field}{_rule(traced, field, ': ')}]"
     for attachment in r.attachments:
         told = ", ".join(filter(None, (attachment.type, attachment.state, attachment.evidence)))
         yield f"{'attachment':>16}: {attachment.name}{f' ({told})' if told else ''} {attachment.url}"
@@ -120,7 +121,8 @@ def _lines(stored: StoredRelease, value: dict[str, Any]) -> Iterable[str]:
     for file in value["files"]:
         yield f"{'file kept':>16}: {file['evidence_id']} {file['fetched_at']} {file['size']} bytes {file['url']}"
     for name, fixed in value["corrections"].items():
-        yield f"{'corrected':>16}: {name} = {fixed}"
+        things = isinstance(fixed, list) and any(isinstance(one, dict) for one in fixed)
+        yield f"{'corrected':>16}: {name}{f' ({len(fixed)}, as above)' if things else f' = {fixed}'}"
     if len(value["story"]) > 1:
         for member in value["story"]:
             yield f"{'story':>16}: {'original ' if member['is_original'] else ''}{member['url']}"
@@ -141,6 +143,12 @@ def _origin(stored: StoredRelease, name: str) -> str:
     r = stored.release
     known = [str(part) for part in (r.provenance.get(name), r.read_by.get(name)) if part]
     return f"  [{', '.join(known)}]" if known else ""
+
+
+def _rule(traced: dict[str, Any], name: str, before: str, after: str = "") -> str:
+    """The rule that found a value, or those of a list's first members."""
+    one = traced.get(name) or traced.get(f"{name}[0]")
+    return f"{before}{one['rule']}{after}" if one and one["rule"] else ""
 
 
 def _place(traced: dict[str, Any]) -> str:

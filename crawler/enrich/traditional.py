@@ -72,7 +72,7 @@ def simplify(article: Article) -> Article:
 
 def as_printed(found: Release, article: Article, plain: Article) -> Release:
     """What was found in ``plain``, in the words of ``article``."""
-    printer = _Printer(article, plain)
+    printer = Printer(_all(article), _all(plain))
     own: dict[str, Any] = {name: printer.value(getattr(found, name)) for name in _FOUND}
     own |= {name: getattr(article, name) for name in _COPIED if name != "site_name" or article.site_name}
     return replace(found, body=article.body, **own)
@@ -82,12 +82,22 @@ def _turned(text: str | None) -> str | None:
     return None if text is None else text.translate(_table())
 
 
-class _Printer:
-    """The way back from simplified words to the printed ones."""
+def plain(text: str) -> str:
+    """The text in simplified characters, of the same length."""
+    return text.translate(_table())
 
-    def __init__(self, article: Article, plain: Article) -> None:
-        self.printed = _all(article)
-        self.plain = _all(plain)
+
+def holds_traditional(text: str) -> bool:
+    """Whether a text has characters that only traditional texts have."""
+    return not _telling().isdisjoint(text)
+
+
+class Printer:
+    """The way back from simplified words to the printed ones; the two texts have the same length."""
+
+    def __init__(self, printed: str, plain: str) -> None:
+        self.printed = printed
+        self.plain = plain
         counts = Counter(zip(self.plain, self.printed, strict=True))
         self.usual: dict[int, str] = {}
         for (new, old), _ in sorted(counts.items(), key=lambda item: item[1]):

@@ -6,13 +6,14 @@ doesn't pay for it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler import regions
-from crawler.enrich import anatomy, docno, jurisdiction, taxonomy
-from crawler.model import Release
+from crawler.enrich import anatomy, docno, figure_words, folding, jurisdiction, taxonomy, traditional
+from crawler.model import Benefit, Figure, Release, from_json, to_json
 
 #: What the words of a link's sentence say.
 _LINKS = {
@@ -36,7 +37,13 @@ class Ground:
 
 def grounds(release: Release) -> Mapping[str, Ground]:
     """The ground of each value, by the field's name: ``doc_type``, ``topics[0]``, ``links[1]``."""
-    return dict(_grounds(release))
+    printed = json.dumps(to_json(release), ensure_ascii=False)
+    if not traditional.holds_traditional(printed):
+        return dict(_grounds(release))
+    told = dict(_grounds(from_json(Release, json.loads(traditional.plain(printed)))))
+    texts = "\n".join((release.title or "", release.body, *release.metadata.values(), *release.issuers))
+    printer = traditional.Printer(texts, traditional.plain(texts))
+    return {name: replace(g, quote=printer.text(g.quote) if g.quote else None) for name, g in told.items()}
 
 
 def _grounds(release: Release) -> Iterator[tuple[str, Ground]]:
@@ -67,11 +74,33 @@ def _grounds(release: Release) -> Iterator[tuple[str, Ground]]:
     for name in ("effective_from", "effective_to", "validity"):
         if getattr(release, name) and release.validity_basis:
             yield name, Ground("a clause of commencement or end", release.validity_basis)
+    for index, benefit in enumerate(release.benefits):
+        yield f"benefits[{index}]", Ground(_granted(benefit), benefit.quote)
+    for name, figures, plan in (("targets", release.targets, True), ("achievements", release.achievements, False)):
+        for index, figure in enumerate(figures):
+            yield f"{name}[{index}]", Ground(_told(figure, plan=plan), figure.quote)
     for index, deadline in enumerate(release.deadlines):
         rule = "computed by the State Council's calendar" if deadline.resolved else "stated as days"
         yield f"deadlines[{index}]", Ground(rule, deadline.quote)
     for index, link in enumerate(release.links):
         yield f"links[{index}]", Ground(_LINKS[link.kind], link.quote)
+
+
+def _granted(benefit: Benefit) -> str:
+    """What kind of grant a benefit's quote states."""
+    if "|" in benefit.quote:
+        return "a row of a table of grants"
+    if "\n" in benefit.quote:
+        return "a grant, with whom or on what condition told above it"
+    return "a grant in one sentence"
+
+
+def _told(figure: Figure, *, plan: bool) -> str:
+    """The word that makes a figure a plan or a report; the sentence around it where its own has none."""
+    words = folding.fold(figure.quote)
+    found = (figure_words.TARGET if plan else figure_words.DONE).search(words)
+    kind = "a plan" if plan else "a report"
+    return f"{kind}: {found[0][:24]}" if found else f"{kind}, by its year or by the sentence before it"
 
 
 def _type(release: Release, scan: taxonomy.Scan) -> Ground:

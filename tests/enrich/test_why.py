@@ -40,3 +40,19 @@ def test_each_value_has_a_rule_and_words_of_the_page() -> None:
 def test_an_empty_release_has_no_grounds_to_tell() -> None:
     release = understand(Article(url="https://www.example.gov.cn/a.html"), as_of=dt.date(2026, 11, 22))
     assert set(grounds(release)) <= {"doc_type", "is_talent_policy", "section"}
+
+
+def test_figures_and_benefits_say_what_makes_them_so_in_traditional_characters_too() -> None:
+    lines = (
+        "對全職博士後，給予每人每年20萬元生活補貼。",
+        "力爭到2028年新增博士後工作站50家。",
+        "全市已引進博士1200名。",
+    )
+    article = Article(url="https://www.example.gov.cn/a.html", title="博士後資助辦法", paragraphs=lines)
+    release = understand(article, as_of=dt.date(2026, 11, 22))
+    found = grounds(release)
+    assert found["benefits[0]"].rule == "a grant in one sentence"
+    assert (found["targets[0]"].rule, found["targets[0]"].quote) == ("a plan: 力争", lines[1].rstrip("。"))
+    assert found["achievements[0]"].rule == "a report: 已"
+    whole = "\n".join((release.title or "", release.body))
+    assert all(ground.quote in whole for ground in found.values() if ground.quote)

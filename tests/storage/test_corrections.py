@@ -95,3 +95,39 @@ def test_values_from_the_command_line(field: str, text: str, value: object) -> N
 def test_values_that_are_none(field: str, text: str) -> None:
     with pytest.raises(UsageError):
         corrections.parse(field, text)
+
+
+def test_one_thing_of_a_list_is_corrected_or_taken_away(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    held = releases.get(engine, saved.release_id).release
+    assert len(held.benefits) == 1
+    field, value = corrections.parse_part(held, "benefits[0].amount_max", "310000")
+    correct(engine, saved.release_id, field, value, now=NOW)
+    mended = releases.get(engine, saved.release_id).release
+    assert (mended.benefits[0].amount_max, mended.benefits[0].quote) == (310_000, held.benefits[0].quote)
+    correct(engine, saved.release_id, *corrections.parse_part(mended, "benefits[0]", "null"), now=NOW)
+    assert releases.get(engine, saved.release_id).release.benefits == ()
+    assert corrections.parse_part(held, "doc_type", "call") == ("doc_type", "call")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("benefits[1]", "null"), ("benefits[0].amount_max", "viel"), ("benefits[0].amount_max", "true"),
+        ("benefits[0].period", "weekly"), ("benefits[0].nonsense", "1"), ("benefits[0]", '{"topic": "housing"}'),
+        ("url[0]", "null"), ("title[0]", "null"), ("topics[0].x", "1"),
+    ],
+)  # fmt: skip
+def test_a_wrong_part_is_refused(engine: sa.Engine, path: str, text: str) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    held = releases.get(engine, saved.release_id).release
+    with pytest.raises(UsageError):
+        corrections.parse_part(held, path, text)
+
+
+def test_a_quote_that_stands_nowhere_is_refused(engine: sa.Engine) -> None:
+    (saved,) = releases.save(engine, [submission(release())], now=NOW)
+    invented = [{"topic": "housing", "recipient": "博士", "quote": "补贴九百万元"}]
+    with pytest.raises(UsageError, match="does not stand"):
+        correct(engine, saved.release_id, "benefits", invented, now=NOW)
+    assert corrections.of_release(engine, saved.release_id) == {}

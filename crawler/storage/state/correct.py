@@ -32,6 +32,7 @@ def correct(
         revision = revision_in(connection, release_id, held.revision) if held else None
         if held is None or revision is None:
             raise NotFound(f"there is no release {release_id}", "Find it with `talentwatch search`.")
+        corrections.check_quotes(held.release, field, value)
         corrections.write_in(connection, release_id, field, value, now=now)
         release = corrections.apply(held.release, {field: value})
         before, after = to_json(getattr(held.release, field)), to_json(getattr(release, field))

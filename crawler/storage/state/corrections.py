@@ -17,13 +17,15 @@ import sqlalchemy as sa
 
 from crawler.clock import iso
 from crawler.errors import UsageError
-from crawler.model import Release, from_json
+from crawler.model import Release, from_json, to_json
 from crawler.regions import by_code, find
 from crawler.storage.state.engine import reading
 from crawler.storage.state.tables import corrections
+from crawler.text import squeeze
 
 #: Fields that name the page itself; a correction of them would be another release.
 _FIXED = frozenset({"url", "part", "provenance", "read_by", "reasons", "body", "body_zh", "body_en", "pairs"})
+_QUOTED = frozenset({"benefits", "targets", "achievements", "deadlines", "links"})
 _DAYS = frozenset({"published", "issued", "effective_from", "effective_to"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?\+08:00)?")
 
@@ -115,6 +117,70 @@ def parse(field: str, text: str) -> Any:
         value = _structure(field, kind, text)
     _check(field, kind, value)
     return value
+
+
+#: benefits[1], benefits[0].amount_max
+_PART = re.compile(r"(?P<field>[a-z_]+)\[(?P<index>\d{1,4})\](?:\.(?P<name>[a-z0-9_]+))?")
+
+
+def parse_part(release: Release, path: str, text: str) -> tuple[str, Any]:
+    """As `parse`, for a field or one thing of a list.
+
+    ``benefits[1]`` with ``null`` takes that one away; ``benefits[0].amount_max`` sets one value of one thing.
+    Returns the field and its whole new value. Raises `UsageError` where there is no such thing.
+    """
+    found = _PART.fullmatch(path)
+    if found is None or found["field"] not in correctable():
+        return path, parse(path, text)
+    field, index = found["field"], int(found["index"])
+    things = to_json(getattr(release, field))
+    if not isinstance(things, list) or index >= len(things):
+        held = len(things) if isinstance(things, list) else 0
+        raise UsageError(
+            f"there is no {path}", f"{field} has {held}, counted from 0.", code="not_valid", field=field
+        )
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    if found["name"] is None:
+        things[index : index + 1] = [] if value is None else [value]
+    else:
+        _check_member(getattr(release, field)[index], found["name"], value, path)
+        things[index][found["name"]] = value
+    return field, parse(field, json.dumps(things, ensure_ascii=False))
+
+
+def _check_member(thing: Any, name: str, value: Any, path: str) -> None:
+    """Refuse a name that the thing doesn't have, and a value of another type."""
+    hints = typing.get_type_hints(type(thing)) if dataclasses.is_dataclass(thing) else {}
+    if name not in hints:
+        raise UsageError(f"there is no {path}", f"Names: {', '.join(hints)}", code="not_valid", field=path)
+    words = [w for o in _options(hints[name]) for w in (typing.get_args(o) or (o,))]
+    kinds = tuple(w for w in words if isinstance(w, type))
+    if float in kinds:
+        kinds += (int,)
+    named = [w for w in words if isinstance(w, str)]
+    good = value in named or (isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool)))
+    if not good:
+        known = ", ".join(named) or " or ".join("null" if k is type(None) else k.__name__ for k in kinds)
+        raise UsageError(f"{value!r} is no {name}", f"Wanted: {known}", code="not_valid", field=path)
+
+
+def check_quotes(release: Release, field: str, value: Any) -> None:
+    """Refuse a thing whose quote the release doesn't print: every value is read off the page, by hand too."""
+    if not isinstance(value, list) or field not in _QUOTED:
+        return
+    texts = (release.title, release.body, *release.metadata.values(), *(a.text for a in release.attachments))
+    printed = squeeze("".join(t or "" for t in texts))
+    for thing in value:
+        if squeeze(thing.get("quote")) not in printed:
+            raise UsageError(
+                f"the quote {thing.get('quote')!r} does not stand in the release",
+                "Copy it from the text that `show` prints.",
+                code="not_valid",
+                field=field,
+            )
 
 
 def apply(release: Release, values: dict[str, Any]) -> Release:
