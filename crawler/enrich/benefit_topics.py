@@ -137,8 +137,9 @@ def _by_name(said: Said, near: str, own: str, around: tuple[str, str, str], fram
         near, own = near.replace("工作经费", ""), own.replace("工作经费", "")  # to a station, what it runs on
     near = near.partition("|用于")[0]  # what the money is spent on names nothing that is paid
     name = said.subject.recipient
-    if is_body(name) and re.search("见习", near + before + own + heading):
-        return "graduates"
+    host = is_body(name) or re.search("见习(?:示范)?(?:单位|基地)", said.words)
+    if host and re.search("见习", near + before + own + heading):
+        return "employer_reward"  # for taking them in; what the young get is for graduates
     if not frame.money or topic_in(near) not in (None, "research_funding", "platforms"):
         return None
     site = _FOUNDED.search("|".join((before, own, said.words, name)))
