@@ -125,8 +125,11 @@ class _Reader:
     def arguments(self, deep: int = 0) -> list[Any]:
         found: list[Any] = []
         while self._peek()[0] and not self._take(")"):
+            start = self._at
             found.append(self._known(deep))
             self._take(",")
+            if self._at == start:  # a bracket that closes something else: the call ends there
+                break
         return found
 
     def _known(self, deep: int) -> Any:
@@ -175,8 +178,11 @@ class _Reader:
         if text == "[":
             found = []
             while self._peek()[0] and not self._take("]"):
+                start = self._at
                 found.append(self._known(deep + 1))
                 self._take(",")
+                if self._at == start:
+                    raise Unknown("[")
             return found
         if text == "(":
             value = self._sum(deep + 1)

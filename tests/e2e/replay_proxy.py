@@ -7,6 +7,7 @@ import socket
 import socketserver
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
@@ -38,6 +39,8 @@ class ReplayProxy:
     def __init__(self, pages: dict[str, Recorded]) -> None:
         self.pages = {page.scheme + _key(url): page for url, page in pages.items()}
         self.asked: list[str] = []
+        #: What answers a POST: address → the page for its body.
+        self.posts: dict[str, Callable[[str], Recorded]] = {}
         self.authority = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
@@ -76,7 +79,7 @@ class ReplayProxy:
         connection.settimeout(20)
         with contextlib.ExitStack() as stack:
             stream: Any = stack.enter_context(connection.makefile("rb"))
-            line, _ = _head(stream)
+            line, head = _head(stream)
             prefix = ""
             if line.startswith("CONNECT "):
                 host = line.split()[1]
@@ -85,14 +88,16 @@ class ReplayProxy:
                 connection = stack.enter_context(context.wrap_socket(connection, server_side=True))
                 stream = stack.enter_context(connection.makefile("rb"))
                 prefix = f"https://{host.removesuffix(':443')}"
-                line, _ = _head(stream)
+                line, head = _head(stream)
             while line:
-                self._answer(connection, prefix + line.split()[1])
-                line, _ = _head(stream)
+                body = stream.read(int(head.get("content-length") or 0)).decode()
+                self._answer(connection, prefix + line.split()[1], body if line.startswith("POST ") else None)
+                line, head = _head(stream)
 
-    def _answer(self, connection: socket.socket, url: str) -> None:
+    def _answer(self, connection: socket.socket, url: str, body: str | None) -> None:
         self.asked.append(url)
-        page = self.pages.get(urlsplit(url).scheme + _key(url)) or self.pages.get(_key(url)) or _UNKNOWN
+        posted = self.posts[url](body) if body is not None and url in self.posts else None
+        page = posted or self.pages.get(urlsplit(url).scheme + _key(url)) or self.pages.get(_key(url)) or _UNKNOWN
         phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Own"
         lines = [f"HTTP/1.1 {page.status} {phrase}", f"Date: {formatdate(usegmt=True)}"]
         lines += [f"Content-Type: {page.kind}", *(f"{name}: {value}" for name, value in page.headers)]
