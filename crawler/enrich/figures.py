@@ -60,6 +60,8 @@ class _Reader:
         self.achievements: list[Figure] = []
         #: The year that a line of its own names: what stands below it is of that year.
         self.under: int | None = None
+        #: Whether the last heading is one of goals.
+        self.goals = False
         #: The figures of the sentence at hand: their list, place, and the span they stand in.
         self.new: list[tuple[list[Figure], int, int, int]] = []
         #: How the sentence before speaks, if it has figures.
@@ -70,6 +72,8 @@ class _Reader:
         if end - start < 8 and (year := w.YEAR_LINE.fullmatch(folded, start, end)):
             self.under, self.before = int(year[1]), None
             return
+        if end - start < 24 and not re.search(r"[，。；]\w", folded[start:end]):
+            self.goals = bool(w.GOALS.fullmatch(folded, start, end))
         if not re.search(r"\d|[十百千万]", folded[start:end]):
             self.before = None
             return
@@ -145,7 +149,8 @@ class _Reader:
         """建成…10个，到2030年…; 走访企业200家，…，已解决351条: the mood comes with a later clause."""
         first, *others = sentence.clauses
         folded = self.text.folded
-        if not others or not w.BARE.match(folded, first.start, first.end):
+        bare = w.BARE.match(folded, first.start + strip_lead(folded[first.start : first.end]), first.end)
+        if not bare or not (others or self.goals):
             return None
         if w.TARGET.search(folded, first.start, first.end) or w.DONE.search(folded, first.start, first.end):
             return None
@@ -155,7 +160,7 @@ class _Reader:
                 return _Mode(False, None)
             if w.LATER_TARGET.search(words):
                 return _Mode(True, None)
-        return None
+        return _Mode(True, None) if self.goals else None
 
     def _mode(self, words: str, current: _Mode | None) -> _Mode | None:
         year = self._year(words)
@@ -180,7 +185,7 @@ class _Reader:
     def _year(self, words: str) -> int | None:
         if "年" not in words:
             return None
-        found = re.search(r"(?<!\d)(20\d\d)(?:年|-20\d\d年)", words)
+        found = re.search(r"(?<!\d)(20\d\d)(?:年|-20\d\d年)", w.AGAINST.sub("", words))
         if found:
             return int(found[1])
         if self.base and re.search(r"今年|本年度", words):
@@ -251,7 +256,7 @@ class _Reader:
             w.PAID.search(words) or (amount.kind == "money" and not w.VOLUME.search(words))
         ):
             return False  # 将补助由10万元提高到20万元: a rule
-        if target and (w.CEILING.search(head[-8:]) or re.search("[余多]", words[at : end + 1])):
+        if target and (w.CEILING.search(head[-8:]) or ("每" in head and re.search("[余多]", words[at : end + 1]))):
             return False  # no aim is a ceiling, and 20余场 is what is done every year
         if (amount.unit == "位" and w.RANK.search(head)) or (amount.unit == "人" and behind.startswith("年")):
             return False

@@ -106,3 +106,13 @@ def test_english_numbers_stand_behind_what_they_count() -> None:
     targets, achievements = find_figures(None, text, published="2026-01-09", language="en")
     assert [(f.value, f.year) for f in targets] == [(900_000, 2028), (35, 2028)]
     assert [(f.value, f.year) for f in achievements] == [(410, 2025), (3_600_000, 2025), (12_000, None)]
+
+
+def test_what_is_ordered_under_a_heading_of_goals_is_an_aim() -> None:
+    text = [
+        "二、主要目标", "培育省级人才平台20个，组建科技特派团30支。",
+        "三、工作开展情况", "培育省级人才平台20家，组建科技特派团7支。",
+    ]  # fmt: skip
+    targets, achievements = find_figures("工作要点", text, published="2026-05-10", language="zh")
+    assert [f.value for f in targets] == [20, 30]
+    assert achievements == ()
