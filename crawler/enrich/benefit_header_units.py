@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from crawler.enrich.amounts import Amount, scan
+from crawler.enrich.amounts import Amount, scan, whole
 from crawler.enrich.numerals import parse_number
+from crawler.model.release import Benefit
 from crawler.model.values import Period
 
 UNIT = re.compile(r"(?P<scale>[万亿千])?元|平方米|㎡|%|个月|年")
@@ -36,3 +38,16 @@ def bare_amount(column: str, cell: str) -> Amount | None:
     else:
         return None
     return found[0] if found and parse_number(number.partition("-")[0]) is not None else None
+
+
+#: 年度上限: the ceiling of what the column beside it pays.
+CEILING = re.compile(r"上限|限额|封顶|最高(?:额度|金额|限额)")
+
+
+def capped(benefit: Benefit, header: str, cell: str, quote: str) -> Benefit:
+    """A share together with the ceiling that stands in the column beside it; ``quote`` holds both."""
+    most = next((a for a in scan(cell) if a.kind == "money"), None) or bare_amount(header, cell)
+    if most is None or most.kind != "money" or (top := whole(most.high)) is None:
+        return benefit
+    period: Period | None = "year" if "年" in header + cell else benefit.period
+    return replace(benefit, amount_max=top, amount_is_cap=True, period=period, quote=quote)

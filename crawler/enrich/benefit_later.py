@@ -152,7 +152,7 @@ def paid_in_parts(built: list[Frame], words: str, sums: list[Amount], end: int) 
     years = [YEARS[y] for y in re.findall(r"(?:满|第)([一二两三四五六七八九\d])年", words)]
     for frame in owed if years else ():
         frame.months, frame.end = max(12 * max(years), frame.months or 0), end
-    return bool(owed)
+    return True  # of sums in front, be they in another sentence
 
 
 _PART_PAID = re.compile(

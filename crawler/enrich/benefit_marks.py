@@ -34,7 +34,7 @@ BY = re.compile(
 )
 #: What an employer has to pay is no benefit of the release.
 DUTY = re.compile(
-    r"(?:单位|企业|机构|高校|院校|医院|公司|基地)(?:应|须|应当|必须|负责|自行|自筹)(?:按|提供|给予|支付|配套|承担|为|保证|当)"
+    r"(?:单位|企业|机构|高校|院校|医院|公司|基地)(?:应|须|应当|必须|负责|自行|自筹|另行|另外)(?:按|提供|给予|支付|配套|承担|为|保证|当|发放|发给)"
 )
 #: A short line that names what the lines below grant: 01租房不发愁.
 TITLE_LINE = re.compile(r"[^\w，。；：|（）“”]{0,3}(?:\d{1,2})?[、.]?[一-鿿、]{3,12}\Z(?<![的地得了人者生士])")
@@ -53,6 +53,10 @@ SERVED = re.compile(r"审核通过\d|惠及[^，。；]{0,16}\d|受益[^，。�
 #: 同一企业一年最多20万元。: what limits the sums before it.
 SAME = re.compile(
     r"(?:同一|单[个家]|每[家个户](?!引进|招|吸纳|聘|培养|新)|(?:全年|年度|每年)?(?:累计|合计|总额|总计))[^，。；]{0,24}(?:最高|最多|不超过|封顶|上限|以内)"
+)
+#: 注：同一单位年度合计不超过60万元: a limit on sums that stand elsewhere.
+OVERALL = re.compile(
+    r"(?:注：|但|且)?同一[^，。；]{1,16}(?:累计|合计|总额|总计)[^，。；]{0,14}(?:最高|最多|不超过|不得超过|封顶|上限)"
 )
 #: 三、补贴期限: a section that says how long the sums of the one before it last.
 TERM_HEADING = re.compile(

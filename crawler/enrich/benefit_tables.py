@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from crawler.enrich.amounts import period_in, scan, whole
 from crawler.enrich.benefit_frames import free_in, term_of
-from crawler.enrich.benefit_header_units import UNIT, bare_amount, slash_period
+from crawler.enrich.benefit_header_units import CEILING, UNIT, bare_amount, capped, slash_period
 from crawler.enrich.benefit_lexicon import HEAD, topic_in
 from crawler.enrich.benefit_recipients import CLASS as _CLASS
+from crawler.enrich.benefit_recipients import is_body
 from crawler.enrich.clauses import Text
 from crawler.enrich.folding import SPACE, fold
 from crawler.model.release import Benefit
@@ -21,7 +22,7 @@ _NUMBER_COLUMN = re.compile(
     r"序号|编号|咨询|电话|联系|部门|单位|依据|备注|材料|时间|地点|代码|岗位|专业|人数|数量|要求"
 )
 _WHOM = re.compile(
-    r"(?:补贴|奖励|支持|申报|申领|享受|资助|适用|发放|受益|奖补|申请)(?:对象|人群|群体|主体|人员|单位)|^对象\Z"
+    r"(?:补贴|补助|奖励|支持|申报|申领|享受|资助|适用|发放|受益|奖补|申请)(?:对象|人群|群体|主体|人员|单位)|^对象\Z"
 )
 #: What somebody must have or earn, beside columns that say what is paid.
 _LIMIT_COLUMN = re.compile(r"年薪|薪酬|收入|投资|营收|产值|条件|税收|纳税|购房面积|总价|年龄|社保")
@@ -205,14 +206,16 @@ def _row(
         if _TERM_COLUMN.search(column.words):
             terms = [a for a in scan(cell.words) if a.kind == "months"]
             months = int(terms[-1].value) if terms else months
-            period = period_in(cell.words) or period
-            if re.search(r"一次性", cell.words):
-                period = "once"
+            period = "once" if "一次性" in cell.words else period_in(cell.words) or period
     found: list[Benefit] = []
     for i, (column, cell) in enumerate(zip(header, cells, strict=False)):
         if i == who or cell is what or cell.words in _NONE or _TERM_COLUMN.search(column.words):
             continue
         if _LIMIT_COLUMN.search(column.words) and paid and column not in paid:
+            continue
+        if CEILING.search(column.words) and found and found[-1].rate and found[-1].amount_max is None:
+            quote = text.quote(min(name.start, cell.start), cell.end)
+            found[-1] = capped(found[-1], column.words, cell.words, quote)
             continue
         long = len(cell.words) > 12 and re.search(r"[，；]", cell.words) and re.search(r"\d", cell.words)
         if long and {a.kind for a in scan(cell.words)} - {"months"} == {"area", "rate"}:
@@ -280,7 +283,7 @@ def _cell(text: Text, column: _Cell, cell: _Cell, name: _Cell, heading: str, tit
         return []
     return [
         Benefit(
-            topic=topic or "living_allowance",
+            topic=topic or ("employer_reward" if is_body(name.words) else "living_allowance"),
             recipient=name.words or None,
             quote=quote,
             currency=money.currency if money else "CNY",

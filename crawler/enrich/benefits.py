@@ -234,7 +234,8 @@ class _Reader(Lead):
         portion = bool(self._attached and benefit_later.PORTION.fullmatch(words))
         self._attached = False
         offset = clause.start
-        if not inside and not (self.sentence or self.article) and not frames.MAYBE_FREE.search(words):
+        alone = not (self.sentence or self.article)
+        if alone and (marks.OVERALL.match(words) if inside else not frames.MAYBE_FREE.search(words)):
             return []  # nothing to grant, nothing to add to
         if frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
             return []
