@@ -49,8 +49,8 @@ def _same(row: dict[str, object], got: dict[str, object], *, exact: bool) -> boo
 
 
 # Measured on 2026-11-23: .982/.901 of d; of h .957/.532 while it was only scored, now read. The rounds of r were
-# .953/.573, .954/.641, .945/.615, .900/.578, .943/.629, .977/.760 and .973/.667 when first scored; b was .897/.584 and
-# .809/.534, and .913/.634 after a few of its causes were mended.
+# .953/.573, .954/.641, .945/.615, .900/.578, .943/.629, .977/.760 and .973/.667 when first scored; b was
+# .897/.584 and .809/.534, and .913/.634 after a few of its causes were mended.
 @pytest.mark.parametrize(
     ("part", "exact", "floor"),
     [
