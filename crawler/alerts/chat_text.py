@@ -29,7 +29,8 @@ def compose(
 ) -> str:
     """All alerts in one message of at most ``limit`` bytes (UTF-8), lines parted by ``joined``.
 
-    Each alert is told in full where there is room, else in brief, else by its linked title: none is left out.
+    Each alert is told in full where there is room, else in brief, else by its linked title: none is left out, and
+    ten of the shortest form fit into 4,000 bytes.
     """
     told = [(occasion, values(occasion, config, today)) for occasion in occasions]
     lang = occasions[0].subscription.language
@@ -37,13 +38,13 @@ def compose(
     name = header_text(occasions[0].subscription.title)
     ends = [_safe(line, _QUOTE) for line in unseen]
     ends.append(f"{say['brand']} · {_safe(labels('digest', lang)['subscribed'].format(name=name), _QUOTE)}")
-    for form in (_full, _brief, _named):
+    for form in (_full, _brief, _named, _least):
         lines = [line for occasion, each in told for line in form(occasion, each)]
         text = storable(joined.join([*lines, *ends]))
         if len(text.encode()) <= limit:
             return text
     # Only the lines about blind sources are left to go.
-    lines = [line for occasion, each in told for line in _named(occasion, each)]
+    lines = [line for occasion, each in told for line in _least(occasion, each)]
     return storable(joined.join([*lines, ends[-1]]))
 
 
@@ -86,6 +87,10 @@ def _brief(occasion: Occasion, told: Mapping[str, Any]) -> list[str]:
 
 def _named(occasion: Occasion, told: Mapping[str, Any]) -> list[str]:
     return [_head(occasion, told, _SHORT)]
+
+
+def _least(_: Occasion, told: Mapping[str, Any]) -> list[str]:
+    return [f"**{told['event']}** [{_safe(told['title'], _SHORT)}]({_address(told['page'])})"]
 
 
 def _head(occasion: Occasion, told: Mapping[str, Any], most: int) -> str:

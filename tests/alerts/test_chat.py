@@ -169,6 +169,18 @@ def test_what_is_due_goes_out_together_and_nothing_is_left_out(
     assert all(any(f"/releases/{key}" in text for text in texts) for key in keys)
 
 
+def test_addresses_of_any_length_leave_room_for_all(engine: sa.Engine, config: Config, receiver: Receiver) -> None:
+    robot(engine, receiver, "wecom")
+    for number in range(10):
+        made = release(f"合成市第{number}号关于支持高层次人才的实施细则")
+        store(engine, dataclasses.replace(made, url=f"https://rsj.hecheng.example/{number}?{'x' * 900}"))
+    match_due(engine, config, now=NOW)
+    assert deliver_due(engine, config, now=NOW).sent == 10
+    (text,) = (payload["markdown"]["content"] for payload in receiver.payloads())
+    assert len(text.encode()) <= 4096
+    assert text.count("/releases/") == 10
+
+
 def test_a_page_can_t_call_everybody_or_forge_a_link(engine: sa.Engine, config: Config, receiver: Receiver) -> None:
     robot(engine, receiver, "feishu")
     evil = "<at id=all></at> [领奖](https://evil.example) **重要** `x` 通知"

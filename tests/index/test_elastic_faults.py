@@ -23,21 +23,18 @@ from tests.conftest import REAL_REQUIRED
 from tests.index.contract import ids, put, stored
 from tests.index.material import AS_OF, releases
 from tests.index.test_elastic import forget
-from tests.real.elastic import Elastic, Missing
+from tests.real.elastic import Elastic, Missing, running
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Elastic]:
-    made = Elastic("es8", fetch=REAL_REQUIRED)
     try:
-        made.start()
+        with running("es8", fetch=REAL_REQUIRED) as made:
+            yield made
     except Missing as missing:
-        made.remove()
         pytest.skip(str(missing))
-    yield made
-    made.remove()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.index.test_commands import Cli, release
 from tests.index.test_commands import cli as cli
 from tests.index.test_elastic import forget
 from tests.index.test_roles import key
-from tests.real.elastic import Elastic, Missing
+from tests.real.elastic import Elastic, Missing, running
 from tests.real.secured import Secured, secured
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("elastic"), pytest.mark.timeout(900)]
@@ -29,14 +29,11 @@ SMALL = {"thread_pool.write.size": "1", "thread_pool.write.queue_size": "1", "ht
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Elastic]:
-    made = Elastic("es8", fetch=REAL_REQUIRED, settings=SMALL)
     try:
-        made.start()
+        with running("es8", fetch=REAL_REQUIRED, settings=SMALL) as made:
+            yield made
     except Missing as missing:
-        made.remove()
         pytest.skip(str(missing))
-    yield made
-    made.remove()
 
 
 @pytest.fixture(scope="module")

@@ -13,21 +13,18 @@ from tests.conftest import REAL_REQUIRED
 from tests.index.test_commands import Cli
 from tests.index.test_commands import cli as cli
 from tests.index.test_elastic_troubles import agreed, configure, fill
-from tests.real.elastic import Elastic, Missing
+from tests.real.elastic import Elastic, Missing, running
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("elastic"), pytest.mark.timeout(900)]
 
 
 @pytest.fixture
 def server() -> Iterator[Elastic]:
-    made = Elastic("es8", fetch=REAL_REQUIRED)
     try:
-        made.start()
+        with running("es8", fetch=REAL_REQUIRED) as made:
+            yield made
     except Missing as missing:
-        made.remove()
         pytest.skip(str(missing))
-    yield made
-    made.remove()
 
 
 def migrations(cli: Cli, number: int) -> list[subprocess.Popen[str]]:
