@@ -103,7 +103,8 @@ def _both(words: str, found: re.Match[str]) -> list[Figure]:
     if made is None or not found[second] or "and" not in words[found.start() : found.start(second)]:
         return [made] if made else []
     if re.search(r"\bbetween\s\Z", words[: found.start()], re.I):
-        return [made]
+        turned = made.low is not None and made.high is not None and made.high < made.low
+        return [replace(made, low=made.high, high=made.low) if turned else made]
     middle = found.start(second)
     return [replace(made, end=middle - 5, high=made.low), replace(made, start=middle, low=made.high)]
 
@@ -118,8 +119,8 @@ def _sum(words: str, found: re.Match[str]) -> Figure | None:
     scale1, scale2 = (found["sa"], found["sb"]) if found["a"] else (found["sc"], found["sd"])
     low = number(first, scale1 or (scale2 if second and len(first) < 4 else None))
     high = number(second, scale2) if second else low
-    if high < low:
-        high = low
+    if second and high < low and "and" not in words[found.start() : found.start("d" if found["d"] else "b")]:
+        high = low  # no range; of two sums the second may well be the smaller
     if second and re.search(r"\bfrom\s\Z", words[: found.start()], re.I) and _RAISED.search(words):
         # raised from 10 million yuan to 20 million yuan
         return Figure("money", found.start("d" if found["d"] else "b"), found.end(), high, high)
