@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.config import ElasticsearchConfig
+from crawler.model import Benefit
 from crawler.storage.index.elastic import ElasticIndex
 from tests.conftest import REAL_REQUIRED
 from tests.index.test_commands import Cli, release
@@ -133,6 +134,40 @@ def test_a_request_too_large_is_halved_and_a_giant_is_a_dead_letter(cli: Cli, sm
     small.start()
     assert cli("index", "deadletter", "--retry")[0] == 0
     agreed(cli, 9)
+
+
+def test_a_blocked_index_says_so_and_goes_on_when_it_is_open(cli: Cli, small: Elastic) -> None:
+    plain(cli, small)
+    fill(cli, 0, 5)
+    assert cli("index", "sync")[0] == 0
+    index = ElasticIndex(ElasticsearchConfig(url=small.url))
+    client = index._client_checked()
+    client.indices.put_settings(index="talent-*", settings={"index.blocks.read_only_allow_delete": True})
+    fill(cli, 5, 5)
+    code, _, err = cli("index", "sync")
+    assert code != 0
+    assert "read-only" in err
+    assert "Free space on the nodes" in err
+    assert status(cli)["lag"] == 5
+    client.indices.put_settings(index="talent-*", settings={"index.blocks.read_only_allow_delete": None})
+    index.close()
+    assert cli("index", "sync")[0] == 0
+    agreed(cli, 10)
+
+
+def test_a_value_that_no_field_holds_is_a_dead_letter_alone(cli: Cli, small: Elastic) -> None:
+    plain(cli, small)
+    huge = Benefit("housing", "博士", "博士每月1500元", amount_min=10**30, amount_max=10**30)
+    cli.store(release(1, "一号办法"), release(2, "天文数字", benefits=(huge,)), release(3, "三号办法"))
+    for _ in range(12):
+        cli("index", "sync")
+        if json.loads(cli("index", "deadletter", "--json")[1])[0]["state"] == "dead":
+            break
+    dead = json.loads(cli("index", "deadletter", "--json")[1])
+    assert {(one["title"], one["state"]) for one in dead} == {("天文数字", "dead")}
+    assert "benefit_max_cny" in dead[0]["error"]
+    told = status(cli, "--verify")
+    assert (told["documents"], told["verify"]["queued"]) == (2, 1)
 
 
 def test_a_day_without_the_cluster_is_made_up_for(cli: Cli, small: Elastic) -> None:
