@@ -166,7 +166,7 @@ class ElasticIndex:
         A block that was interrupted (a kill, a cluster that went away) leaves its generation: the next
         one goes on with it, and everything written in between is in both.
         """
-        client = self._client_checked()
+        client = self._client_checked(writes=True)
         generation = generations.left_over(client, owner=self.fill_for)
         if generation is None:
             known = generations.meta(client)
@@ -209,7 +209,7 @@ class ElasticIndex:
 
     def clear(self) -> None:
         """See `PolicyIndex.clear`."""
-        client = self._client_checked()
+        client = self._client_checked(writes=True)
         leftover = generations.left_over(client)
         if leftover:
             generations.discard(client, leftover)
@@ -223,17 +223,17 @@ class ElasticIndex:
             self._client.close()
             self._client, self._checked = None, False
 
-    def _client_checked(self) -> Elasticsearch:
+    def _client_checked(self, *, writes: bool = False) -> Elasticsearch:
         if self._client is None:
             self._client = connect(self._config)
         if not self._checked:
-            check_server(self._client)
-            self._checked = True
+            # A writer must know whom it writes to; who only reads may lack the right to ask.
+            self._checked = check_server(self._client, asks=writes)
         return self._client
 
     def _ready(self) -> Elasticsearch:
         """The client, with indices of this version behind the aliases."""
-        client = self._client_checked()
+        client = self._client_checked(writes=True)
         known = generations.meta(client)
         if not known:
             with translated():

@@ -110,10 +110,10 @@ def _unreached(words: str) -> IndexUnavailable:
     return IndexUnavailable(f"Elasticsearch is out of reach: {words}", f"{mend}. {LATER}")
 
 
-def check_server(client: Elasticsearch) -> None:
-    """Raise `IndexUnavailable` for a server that is too old or too new.
+def check_server(client: Elasticsearch, *, asks: bool = True) -> bool:
+    """Raise `IndexUnavailable` for a server that is too old or too new; True where its number is known.
 
-    An analyst's key may not ask for the number: it reads what a writer, who asked, has made.
+    An analyst's key may not ask for it: it reads what a writer, who asked, has made. ``asks``: that is an error.
     """
     import elasticsearch
 
@@ -121,9 +121,12 @@ def check_server(client: Elasticsearch) -> None:
         try:
             number = str(client.info()["version"]["number"])
         except elasticsearch.AuthorizationException:
-            return
+            if asks:
+                raise
+            return False
     if int(number.split(".")[0]) not in MAJORS:
         raise IndexUnavailable(f"Elasticsearch {number} is not supported", "Use 8.x or 9.x.")
+    return True
 
 
 def refused_key(text: str) -> IndexUnavailable:
