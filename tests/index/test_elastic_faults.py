@@ -23,7 +23,8 @@ from tests.conftest import REAL_REQUIRED
 from tests.index.contract import ids, put, stored
 from tests.index.material import AS_OF, releases
 from tests.index.test_elastic import forget
-from tests.real.elastic import Elastic, Missing, running
+from tests.real.elastic import Elastic, Missing
+from tests.real.running import running
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
 

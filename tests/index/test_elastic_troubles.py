@@ -19,7 +19,8 @@ from tests.index.test_commands import Cli, release
 from tests.index.test_commands import cli as cli
 from tests.index.test_elastic import forget
 from tests.index.test_roles import key
-from tests.real.elastic import Elastic, Missing, running
+from tests.real.elastic import Elastic, Missing
+from tests.real.running import running
 from tests.real.secured import Secured, secured
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("elastic"), pytest.mark.timeout(900)]

@@ -13,7 +13,8 @@ from tests.conftest import REAL_REQUIRED
 from tests.index.test_commands import Cli
 from tests.index.test_commands import cli as cli
 from tests.index.test_elastic_troubles import agreed, configure, fill
-from tests.real.elastic import Elastic, Missing, running
+from tests.real.elastic import Elastic, Missing
+from tests.real.running import running
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("elastic"), pytest.mark.timeout(900)]
 

@@ -21,7 +21,6 @@ import urllib.error
 import urllib.request
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 #: Flavour → version of the archive, the oldest Java that runs it.
@@ -299,14 +298,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def running(flavour: str, *, fetch: bool, settings: dict[str, str] | None = None) -> Iterator[Elastic]:
-    """A started server, removed in the end. Raises `Missing`."""
-    made = Elastic(flavour, fetch=fetch, settings=settings or {})
-    try:
-        made.start()
-        yield made
-    finally:
-        made.remove()
