@@ -184,6 +184,35 @@ def test_a_refused_document_stays_with_its_reason_and_holds_up_nobody(
     assert drain(engine, index, as_of=AS_OF) == 1
 
 
+def test_a_try_is_counted_once_and_older_rows_of_a_refused_release_go(
+    engine: sa.Engine, index: PolicyIndex
+) -> None:
+    """However many documents of a release are refused, and in whatever order the index says so."""
+    drain(engine, index, as_of=AS_OF)
+    store(engine, 3)
+    (_, _), (older, name), (_, _) = outbox.pending(engine, 10)
+    with writing(engine) as connection:
+        outbox.add_in(connection, [name], "2026-11-22T09:00:00+08:00")
+    newest = outbox.pending(engine, 10)[-1][0]
+    turned = [Refused(name, newest, "400 a: own"), Refused(name, newest, "400 b: clause", "talent-benefits")]
+
+    class Picky(LocalIndex):
+        def put(self, documents: Sequence[Versioned]) -> PutReport:
+            kept = [d for d in documents if d.document["release_id"] != name]
+            turned.reverse()
+            return PutReport(super().put(kept).written, 0, tuple(turned))
+
+    picky = Picky(pathlib.Path(index.path))  # type: ignore[attr-defined]
+    for attempts in (1, 2):
+        drain(engine, picky, as_of=AS_OF)
+        (held,) = outbox.refusals(engine)
+        assert (held.seq, held.attempts) == (newest, attempts)
+        assert held.error == "400 a: own; talent-benefits: 400 b: clause"
+        assert outbox.lag(engine).rows == 1
+    picky.close()
+    assert older < newest
+
+
 _KILLED = """
 import os, signal, sys
 from crawler.config import Config

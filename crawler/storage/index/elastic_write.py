@@ -33,6 +33,7 @@ _BUSY = (429, 502, 503, 504)
 class _Line:
     release_id: str
     version: int
+    table: str
     action: bytes
     source: bytes
 
@@ -64,7 +65,7 @@ def _prepare(documents: Sequence[Versioned | Record], into_building: bool) -> tu
         wrong = {one.name for one in table.fields} ^ doc.keys()
         if wrong:
             reason = f"the document's fields are not those of the field table: {', '.join(sorted(wrong))}"
-            refused.append(Refused(owner, item.version, reason))
+            refused.append(Refused(owner, item.version, reason, table.alias))
             continue
         doc["content_hash"] = item.hash or content_hash(doc)
         where = {"_index": building(table.alias) if into_building else table.alias, "_id": key}
@@ -73,7 +74,7 @@ def _prepare(documents: Sequence[Versioned | Record], into_building: bool) -> tu
         else:
             action = {"index": {**where, "version": item.version, "version_type": "external_gte"}}
         source = json.dumps(doc, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        lines.append(_Line(owner, item.version, json.dumps(action).encode(), source))
+        lines.append(_Line(owner, item.version, table.alias, json.dumps(action).encode(), source))
     return lines, refused
 
 
@@ -137,10 +138,9 @@ def _halved(
 ) -> tuple[int, int, list[Refused]]:
     """The request was too large: each half alone; a single document that is too large is refused."""
     if len(chunk) == 1:
-        size = len(chunk[0].source)
-        refused.append(
-            Refused(chunk[0].release_id, chunk[0].version, f"413: {size} bytes are more than the cluster takes")
-        )
+        (line,) = chunk
+        reason = f"413: {len(line.source)} bytes are more than the cluster takes"
+        refused.append(Refused(line.release_id, line.version, reason, line.table))
         return written, ignored, refused
     middle = len(chunk) // 2
     for half in (chunk[:middle], chunk[middle:]):
@@ -162,4 +162,4 @@ def _refusal(line: _Line, status: int, error: dict[str, Any]) -> Refused:
         raise forbidden(reason)
     if status == 401:
         raise refused_key(reason)
-    return Refused(line.release_id, line.version, reason[:1000])
+    return Refused(line.release_id, line.version, reason[:1000], line.table)

@@ -9,14 +9,14 @@ index's own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from crawler.errors import IndexUnavailable, QueryError
 from crawler.query import Highlight, Query
-from crawler.storage.index.fields import WORD_WEIGHTS
+from crawler.storage.index.fields import RELEASES, WORD_WEIGHTS
 from crawler.text import digest
 
 Sort = Literal["relevance", "published", "first_seen", "deadline", "amount"]
@@ -49,11 +49,27 @@ class Versioned:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A document that the index will never take, and why."""
+    """A document that the index will never take, and why. ``table``: where it was to lie, the index of
+    releases or of what hangs on them."""
 
     release_id: str
     version: int
     reason: str
+    table: str = RELEASES
+
+
+def whole(refused: Iterable[Refused]) -> list[Refused]:
+    """One for each release and version: its own document's reason first, then those of what hangs on it,
+    in whatever order the index told them."""
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    for one in refused:
+        found.setdefault((one.release_id, one.version), {}).setdefault(one.table, one.reason)
+    made = []
+    for (release_id, version), whys in found.items():
+        tables = sorted(whys, key=lambda table: (table != RELEASES, table))
+        rest = [f"{table}: {whys[table]}" for table in tables[1:]]
+        made.append(Refused(release_id, version, "; ".join([whys[tables[0]], *rest]), tables[0]))
+    return made
 
 
 @dataclass(frozen=True, slots=True)

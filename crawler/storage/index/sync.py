@@ -24,6 +24,7 @@ from crawler.storage.index.protocol import (
     Refused,
     Versioned,
     content_hash,
+    whole,
 )
 from crawler.storage.index.records import Record
 from crawler.storage.index.verification import Compared, Sums, Verification
@@ -91,10 +92,12 @@ def drain(
     finished = 0
     for batch, report in sent_in_turn(_queued(engine, index, as_of, limit), partial(_send, index)):
         report = report.plus(tables.put_runs(engine, index, batch.newest))
+        # A release's newest row tells all that its older ones would have.
         refused = _note(engine, report)
-        tables.put_refusals(engine, index, [seq for seq, _ in batch.rows], refused)
+        kept = {seq for name, seq in batch.newest.items() if name in refused}
+        tables.put_refusals(engine, index, [seq for seq, _ in batch.rows], kept)
         # Rows of a release that is not there (any more) have nothing to tell.
-        outbox.done(engine, [seq for seq, name in batch.rows if name not in refused])
+        outbox.done(engine, [seq for seq, _ in batch.rows if seq not in kept])
         finished += sum(not tables.is_run(name) for _, name in batch.rows)
         if progress:
             progress(finished)
@@ -242,7 +245,8 @@ def verify(engine: sa.Engine, index: PolicyIndex, *, as_of: dt.date) -> Verifica
 
 def verify_held(engine: sa.Engine, held: object, *, as_of: dt.date) -> Verification:
     """As `verify`, of an index or of a generation that is being filled."""
-    more = tables.Comparison(held, {name for _, name in outbox.pending(engine, 1_000_000)})
+    # What was given up waits for the operator, and is known as well as what waits for its turn.
+    more = tables.Comparison(held, outbox.names(engine))
     compared = Compared({stamp.release_id: stamp.content_hash for stamp in more.releases()}, more.queued)
     for batch in _parts(iterate(engine), BATCH):
         docs = [project(stored, as_of) for stored in batch]
@@ -261,16 +265,18 @@ def project(stored: StoredRelease, as_of: dt.date) -> dict[str, Any]:
 
 
 def _note(engine: sa.Engine, report: PutReport) -> set[str]:
-    for refusal in report.refused:
-        outbox.failed(engine, refusal.version, refusal.reason)
-    return {refusal.release_id for refusal in report.refused}
+    """Count one try of each release of which anything was refused. Returns their ids."""
+    whys = whole(report.refused)
+    for one in whys:
+        outbox.failed(engine, one.version, one.reason)
+    return {one.release_id for one in whys}
 
 
 def _queue_refused(engine: sa.Engine, refused: Iterable[Refused], as_of: dt.date) -> None:
     """Keep what a rebuild's index refused where people look for it."""
-    for refusal in refused:
+    for one in whole(refused):
         with writing(engine) as connection:
-            outbox.add_in(connection, [refusal.release_id], f"{as_of.isoformat()}T00:00:00+08:00", refusal.reason)
+            outbox.add_in(connection, [one.release_id], f"{as_of.isoformat()}T00:00:00+08:00", one.reason)
 
 
 def _fact(engine: sa.Engine, key: str) -> str | None:

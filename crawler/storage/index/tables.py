@@ -99,13 +99,13 @@ def put_all_runs(engine: sa.Engine, index: object, sums: Sums) -> None:
             add_up(sums, made)
 
 
-def put_refusals(engine: sa.Engine, index: object, seqs: Sequence[int], refused: Set[str]) -> None:
-    """The dead letters among rows that were just sent: new ones, and those that the index now has. What it
+def put_refusals(engine: sa.Engine, index: object, seqs: Sequence[int], kept: Set[int]) -> None:
+    """The dead letters among rows that were just sent: new ones (``kept``), and those that are done. What it
     refuses of a dead letter itself is left out: the row in the database says it."""
     if isinstance(index, Tables) and seqs:
         known = [r for r in outbox.refusals(engine, _PAGE * 20) if seqs[0] <= r.seq <= seqs[-1]]
         if known:
-            made = [records.of_refusal(r, _payload(r), current=r.release_id in refused) for r in known]
+            made = [records.of_refusal(r, _payload(r), current=r.seq in kept) for r in known]
             index.put(made)
 
 

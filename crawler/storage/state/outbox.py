@@ -60,6 +60,12 @@ def pending(engine: sa.Engine, limit: int, *, after: int = 0) -> list[tuple[int,
         return [(row.seq, row.release_id) for row in connection.execute(wanted)]
 
 
+def names(engine: sa.Engine) -> set[str]:
+    """Everything that a row stands for, given up or not."""
+    with reading(engine) as connection:
+        return {row.release_id for row in connection.execute(sa.select(outbox.c.release_id).distinct())}
+
+
 def done(engine: sa.Engine, seqs: Sequence[int]) -> None:
     """Remove rows that the index has."""
     with writing(engine) as connection:
