@@ -159,7 +159,7 @@ class Context:
             subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
         if subject and near and told.PAID_BY.match(words) and subject_of(near[-1], closed=True):
             subject = None  # 职工取得学位的，单位报销学费: who pays does not get it
-        if subject and told.TOPPED_UP.search(words):
+        if subject and (told.TOPPED_UP.search(words) or told.SORT_OF_MONEY.match(words)):
             subject = None
         if subject and subject.recipient in FAMILY and self.said and is_person(self.said.subject.recipient):
             subject = None  # 外籍专家…；子女入读国际学校: his

@@ -53,10 +53,11 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause,
     if terms and not (frame.money and re.search(r"减半|递减", words)):
         frame.months = max(int(t.value) for t in terms)
         for other in reversed(built[:-1]):
-            same = (bool(other.money), bool(other.areas), other.period) == (
+            same = (bool(other.money), bool(other.areas), other.period, other.free) == (
                 bool(frame.money),
                 bool(frame.areas),
                 frame.period,
+                frame.free,
             )
             apart = frames.in_instalments(words) and not HEAD.search(words) and other.money and other.period is None
             if apart and other.months is None:

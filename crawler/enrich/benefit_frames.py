@@ -121,6 +121,17 @@ def drops_clause(text: str, *, money: bool) -> bool:
     return bool(_TARGET.search(text) and not _SUPPORT.search(text))
 
 
+#: 由初级1000元、中级1500元，统一调整为: the new sums stand in the next clause.
+_REPLACED_NEXT = re.compile(
+    r"，(?:现|统一|大幅|相应|分别|均|全部|一律){0,3}(?:提高|提升|增加|调整|上调|提标|上浮|扩大|降低|下调|优化|修改|改)(?:到|至|为)"
+)
+
+
+def is_replaced_next(text: str, folded: str, end: int) -> bool:
+    """Whether the sums of a clause are those that the clause behind it replaces."""
+    return bool(re.search(r"由|从|原", text)) and bool(_REPLACED_NEXT.match(folded, end))
+
+
 def superseded(text: str) -> tuple[int, int] | None:
     """The span of a sum that is replaced: 由每年2万元提高到 …"""
     found = _SUPERSEDED.search(text) if "由" in text or "从" in text else None
@@ -206,7 +217,7 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
     """Whether a clause only caps what another clause grants: 每家每年最高15万元."""
     head = text[: amount.start - offset]
     cap_words = re.search(r"最高|不超过|最多|上限|封顶|以内|限额|不高于|为限|不超|至多", text)
-    if not cap_words or len(head) > 26:
+    if not cap_words or len(head) > 26 or re.search(r"标准(?:给予|予以|发放|补助|补贴|奖励)", text):
         return False
     if re.match(r"每[位名个](?:[^，\d]{0,8}?)(?:每[年月]|全年)?(?:最高|最多|不超过|限额|封顶)", text):
         return True  # 按40%给予补助，每位专家每年不超过10万元

@@ -77,9 +77,13 @@ def complete(
     return attached
 
 
+#: 办理最长5年的居留许可: how long a permit lasts, no payment.
+_PERMIT = re.compile("居留|签证|许可")
+
+
 def open_frames(article: list[Frame], words: str) -> list[Frame]:
     """The frames of an article that a sentence of its own may complete: 补贴期限最长三年。"""
-    if len(words) > 30 or (HEAD.search(words) and re.search(r"在|从|自", words)):
+    if len(words) > 30 or (HEAD.search(words) and re.search(r"在|从|自", words)) or _PERMIT.search(words):
         return []
     return article[-12:]
 
@@ -90,7 +94,7 @@ def shared_by_all(built: list[Frame], words: str, sums: list[Amount], term: int 
         return True
     if not sums or any(a.kind != "rate" for a in sums):
         return False
-    homes = [f for f in built if f.areas and not f.rates and not f.money]
+    homes = [f for f in built if f.areas and not f.rates and not f.money and not f.free]
     if (
         len(sums) == 1
         and len(homes) > 1

@@ -89,7 +89,7 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
         text = text[taken.end() :]
     if not text:
         return None
-    text = re.sub(r"\A每[年月](?=[向对给为])|\A(?:根据|按照|依据)《[^》]*》[^“，。；]{0,16}“", "", text)
+    text = re.sub(r"\A每[年月](?=[向对给为选])|\A(?:根据|按照|依据)《[^》]*》[^“，。；]{0,16}“", "", text)
     opened = _OPEN.match(text)
     body = text[opened.end() :] if opened else text
     ends_de = body.endswith(("的", "后", "时", "之日起")) and not body.endswith("博士后")
@@ -268,7 +268,8 @@ def inner_subject(text: str) -> Subject | None:
     if programme:
         return Subject(programme[1])
     won = re.match(
-        r"(?:当年|首次|新|经)?(?:获评|被?评为|入选|当选|被?认定为|晋升为?|获批|认定的|取得|获得|引进|新引进|全职引进)",
+        r"(?:当年|首次|新|经(?:专家)?(?:评审|评估|认定|审核|考核|遴选|评选)?(?:后)?)?"
+        r"(?:获评|被?评为|入选|当选|被?认定为|晋升为?|获批|认定的|取得|获得|引进|新引进|全职引进)",
         text,
     )
     if won:

@@ -10,7 +10,7 @@ from crawler.model.values import Topic
 
 #: A right is granted only where somebody may, shall be served, or need not.
 _MODAL = re.compile(
-    r"可|享受|享有|优先|直接|对口|先落户|准予|不受|不设|免|妥善|就近|给予|协助|协调|统筹|随调|任选|予以|由[^，。；]{1,24}(?:安排|解决|安置|提供|办理|落实|帮助|推荐)|提供[^，。；]{1,20}(?:岗位|学位)|为[^，。；]{1,24}(?:发放|办理|提供|安排)|每年安排|安排[^，]{0,6}(?:体检|疗养)"
+    r"可|享受|享有|优先|直接|对口|先落户|准予|不受|不设|免|妥善|就近|给予|协助|协调|统筹|随调|任选|予以|由[^，。；]{1,24}(?:安排|解决|安置|提供|办理|落实|帮助|推荐)|提供[^，。；]{1,20}(?:岗位|学位)|为[^，。；]{1,24}(?:发放|办理|提供|安排)|(?:解决|落实)(?:其)?配偶|每年安排|安排[^，]{0,6}(?:体检|疗养)"
 )
 #: What a department does for its own work is no right of anybody.
 _PROGRAMME = re.compile(
@@ -70,7 +70,9 @@ def right_in(words: str, taken: bool, before: str = "") -> Right | None:
             whose = _WHOSE.match(words)
             if not whose:
                 continue
-            said = whose["who"].removeprefix("并").removeprefix("同时")
+            said = re.sub(
+                r"^(?:并|同时|可|还|协助|帮助|负责|优先|解决|落实|安排){1,4}(?=其?配偶|其?子女)", "", whose["who"]
+            )
             own = None if _OWN.fullmatch(said) else said
             return Right(cast(Topic, topic), whose.end() if own else 0, own)
         return Right(cast(Topic, topic), min(found.start(), modal.start()))

@@ -167,6 +167,8 @@ def frames_of(
         cursor = stop
     pair(made, offset)
     found = frames.free_in(words) if free else None
+    for frame in made if found else ():
+        frame.free = bool(frame.areas and not frame.rates and not frame.money)  # 免租入住180平方米公寓
     if (
         found
         and not any(r.unit == "免" for f in made for r in f.rates)

@@ -50,7 +50,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         for free_topic, what in _FREE_TOPICS:
             if re.search(what, frame.near):
                 return free_topic
-    near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", frame.near)
+    near, own = _INCLUDING.sub("", frame.near), _INCLUDING.sub("", own)
+    near = re.sub(r"[给按补奖]?(?:给予|予以)?(?:用人单位|企业|个人|本人)", "", near)
     who = [said.subject.recipient] if said else []
     for name in who:
         near, own, before = near.replace(name, ""), own.replace(name, ""), before.replace(name, "")
@@ -65,7 +66,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     if frame.areas and not frame.money and _SITE.search(frame.near) and not _HOUSE.search(frame.near):
         founds = re.search(r"创业的|创业，|创业\Z|创办", said.words if said else "")
         return "startup_funding" if founds or "创业" in frame.near else "platforms"
-    heading = _GENERIC.sub("", context.heading)
+    heading = _GENERIC.sub("", context.heading).replace("用人单位", "")  # to whom, not for what
     if (
         said
         and (context.topic is None or context.topic_for != said.subject.recipient)
@@ -82,7 +83,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     named = topic_in(*who)
     so_far = named if named == "startup_funding" and context.topic in _SCIENCE else context.topic
     topic = topic_in(near, own) or (None if before else so_far) or topic_in(heading, before)
-    if topic == "employer_reward" and who and who[0].endswith(("团队", "项目")) and not topic_in(near, own, before):
+    guest = bool(who) and (who[0].endswith(("团队", "项目")) or is_person(who[0]))
+    if topic == "employer_reward" and guest and not topic_in(near, own, before):
         topic = None  # 强化项目引才。揭榜团队…: the heading speaks of those who hire
     if topic == "research_funding" and _ASSISTANT.search(before + own) and topic_in(near) is None:
         topic = None  # 开展研发并聘用科研助理: what is paid is the hiring
@@ -176,6 +178,8 @@ def _titled(title: str, said: Said | None) -> Topic | None:
     )
 
 
+#: 安家费30万元（含购房补贴）: what is paid stands in front.
+_INCLUDING = re.compile(r"（(?:含|包括|包含)[^）]{1,24}）")
 #: 创新领军人才…，创业领军人才…: what the first gets is not what a founder gets.
 _SCIENCE = ("research_funding", "talent_title")
 #: 补贴按…, 标准为…: the money that was spoken of.

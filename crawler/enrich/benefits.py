@@ -233,11 +233,12 @@ class _Reader(Lead):
                 pending: list[Clause], number: int) -> list[Frame]:  # fmt: skip
         portion = bool(self._attached and benefit_later.PORTION.fullmatch(words))
         self._attached = False
-        offset = clause.start
+        offset, folded = clause.start, self.text.folded
         alone = not (self.sentence or self.article)
         if alone and (marks.OVERALL.match(words) if inside else not frames.MAYBE_FREE.search(words)):
             return []  # nothing to grant, nothing to add to
-        if frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
+        replaced = bool(inside) and frames.is_replaced_next(words, folded, clause.end)
+        if replaced or frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
             return []
         old = frames.superseded(words)
         if old:
@@ -254,15 +255,11 @@ class _Reader(Lead):
             self._attached = True
             return []
         last = built[-1] if built else None
-        if (
-            last is None
-            and sums
-            and not pending
-            and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words))
-        ):
+        alike = marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)
+        if last is None and sums and not pending and alike:
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
-        if halved := benefit_sums.free_then_half(words, self.text.folded, clause, number, bool(sums)):
+        if halved := benefit_sums.free_then_half(words, folded, clause, number, bool(sums)):
             return halved
         if last and not free and benefit_later.takes_area(built, sums, words, clause.end):
             self._attached = True
@@ -294,7 +291,7 @@ class _Reader(Lead):
             frame.part = frame.part or bool(last and last.part and frames.is_part(words, sums[0], offset))
             frame.elliptic = not granted
             if last is None and self.sentence:
-                benefit_later.follow(frame, self.sentence[-1], self.text.folded)
+                benefit_later.follow(frame, self.sentence[-1], folded)
             if last:
                 benefit_sums.inherit(frame, last, raised=bool(marks.RAISED.search(words)), taken=taken)
         return made
