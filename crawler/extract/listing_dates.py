@@ -31,6 +31,11 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d{2})")
 _MD_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?\D{0,3}((?:19|20)\d{2})年?")
 _DAY_MONTH = re.compile(r"(\d{1,2})\D{0,2}(\d{1,2})月")
 _YEAR_MD = re.compile(r"((?:19|20)\d{2})年?\D{0,2}(\d{1,2})[-/.月](\d{1,2})日?")
+_YM_DAY = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月? (\d{1,2})日?")
+_ENGLISH = re.compile(
+    r"(?:([A-Za-z]{3,9})\.? )?(\d{1,2})(?:st|nd|rd|th)?,? (?:([A-Za-z]{3,9})\.?,? )?((?:19|20)\d{2})"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"[T\s]*\d{1,2}[:：时]\d{2}(?:[:：分]\d{1,2}秒?|分)?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _LABEL = re.compile(
     r"^(?:信息提供|信息公开|网站|首次|最近|最后)?(?:发布|发表|公布|公开|更新|发文|成文|生成|"
@@ -92,6 +97,8 @@ def standalone(token: str, today: dt.date) -> dt.date | MonthDay | None:
                 return None
     if match := _DAY_FIRST.fullmatch(text):
         return _ordered(match, "mdy", today)
+    if found := _english(text, today):
+        return found
     if match := _HAN_DATE.fullmatch(text):
         return _han_day(match, today)
     if text in _WORD_DAYS:
@@ -109,9 +116,11 @@ def joined(tokens: Sequence[str], today: dt.date) -> dt.date | MonthDay | None:
     text = " ".join(narrow(t).strip(_WRAP) for t in tokens)
     if len(text) > 20:
         return None
-    for pattern, order in ((_MONTH_YEAR, "dym"), (_MD_YEAR, "mdy"), (_YEAR_MD, "ymd")):
+    for pattern, order in ((_MONTH_YEAR, "dym"), (_MD_YEAR, "mdy"), (_YEAR_MD, "ymd"), (_YM_DAY, "ymd")):
         if match := pattern.fullmatch(text):
             return _ordered(match, order, today)
+    if found := _english(text, today):
+        return found
     if match := _FULL.fullmatch(text.replace(" ", "")):
         return _ordered(match, "ymd", today)
     if match := _DAY_MONTH.fullmatch(text):
@@ -229,6 +238,15 @@ def _ordered(match: re.Match[str], order: str, today: dt.date) -> dt.date | None
     if order == "dym":
         return make(b, c, a, today)
     return make(2000 + a, b, c, today)
+
+
+def _english(text: str, today: dt.date) -> dt.date | None:
+    """``Nov 20, 2026`` and ``20 November 2026``."""
+    if not (match := _ENGLISH.fullmatch(text)) or bool(match[1]) == bool(match[3]):
+        return None
+    word = (match[1] or match[3]).lower()
+    month = next((i for i, name in enumerate(_MONTHS, 1) if word.startswith(name)), None)
+    return make(int(match[4]), month, int(match[2]), today) if month else None
 
 
 def _epoch(number: float, today: dt.date) -> dt.date | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from crawler.extract import listing_rows as rows
 from crawler.extract.listing_links import NAVIGATION, Target, detail_like, target, title_of, weight
+from crawler.extract.listing_outer import date_by_whole_rows, outer
 from crawler.extract.listing_rows import Draft
 from crawler.extract.listing_views import Heads, titled_by_row
 from crawler.extract.listing_worth import (
@@ -54,7 +55,8 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
         return []
     # Of groups that say the same, the outer one: its rows hold more of what belongs to them.
     best = max(read, key=lambda g: (round(g.score, 3), -g.members[0].order))
-    best = _outer(best, read)
+    best = outer(best, read)
+    date_by_whole_rows(best, read)
     return _tidy(best)
 
 
@@ -228,33 +230,6 @@ def _around(draft: Draft, own: set[int], places: dict[int, int], before: bool) -
             break
         extent.append(item)
     return rows.tokens(extent[::-1] if before else extent, parent, draft.link)
-
-
-def _outer(best: Group, read: Sequence[Group]) -> Group:
-    """Step out to a group around ``best`` whose rows have titles and dates of their own.
-
-    So a list of related links (相关解读) inside of the rows never stands for the rows.
-    """
-    moved = True
-    while moved:
-        moved = False
-        inner = {id(d.link) for d in best.drafts}
-        boxes = {id(m) for m in best.members}
-        for other in read:
-            if other is best or len(other.drafts) < 2 or other.dated < 0.5 * best.dated:
-                continue
-            around = {id(b) for m in best.members for b in m.above()}
-            if sum(id(o) in around for o in other.members) < min(2, len(best.members)):
-                continue
-            own = [
-                d for d in other.drafts
-                if id(d.link) not in inner and not any(id(b) in boxes for b in (d.link, *d.link.above()))
-                and weight(d.title) >= 6 and detail_like(d.target.url) >= 0.5
-            ]  # fmt: skip
-            if len(own) >= 0.6 * len(other.drafts):
-                best, moved = other, True
-                break
-    return best
 
 
 def _tidy(group: Group) -> list[Draft]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import re
 from typing import Any
 
 from crawler.extract import listing_dates as dates
 from crawler.extract.feeds import between
-from crawler.extract.listing_data import Data, plain, read_data, unique
+from crawler.extract.listing_data import Data, parse_json, plain, read_data, unique
 from crawler.extract.listing_links import absolute, clean_title, weight
 from crawler.model import Row
 
@@ -17,6 +18,8 @@ _INLINE = re.compile(
     r"(?:var|let|const|window\.)\s*([A-Za-z_$][\w$]{0,40})\s*=\s*(?=[\[{])|JSON\.parse\(\s*(?=['\"])", re.I
 )
 _INDEXED = re.compile(r"(\w{2,12})\[(\w{1,6}|\d{1,4})\]\s*=\s*(['\"])((?:(?!\3)[^\\\n]|\\.){0,500})\3")
+#: A list that an element hands to its component: ``:list='[{"title": …}]'``.
+_HANDED = re.compile(r"=\s?(?:\"([\[{][^\"<>]{60,500000})\"|'([\[{][^'<>]{60,500000})')")
 #: Scripts that are searched for inline data, in characters.
 _SCRIPT_LIMIT = 3_000_000
 
@@ -32,6 +35,10 @@ def inline(source: str, base: str, today: dt.date) -> Data:
             if value is not None and len((found := read_data(value, base, None, today)).rows) > len(best.rows):
                 best = found
         if "[" in script and len((found := _arrays(script, base, today)).rows) > len(best.rows):
+            best = found
+    for match in _HANDED.finditer(source[:_SCRIPT_LIMIT]):
+        value = parse_json(html.unescape(match[1] or match[2]))
+        if value is not None and len((found := read_data(value, base, None, today)).rows) > len(best.rows):
             best = found
     return best
 

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote_plus, urlencode, urljoin, urlsplit, 
 
 from crawler.extract.listing_links import absolute
 from crawler.extract.outline import Box, outline
+from crawler.extract.pager_drawn import drawn_next
+from crawler.extract.script_openers import led_to
 from crawler.extract.tree import Refused, parse
 from crawler.text import narrow, one_line
 
@@ -86,13 +88,13 @@ def paging(body: Box, source: str, url: str, base: str) -> Paging:
     scripted = _scripted(source, base)
     if scripted is not None:
         return Paging(scripted.next, scripted.total or total, scripted.pages)
-    found = _next_link(body, url, base)
+    found = _next_link(body, url, base, source)
     if found is None and (hidden := _encoded(body)):
         found = _next_link(hidden, url, base) or _following_number(hidden, url, base, anywhere=True)
         shown = narrow(hidden.text)
         total = total or _first(_TOTALS, shown) or _first((re.compile(r"(\d{1,8})\s*条"),), shown)
     if found is None:
-        found = _following_number(body, url, base)
+        found = _following_number(body, url, base) or drawn_next(source, base)
     return Paging(found, total, pages)
 
 
@@ -122,7 +124,7 @@ def _scripted(source: str, base: str) -> Paging | None:
     return None
 
 
-def _next_link(body: Box, url: str, base: str) -> str | None:
+def _next_link(body: Box, url: str, base: str, source: str = "") -> str | None:
     signs: list[str] = []
     for box in body.boxes():
         if box.tag != "a" or not (box.attrs.get("href") or box.attrs.get("tagname")):
@@ -135,7 +137,7 @@ def _next_link(body: Box, url: str, base: str) -> str | None:
         parent = box.parent
         if _OFF.search(box.names) or (parent is not None and _OFF.search(parent.attrs.get("class", ""))):
             continue
-        address = _real(box, url, base)
+        address = _real(box, url, base) or (_called(box, source, url, base) if word else None)
         if address is None:
             continue
         if word:
@@ -155,6 +157,16 @@ def _real(box: Box, url: str, base: str) -> str | None:
     return (
         address if address and address.rstrip("/") != url.split("#")[0].rstrip("/") and "{" not in address else None
     )
+
+
+def _called(box: Box, source: str, url: str, base: str) -> str | None:
+    """Where a function of the page leads that 下一页 calls: a further page of this list, so the same host's."""
+    for script in (box.attrs.get("onclick", ""), box.attrs.get("href", "")):
+        if address := led_to(script, source, base):
+            parts = urlsplit(address)
+            other = parts._replace(fragment="").geturl() != url.split("#")[0]
+            return address if other and parts.netloc == urlsplit(url).netloc else None
+    return None
 
 
 def _following_number(body: Box, url: str, base: str, *, anywhere: bool = False) -> str | None:

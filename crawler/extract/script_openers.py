@@ -31,21 +31,31 @@ def opened(drafts: Sequence[Draft], source: str, base: str) -> list[Draft]:
 
 def _aimed(draft: Draft, source: str, base: str, known: dict[str, tuple[list[str], int] | None]) -> Draft:
     for script in (draft.link.attrs.get("onclick", ""), draft.link.attrs.get("href", "")):
-        call = _CALL.match(script.strip())
-        if call is None:
-            continue
-        name = call[1]
-        if name not in known:
-            known[name] = _defined(name, source)
-        place = known[name]
-        if place is None:
-            continue
-        given = Values(script.strip()).arguments(call.end())
-        bound = {key: value for key, value in zip(place[0], given, strict=False) if value is not None}
-        url = _sent_to(source, place[1], bound)
-        if url and (address := absolute(url, base)) and address != base:
+        if address := led_to(script, source, base, known):
             return dataclasses.replace(draft, target=Target(address))
     return draft
+
+
+def led_to(
+    script: str, source: str, base: str, known: dict[str, tuple[list[str], int] | None] | None = None
+) -> str | None:
+    """Where a call such as ``javascript:goPage(2)`` sends the visitor, by the function of the page that it calls;
+    ``known`` are functions that were looked for already."""
+    known = {} if known is None else known
+    call = _CALL.match(script.strip())
+    if call is None:
+        return None
+    name = call[1]
+    if name not in known:
+        known[name] = _defined(name, source)
+    place = known[name]
+    if place is None:
+        return None
+    given = Values(script.strip()).arguments(call.end())
+    bound = {key: value for key, value in zip(place[0], given, strict=False) if value is not None}
+    url = sent_to(source[place[1] : place[1] + _BODY], bound)
+    address = absolute(url, base) if url else None
+    return address if address != base else None
 
 
 def _defined(name: str, source: str) -> tuple[list[str], int] | None:
@@ -60,8 +70,8 @@ def _defined(name: str, source: str) -> tuple[list[str], int] | None:
     return [one.strip() for one in (match[1] or match[2] or "").split(",")], match.end()
 
 
-def _sent_to(source: str, start: int, bound: dict[str, object]) -> str | None:
-    body = source[start : start + _BODY]
+def sent_to(body: str, bound: dict[str, object]) -> str | None:
+    """The address that a piece of a function opens, with what its names stand for; None where it can't be told."""
     # The next function is another's.
     body = body.partition("function ")[0]
     found = _OPENS.search(body)
