@@ -159,7 +159,7 @@ class Context:
             subject = None  # 单位缴纳的社保费由财政补贴: who it is was said before
         if subject and near and told.PAID_BY.match(words) and subject_of(near[-1], closed=True):
             subject = None  # 职工取得学位的，单位报销学费: who pays does not get it
-        if subject and (told.TOPPED_UP.search(words) or told.SORT_OF_MONEY.match(words)):
+        if subject and told.is_nobody(words):
             subject = None
         if subject and subject.recipient in FAMILY and self.said and is_person(self.said.subject.recipient):
             subject = None  # 外籍专家…；子女入读国际学校: his
@@ -188,7 +188,8 @@ class Context:
                     titled
                     and titled["site"]
                     and (
-                        (self.said and self.fresh) or any(is_body(x.recipient) for x in told.named_before(near, w))
+                        (self.said and self.fresh and not told.SITE.search(self.said.subject.recipient))
+                        or any(is_body(x.recipient) for x in told.named_before(near, w))
                     )
                 )
             ):
@@ -246,12 +247,8 @@ class Context:
             said = Said(Subject(payer["who"]), start, words)
         if frame.free and said and told.HOME.search(said.subject.recipient):
             said = None  # 青年驿站：免费住14天: where, not who
-        if (
-            frame.money
-            and not frame.own
-            and said
-            and (whom := told.handed(words, frame.money[0].start - clause.start))
-        ):
+        whom = told.handed(words, frame.money[0].start - clause.start) if frame.money and not frame.own else None
+        if said and whom:
             said = Said(Subject(whom), said.start, said.words)
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)

@@ -10,7 +10,7 @@ from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, PEO
 from crawler.model.values import Period
 
 _SUPERSEDED = re.compile(
-    r"(?:由|从)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化|缩短|减少|压缩|改)(?:到|至|为)"
+    r"(?:由|从|[将把]原)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化|缩短|减少|压缩|改)(?:到|至|为)"
 )
 _TERM_BEFORE = re.compile(
     r"(?:连续|分|最长|期限|年限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免[费租][^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发|场地|办公用房|办公室|工位|(?<!共)公寓|住房|贴息|连[发补领享给])(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
@@ -134,7 +134,7 @@ def is_replaced_next(text: str, folded: str, end: int) -> bool:
 
 def superseded(text: str) -> tuple[int, int] | None:
     """The span of a sum that is replaced: 由每年2万元提高到 …"""
-    found = _SUPERSEDED.search(text) if "由" in text or "从" in text else None
+    found = _SUPERSEDED.search(text) if re.search("[由从]|[将把]原", text) else None
     return found.span("old") if found else None
 
 

@@ -143,7 +143,8 @@ def frames_of(
             re.sub(r"^、(?:期限|年限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
         )[0]
         beside = words[max(cursor, act) : first]
-        frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if made else beside) + "|" + tail
+        apart_too = made or (free and frames.free_in(beside))  # 享受7天免费住宿和|最高800元交通补贴
+        frame.near = (re.split(r"[、，]|和|及|并", beside)[-1] if apart_too else beside) + "|" + tail
         if kind == "money":
             frame.money = group
         elif kind == "rate":

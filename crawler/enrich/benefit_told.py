@@ -46,8 +46,13 @@ HOME = re.compile(r"(?:驿站|公寓|宿舍|公交|地铁|景区|之家)\Z")
 TOPPED_UP = re.compile(
     r"对(?:国家|中央|上级|[省市]级?)[^，。；]{0,6}(?:资助|奖励|补助|拨款|支持)[^，。；]{0,16}配套"
 )
+#: 在省补助基础上，市级再给予: who pays more.
+PAYS_MORE = re.compile(
+    r"(?:国家|[省市县区州]|自治区)(?:级|本级)?(?:财政|再|另|还|同步|追加)+(?:将|按)*(?:给予|配套|补助|奖励|追加)"
+)
 #: 引进团队，项目资助最高1亿元: what is paid, not who.
 SORT_OF_MONEY = re.compile(r"(?:科研|创业|人才|创新)?项目(?:资助|经费|资金|补助)")
+SITE = re.compile(r"(?:工作室|工作站|基地|平台|中心|实验室|研究院)\Z")
 _HANDED = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|奖给|发给)(?P<who>[\u4e00-\u9fff]{2,8}?)(?:最高|一次性|不超过|每[人名年月])*\Z"
 )
@@ -55,6 +60,11 @@ _HANDED = re.compile(
 ALSO = re.compile(
     r"(?P<who>[^，。；：]{2,16}?)(?:这边|方面|呢|们?(?:也|同样|还|都)(?:有|能|可)?[^，。；：]{0,8})\Z"
 )
+
+
+def is_nobody(words: str) -> bool:
+    """Whether what a clause begins with is money, or who pays it, and not who gets it."""
+    return bool(TOPPED_UP.search(words) or SORT_OF_MONEY.match(words) or PAYS_MORE.match(words))
 
 
 def named_before(near: list[str], words: str) -> list[Subject]:
