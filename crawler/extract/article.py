@@ -19,7 +19,7 @@ from crawler.extract.attachments import read_attachments, with_shown
 from crawler.extract.beside import beside
 from crawler.extract.blocks import Blocks
 from crawler.extract.body import Body, judge, read_body
-from crawler.extract.date_parts import apart, calendar_day, elements, scripted
+from crawler.extract.date_parts import completed, stated_stamps
 from crawler.extract.encoding import decode
 from crawler.extract.held import FACT_WORDS, held_article, revealed, scripted_meta, speaks
 from crawler.extract.metadata import Table, read_table
@@ -229,10 +229,6 @@ class _Reader:
         """The texts of elements that are called a source by class or id."""
         return [text_of(node) for node in self.tree.select(SOURCE_ELEMENTS)[:20]]
 
-    def _stamps(self) -> list[str]:
-        """What the page's time elements state for programs."""
-        return [node.attributes.get("datetime") or "" for node in self.tree.select("time[datetime]")[:20]]
-
     def _article(
         self, headline: Headline | None, body: Body | None, table: Table, meta: dict[str, str],
         site_name: str | None, platform: DetailRules | None, drift: list[str],
@@ -246,7 +242,7 @@ class _Reader:
         header, tail = header_and_tail(self.blocks, headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
         refused: list[tuple[str, str]] = []
-        stamps = self._stamps() if "time" in self.blocks.tags else []
+        stamps = stated_stamps(self.tree, self.blocks.tags)
         moment = dates.published(
             meta,
             texts,
@@ -259,12 +255,7 @@ class _Reader:
             stamps=stamps,
             refused=refused,
         )
-        if moment is None or moment.moment.time is None:
-            moment = apart(texts, moment, today=self.today)
-        moment = moment or calendar_day(texts, today=self.today)
-        moment = moment or scripted(self._scripts(), today=self.today)
-        if stamps and (moment is None or moment.moment.time is None):
-            moment = elements(stamps, moment, today=self.today)
+        moment = completed(moment, texts, stamps, self._scripts, self.tree, today=self.today)
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         ruled = self._stated("source", platform, drift)

@@ -5,10 +5,64 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
 from crawler.extract.dates import FIRST_YEAR, Found, Moment, find_moments, local, parse_moment
+from crawler.extract.tree import Node, Tree
 from crawler.text import narrow
+
+#: Elements whose stamps are read.
+_MOST_STAMPS = 20
+
+
+def stated_stamps(tree: Tree, tags: Set[str]) -> list[str]:
+    """What the page states for programs in its markup: of time elements, and of elements that are called the
+    day of publication (``itemprop=datePublished``), in ``content``, ``datetime`` or ``title``."""
+    found = [n.attributes.get("datetime") or "" for n in _few(tree, "time[datetime]")] if "time" in tags else []
+    if b"datePublished" in tree.data:
+        for node in _few(tree, "[itemprop=datePublished]"):
+            given = node.attributes
+            found.append(given.get("content") or given.get("datetime") or given.get("title") or "")
+    return found
+
+
+def _few(tree: Tree, selector: str) -> Sequence[Node]:
+    return tree.select(selector)[:_MOST_STAMPS]
+
+
+def completed(
+    found: Found | None, texts: Sequence[str], stamps: Sequence[str], scripts: Callable[[], Sequence[str]],
+    tree: Tree, *, today: dt.date,
+) -> Found | None:  # fmt: skip
+    """The publication with what the readers of this module add: its day where `dates.published` found none,
+    its time where that found none. ``texts``: the header's blocks; ``scripts``: the page's short scripts."""
+    if found is None or found.moment.time is None:
+        found = apart(texts, found, today=today)
+    found = found or calendar_day(texts, today=today)
+    found = found or scripted(scripts(), today=today)
+    if stamps and (found is None or found.moment.time is None):
+        found = elements(stamps, found, today=today)
+    if found is None or found.provenance == "url":
+        found = account_stamp(tree, today=today) or found
+    return found
+
+
+#: How articles of WeChat accounts hold their moment: seconds, or a day with a time.
+_ACCOUNT_STAMP = re.compile(
+    r"\b(?:createTime|oriCreateTime|publish_time|ct)\s?=\s?[\"'](\d{10}|20\d\d-\d\d-\d\d(?: \d\d:\d\d)?)[\"']"
+)
+
+
+def account_stamp(tree: Tree, *, today: dt.date) -> Found | None:
+    """The moment of an account's article, which its scripts print into an empty element."""
+    if b'id="js_content"' not in tree.data:
+        return None
+    for match in _ACCOUNT_STAMP.finditer(tree.text):
+        moment = parse_moment(match[1])
+        if moment and moment.day <= today:
+            return Found(moment, "label", "script")
+    return None
+
 
 #: Characters; the longest such pair is ``18日 2026年11月``.
 _LONGEST = 16

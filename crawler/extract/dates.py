@@ -141,7 +141,7 @@ PUBLISHED_META = (
     "pubdate", "publishdate", "article:published_time", "og:published_time", "datepublished",
     "firstpublishedtime", "publish-date", "publish_time", "publishtime", "pub_date",
     "weibo:article:create_at", "bytedance:published_time", "og:release_date", "dc.date", "dc.date.issued",
-    "dcterms.created", "date", "createdate",
+    "dcterms.created", "date", "createdate", "maketime",
 )  # fmt: skip
 #: Baidu's name for the last change. Large portals fill it with the publication, so that it stands in
 #: where page, list and address state no day at all; anywhere else it is the change that it says it is.

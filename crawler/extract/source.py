@@ -21,7 +21,7 @@ _SOURCE_META = (
 #: Elements that are called the source by those who made the page.
 SOURCE_ELEMENTS = "[class*=source],[id*=source],[class*=laiyuan],[id*=laiyuan]"
 _LABELLED = re.compile(
-    r"(?:(?:信息|文章|稿件|新闻|内容|资料|文稿|消息|本文|转载|原文)?(?:来\s{0,4}源|來\s{0,4}源|来自|出处|稿\s{0,4}源)(?:于|"
+    r"(?:(?:信息|文章|稿件|新闻|新聞|内容|资料|文稿|消息|本文|转载|原文)?(?:来\s{0,4}源|來\s{0,4}源|来自|出处|稿\s{0,4}源|引据|引據)(?:于|"
     r"自)?|[Ss]ource|SOURCE|转载自|转自|摘自|供稿(?:单位)?|信息提供)(?:\s{0,4}[：:]|\s?[】\]|｜丨](?!\s*$))\s{0,4}"
     r"(?P<name>[^\n]{0,120})"
 )

@@ -45,6 +45,8 @@ def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) ->
         longest = max(parts, key=len)
         return longest.strip() if len(squeeze(longest)) > 6 else text
     keep = len(parts)
+    if keep > 2 and _LATIN_NAME.fullmatch(parts[-1].strip()) and _SITE_WORD.search(parts[-2].strip()):
+        keep -= 1
     while keep > 1 and _is_suffix(parts[keep - 1], site_name):
         keep -= 1
     if keep == len(parts):
@@ -54,6 +56,8 @@ def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) ->
     return text[:end].strip(" -_|—·>")
 
 
+#: A medium's name in Latin letters behind its Chinese one (…_澎湃新闻-The Paper).
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z .&']{1,30}")
 _SITE_AHEAD = re.compile(r"(?:门户网站|官方网站|网站|网|信息公开(?:专栏|平台|目录)?|频道|首页|平台|专栏|栏目)$")
 
 
