@@ -35,6 +35,8 @@ class Room:
     #: What stopped a whole site: site → words.
     troubles: dict[str, str] = field(default_factory=dict)
     stopping: bool = False
+    #: An operator asked for this round: hosts that failed before it are tried all the same.
+    by_hand: bool = False
     #: Plain ``scrapy crawl NAME``: nobody else tells the index and the subscriptions afterwards.
     standalone: bool = False
     #: The catalogue's sites are written down as their files have them.
@@ -62,7 +64,8 @@ def open_room(config: Config | None = None) -> Room:
 def current() -> Room:
     """This process's room; plain ``scrapy crawl NAME`` opens it with its first crawler."""
     if _current is None:
-        open_room().standalone = True
+        room = open_room()
+        room.standalone = room.by_hand = True
     assert _current is not None  # noqa: S101 - just opened
     return _current
 

@@ -63,7 +63,7 @@ class Backoff:
         host = urlsplit(request.url).netloc
         self._failures[host] += 1
         if self._failures[host] >= ENOUGH:
-            patience.leave_alone(self._crawler, request.url, clock.now() + LEFT_ALONE)
+            patience.leave_alone(self._crawler, request.url, clock.now() + LEFT_ALONE, fails=True)
 
     def _pace(self, request: Request, wish: Any) -> None:
         key = str(request.meta.get("download_slot"))

@@ -26,7 +26,7 @@ from zope.interface import implementer
 
 from crawler.config import Config
 from crawler.errors import ConfigError
-from crawler.fetch import backoff, patience, turns
+from crawler.fetch import backoff, patience, told, turns
 from crawler.fetch.guard import Fence, Refused, permitted
 
 #: Twisted's, which have no types.
@@ -152,22 +152,19 @@ class GuardedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Scrapy's entry; raises `Refused` where a name leads to a forbidden number."""
         fence: Fence = cast(Any, self._crawler.spider).fence
-        from scrapy.utils._download_handlers import wrap_twisted_exceptions
-        from scrapy.utils.defer import maybe_deferred_to_future
-
-        # It may have waited for its turn since the middleware looked.
-        patience.respect(self._crawler, request.url)
         agent = _Connector(
             contextFactory=self._contextFactory, pool=self._pool, maxsize=self._default_maxsize,
             warnsize=self._default_warnsize, fail_on_dataloss=self._fail_on_dataloss, crawler=self._crawler,
         )  # fmt: skip
         agent.loopback, agent.refused = fence.site.loopback, self._refused
         try:
+            await self._exchange()
             async with turns.HOSTS.turn(request.url, fence.site.name, fence.site.delay):
-                with wrap_twisted_exceptions():
-                    response: Response = await maybe_deferred_to_future(agent.download_request(request))
+                # It may have waited for its turn since the middleware looked.
+                patience.respect(self._crawler, request.url)
+                response = await self._asked(agent, request)
         except Exception as error:
-            self._backoff.failed(request, error)
+            await self._exchange()
             from crawler.urls import host_of
 
             number = self._refused.get(host_of(request.url))
@@ -175,6 +172,24 @@ class GuardedHandler(HTTP11DownloadHandler):
                 text = f"{host_of(request.url)} resolves to {number}, which is no public address"
                 raise Refused("forbidden_address", text) from error
             raise
+        await self._exchange()
+        return response
+
+    async def _asked(self, agent: Any, request: Request) -> Response:
+        """Send it; what the host makes of it is noted before the next request may go to it."""
+        from scrapy.utils._download_handlers import wrap_twisted_exceptions
+        from scrapy.utils.defer import maybe_deferred_to_future
+
+        try:
+            with wrap_twisted_exceptions():
+                response: Response = await maybe_deferred_to_future(agent.download_request(request))
+        except Exception as error:
+            self._backoff.failed(request, error)
+            raise
         self._backoff.answered(request, response)
         patience.remember(self._crawler, response)
         return response
+
+    async def _exchange(self) -> None:
+        if (shared := told.of(self._crawler)) is not None:
+            await shared.exchange()

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler import clock
+from crawler.fetch import told
 
 #: Statuses whose ``Retry-After`` counts (RFC 9110, 10.2.3; RFC 6585, 4).
 _STATUSES = frozenset({429, 503})
@@ -28,7 +29,7 @@ class AskedToWait(IgnoreRequest):
 
 
 class Patience:
-    """A downloader middleware: after a ``Retry-After`` nothing more is asked of that host in this round."""
+    """A downloader middleware: after a ``Retry-After`` nothing more is asked of that host until it has passed."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
@@ -44,8 +45,13 @@ class Patience:
 
 
 def respect(crawler: Any, url: str) -> None:
-    """Raises `AskedToWait` where the address's host wants no request now."""
-    moment = crawler.stats.get_value(NOT_BEFORE, {}).get(urlsplit(url).netloc)
+    """Raises `AskedToWait` where the address's host wants no request now, whoever was told so."""
+    host = _host(url)
+    moment = crawler.stats.get_value(NOT_BEFORE, {}).get(host)
+    others = shared.until(host) if (shared := told.of(crawler)) is not None else None
+    if others is not None and clock.now() < others and (moment is None or moment < others):
+        moment = others
+        _note(crawler, host, moment)
     if moment is not None and clock.now() < moment:
         raise AskedToWait(
             f"the host asks for patience, or fails again and again: left alone until {clock.iso(moment)}"
@@ -59,10 +65,20 @@ def remember(crawler: Any, response: Response) -> None:
         leave_alone(crawler, response.url, moment)
 
 
-def leave_alone(crawler: Any, url: str, until: dt.datetime) -> None:
-    """Ask nothing more of the address's host before that moment, in this round and the next."""
+def leave_alone(crawler: Any, url: str, until: dt.datetime, *, fails: bool = False) -> None:
+    """Ask nothing more of the address's host before that moment, in this round and the next, here and in the
+    other processes on the same database. ``fails``: it did not ask for it, it fails again and again."""
+    _note(crawler, _host(url), until)
+    if (shared := told.of(crawler)) is not None:
+        shared.note(_host(url), until, fails=fails)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
+
+
+def _note(crawler: Any, host: str, until: dt.datetime) -> None:
     held = crawler.stats.get_value(NOT_BEFORE, {})
-    host = urlsplit(url).netloc
     crawler.stats.set_value(NOT_BEFORE, {**held, host: max(until, held.get(host, until))})
 
 

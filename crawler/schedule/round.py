@@ -7,6 +7,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crawler import clock
 from crawler.config import Config
@@ -15,7 +16,7 @@ from crawler.model import Run, Site
 from crawler.monitor import HEALTHY
 from crawler.schedule.incidents import follow
 from crawler.sites import Catalogue, allowed_host, load_catalogue
-from crawler.storage.state import columns
+from crawler.storage.state import columns, hosts
 from crawler.urls import canonical, host_of
 from spiders.after import After, conclude
 from spiders.room import Progress, Room, open_room
@@ -59,8 +60,9 @@ def run_round(
     chosen = choose(catalogue, tuple(names))
     room = open_room(config)
     room.since, room.max_pages, room.backfill, room.progress = since, max_pages, backfill, progress
+    room.by_hand = not (due or not (all_ or names))
     try:
-        return _round(room, catalogue, chosen, only_due=due or not (all_ or names))
+        return _round(room, catalogue, chosen, only_due=not room.by_hand)
     finally:
         room.context.engine.dispose()
 
@@ -115,8 +117,14 @@ def choose(catalogue: Catalogue, names: tuple[str, ...]) -> list[Site]:
 
 def _due(room: Room, chosen: list[Site], now: dt.datetime) -> list[Site]:
     states = columns.states(room.context.engine)
+    # A host that asks for patience, or fails for anybody, is no news of its columns: they stay due until then.
+    waiting = hosts.left_alone(room.context.engine, now=now)
     for site in chosen:
-        keys = [c.key for c in site.columns if c.enabled and columns.is_due(states.get((site.name, c.key)), now)]
+        keys = [
+            c.key for c in site.columns
+            if c.enabled and columns.is_due(states.get((site.name, c.key)), now)
+            and waiting.until(urlsplit(c.url).netloc.lower()) is None
+        ]  # fmt: skip
         room.wanted[site.name] = frozenset(keys)
     return [site for site in chosen if room.wanted[site.name]]
 
@@ -167,7 +175,7 @@ def fetch_addresses(
         wanted[place].append(url)
         order.append((given, url))
     room = open_room(config)
-    room.progress = progress
+    room.progress, room.by_hand = progress, True
     try:
         _fetch(room, wanted, places, results, any_host=any_host, silent=not alert)
         after = conclude(config, room.context.engine, silent=not alert)

@@ -209,3 +209,23 @@ def test_a_host_that_keeps_failing_is_left_alone_and_nothing_is_lost(home: Home,
     home.crawl()
     assert home.rows("select count(*) from releases") == [(15,)]
     assert home.rows("select count(*) from pending") == [(0,)]
+
+
+def test_a_host_that_asks_for_patience_is_asked_by_no_other_site(home: Home, replica: ReplicaSite) -> None:
+    """Two sites of one host, in one round and in another process's next: one answer is enough for all."""
+    publish(replica, *NAMES)
+    for name in ("first", "second"):
+        home.site(name, replica, column="every_minutes = 10")
+    replica.pages["/list"] = Answer("busy", 503, headers={"Retry-After": "3600"})
+    home.crawl()
+    assert replica.asked["/list"] == 1
+    replica.forget()
+    # In another process none of its columns is looked at, and nothing is said of them that nobody has seen.
+    runs = home.rows("select count(*) from runs")
+    status, report = home.crawl("--due")
+    assert (status, report["columns"], dict(replica.asked)) == (0, [], {})
+    assert home.rows("select count(*) from runs") == runs
+    # Named by hand it is told why.
+    _, report = home.crawl("second")
+    assert "asks for patience" in str(report["columns"][0]["reasons"])
+    assert replica.asked["/list"] == 0
