@@ -248,7 +248,8 @@ class _Reader:
             texts,
             url=self.page.url,
             today=self.today,
-            table=table.first(*_PUBLISHED_LABELS),
+            table=table.first(*_PUBLISHED_LABELS, "生成日期"),
+            made=None if table.first(*_PUBLISHED_LABELS) else table.first("生成日期"),
             ruled=self._stated("date", platform, drift),
             listed=self.listed.date if self.listed else None,
             tail=[self.blocks.blocks[i].text for i in tail],
@@ -288,4 +289,4 @@ class _Reader:
         )  # fmt: skip
 
 
-_PUBLISHED_LABELS = ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "生成日期")
+_PUBLISHED_LABELS = ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期")

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.credit_parts import is_outlet
-from crawler.extract.density import LINK_SHARE, Rules, heaviest, weights
+from crawler.extract.density import LINK_SHARE, Rules, heaviest, is_row, weights
 from crawler.extract.doubtful import beside_prose
 from crawler.extract.furniture import furniture, is_related_heading
 from crawler.extract.header_lines import LONGEST_VALUE, is_bare_day, is_header_line, is_label, is_place
@@ -273,8 +273,7 @@ class _Cleaner:
         """Links at the end that are not the article's attachments are furniture."""
         while kept:
             block = self.blocks.blocks[kept[-1]]
-            linked = block.links > LINK_SHARE * len(block.text)
-            if not linked or self.trusted or FILE.search(block.text):
+            if not is_row(block) or self.trusted or FILE.search(block.text):
                 break
             self.ledger.append(Dropped("links_at_end", block.text[:200]))
             kept.pop()

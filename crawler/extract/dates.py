@@ -155,6 +155,9 @@ _LABEL = re.compile(
     r"公布|印发)(?:时间|日期|時間|于)|(?<![\u4e00-\u9fff])(?:时间|日期|時間|发布|发表于|发布于|"
     r"更新于))\s{0,3}[：:]?\s{0,3}$"
 )
+#: 生成日期: when the record was made, days before its page in catalogues of public information.
+_MADE = re.compile(r"生成(?:时间|日期)\s{0,3}[：:]?\s{0,3}$")
+_READ_MADE = ("header_line", "header_table")
 _NOT_PUBLISHED = re.compile(
     r"(?:成文|施行|实施|生效|失效|废止|签发|截止|出生|开始|结束|活动|会议|报名|有效|修改|更新)(?:时间|"
     r"日期)?\s{0,3}[：:]?\s{0,3}$|"
@@ -180,13 +183,13 @@ class Found:
 
 def published(
     meta: Mapping[str, str], texts: Sequence[str], *, url: str, today: dt.date, table: str | None = None,
-    ruled: str | None = None, listed: str | None = None, tail: Sequence[str] = (), stamps: Sequence[str] = (),
-    refused: list[tuple[str, str]] | None = None,
+    made: str | None = None, ruled: str | None = None, listed: str | None = None, tail: Sequence[str] = (),
+    stamps: Sequence[str] = (), refused: list[tuple[str, str]] | None = None,
 ) -> Found | None:  # fmt: skip
-    """The publication date. ``texts``: the blocks of the header zone, in page order; ``table``: what
-    the header table says; ``ruled``: the text of the site's own selector; ``listed``: the list's day;
-    ``stamps``: what time elements state, which tells whether a zero offset is meant; ``refused`` takes what
-    was refused: ``future_date`` or ``impossible_date``, and what was printed.
+    """The publication date. ``texts``: the blocks of the header zone, in page order; ``table``: what the header
+    table says, ``made``: its 生成日期 where it says no other day; ``ruled``: the text of the site's own selector;
+    ``listed``: the list's day; ``stamps``: what time elements state, which tells whether a zero offset is meant;
+    ``refused`` takes what was refused: ``future_date`` or ``impossible_date``, and what was printed.
 
     Order: site's selector → meta → label → header table → first moment with a time near the headline
     → first day → listing → URL. A day alone gives way to the same day with its time.
@@ -202,8 +205,10 @@ def published(
         found = [Found(stamp, "meta", "script")]
     if listed and (day := parse_moment(listed)) and day.day <= today:
         found.append(Found(day, "listing", "listing"))
+    made_day = stamp.day if made and (stamp := parse_moment(made)) else None
     if (day_of_url := url_day(url)) and day_of_url <= today:
         found.append(Found(Moment(day_of_url), "url", "url"))
+        found.sort(key=lambda f: f.read_by == "made" or (f.moment.day == made_day and f.read_by in _READ_MADE))
     if not found and (change := parse_moment(meta.get(_BAIDU_UPDATE, ""))) and change.day <= today:
         found.append(Found(change, "meta", f"meta:{_BAIDU_UPDATE}"))
     if not found:
@@ -267,7 +272,7 @@ def _candidates(
                     refused.append(("impossible_date", match[0]))
                 continue
             if _LABEL.search(before):
-                yield Found(moment, "label", "label")
+                yield Found(moment, "label", "made" if _MADE.search(before) else "label")
             elif not prose and not _NOT_PUBLISHED.search(before):
                 plain.append(Found(moment, "label", "header_line"))
     if table and (moment := parse_moment(table)):

@@ -29,6 +29,9 @@ HEADED_LINK_COST = 1.0
 _DATE_SIZE = 20
 #: Worth of a character in a block without any sentence mark (headings, cells, captions).
 BARE_WORTH = 0.3
+#: Labels (来源：… 时间：… 点击：…) from which a line without a sentence mark is worth no more, and its characters.
+_LABELS = 3
+_LONGEST_LABELS = 160
 #: What a furniture block takes away.
 FURNITURE_COST = 12.0
 #: A foreign box (by its class) that holds more than this share of all prose is the article after all.
@@ -98,13 +101,18 @@ def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
             headed = rule == "related"
         elif headed and size <= _DATE_SIZE and text.strip("[](（）)【】")[:1].isdigit():
             weight = -HEADED_LINK_COST
-        elif size > 8 and _MARKS.search(text):
+        elif size > 8 and _MARKS.search(text) and not _labels_only(text, size):
             weight = float(size - links)
         else:
             weight = (size - links) * BARE_WORTH - 1.0
         headed = headed and weight < 0.0
         found.append(weight)
     return found
+
+
+def _labels_only(text: str, size: int) -> bool:
+    """Whether a line is labels with their values and no sentence: such a header line is no prose."""
+    return size <= _LONGEST_LABELS and text.count("：") >= _LABELS and "。" not in text and "，" not in text
 
 
 def _cells(blocks: Blocks, weight: list[float]) -> None:

@@ -109,6 +109,10 @@ _NO_HEADLINE = re.compile(
 )
 
 
+#: An e-newspaper's name with the day of its edition.
+_MASTHEAD = re.compile(r"(?:19|20)\d\d\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}\s?日?[\s，,]*星期[一二三四五六日天]")
+
+
 def _marked_heading(blocks: Blocks) -> Headline | None:
     """The first heading by level or class that is long enough to be a headline: h1, class, h2, h3."""
     found: list[tuple[int, int, Headline]] = []
@@ -120,7 +124,7 @@ def _marked_heading(blocks: Blocks) -> Headline | None:
         text = " ".join(b.text for b in blocks.blocks[first:last])
         if not SHORT_TITLE <= len(text) <= 120 or _NO_HEADLINE.search(text) or blocks.blocks[first].hidden:
             continue
-        if any(b.links for b in blocks.blocks[first:last]):
+        if any(b.links for b in blocks.blocks[first:last]) or _MASTHEAD.search(text):
             continue
         rank = 0 if level == 1 else 1 if marked else level
         read_by = f"heading:h{level}" if level else "heading:class"
@@ -168,6 +172,8 @@ def _heading(blocks: Blocks, whole: str, stated: Headline | None) -> Headline | 
             share = max(share, LONGER)
         score = share + (0.15 if level == 1 else 0.05 if level else 0.0) + (0.05 if marked else 0.0)
         if not level and not marked and len(plain) < COVERS * len(bare):
+            continue
+        if not stated and _MASTHEAD.search(text):
             continue
         if share < AGREES and not (not target and level == 1):
             continue

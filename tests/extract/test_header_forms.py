@@ -88,3 +88,77 @@ def test_a_latin_name_behind_the_medium_is_no_part_of_the_headline() -> None:
 def test_credits_in_traditional_labels(label: str, name: str) -> None:
     article = _read(f"<h1>{TITLE}</h1><div><span>2026-10-07 21:47</span></div><div>{label}</div><div>{BODY}</div>")
     assert article.source_credit == name
+
+
+_MADE_TABLE = (
+    "<table><tr><td>索 引 号</td><td>014/2019-00123</td><td>分类</td><td>通知</td></tr>"
+    "<tr><td>发布机构</td><td>某县人社局</td><td>生成日期</td><td>2019-08-20</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "address", "published"),
+    [
+        (_MADE_TABLE, "art/2019/8/28/art_1_2.html", "2019-08-28"),
+        (_MADE_TABLE, "c/2.html", "2019-08-20"),
+        ("<div>生成日期：2019-08-20</div>", "t20190828_2.html", "2019-08-28"),
+        ("<div>生成日期：2019-08-20</div>", "c/2.html", "2019-08-20"),
+        ("<div>发布日期：2019-08-20</div>", "t20190828_2.html", "2019-08-20"),
+        (_MADE_TABLE.replace("分类", "发布日期").replace("通知", "2019-08-20"), "t20190828_2.html", "2019-08-20"),
+    ],
+)
+def test_the_day_of_a_record_gives_way_to_the_day_in_the_address(head: str, address: str, published: str) -> None:
+    page = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{head}<div>{BODY}</div></body></html>"
+    found = read_page(Page(f"https://a.example.gov.cn/{address}", page), today=TODAY).articles[0]
+    assert found.published == published
+
+
+def test_a_line_of_labels_earns_a_sidebar_no_place_in_the_body() -> None:
+    line = "索引号：5223/2016-1 文章来源：某日报 发布时间：2016/11/11 9:37:15 作者：方某 点击：119 【打印内容】"
+    rows = "".join(
+        f"<li><a href='/{n}'>老旧小区改造名单第{n}批出炉</a><span>2016-09-0{n}</span></li>" for n in (1, 2, 3)
+    )
+    article = _read(
+        f"<div>{TITLE}</div><div>{line}</div><div>{BODY}</div><div><h3>热点推荐</h3><ul>{rows}</ul></div>"
+    )
+    assert len(article.paragraphs) == 5
+    assert article.source_credit == "某日报"
+
+
+@pytest.mark.parametrize("line", ["审签：某某　　责编：某某", "（撰稿：周某 审核：吴某）", "供稿：张某 审核：李某"])
+def test_credits_of_an_office_close_the_text(line: str) -> None:
+    paragraphs = _read(f"<h1>{TITLE}</h1><div>2026-10-02</div><div>{BODY}<p>{line}</p></div>").paragraphs
+    assert len(paragraphs) == 5
+
+
+def test_a_sentence_about_writing_reports_stays() -> None:
+    line = "<p>撰稿：要求字数在三千字以内，由各单位统一报送，逾期不再受理。</p>"
+    paragraphs = _read(
+        f"<h1>{TITLE}</h1><div>2026-10-02</div><div>{BODY}{line}<p>请认真组织。</p></div>"
+    ).paragraphs
+    assert any(p.startswith("撰稿") for p in paragraphs)
+
+
+def test_a_paper_with_its_day_is_no_headline() -> None:
+    mast = '<div class="dtit"><span>某市晚报</span><span>2026年03月12日 星期四</span></div>'
+    article = _read(f"{mast}<h2>{TITLE}</h2><div>{BODY}</div>", "<title>某市晚报-数字报</title>")
+    assert article.title == TITLE
+    assert article.published == "2026-03-12"
+
+
+def test_a_wire_service_beside_the_day_is_the_source() -> None:
+    article = _read(f"<h1>{TITLE}</h1><div>某华每日电讯 | 2026-06-30</div><div>{BODY}</div>")
+    assert article.source_credit == "某华每日电讯"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-05-05　本报记者 张某三 通讯员 李某四",
+        "<span>2026-05-05 07:20</span><span>作者：本报记者 张某三</span>",
+    ],
+)
+def test_a_byline_is_no_source(line: str) -> None:
+    article = _read(f"<h1>{TITLE}</h1><div>{line}</div><div>{BODY}</div>")
+    assert article.source_credit is None
+    assert len(article.paragraphs) == 5
