@@ -22,7 +22,8 @@ from typing import Any
 from crawler import regions
 from crawler.config import Config
 from crawler.errors import SiteError
-from crawler.model import Column, DetailRules, Expect, ListRules, Proof, Site
+from crawler.model import Column, DetailRules, Expect, ListRules, Site
+from crawler.site_checks import Wrong, check_proof, check_steps
 from crawler.urls import below, canonical, host_of
 
 #: The shipped catalogue; a folder beside the spiders, found by its place and not imported.
@@ -224,7 +225,7 @@ def _check_site(site: Site, where: str) -> None:
     for key, value, least in (("delay", site.delay, 0.0), ("revisit_budget", site.revisit_budget, 0)):
         if value < least:
             raise wrong(key, "is negative", "Use 0 or more.")
-    _check_proof(site.proof, "proof", site.enabled, wrong)
+    check_proof(site.proof, "proof", site.enabled, wrong)
     seen: set[str] = set()
     for column in site.columns:
         place = f"column {column.key}"
@@ -234,10 +235,7 @@ def _check_site(site: Site, where: str) -> None:
         _check_column(column, site, place, wrong)
 
 
-_Wrong = Callable[[str, str, str], SiteError]
-
-
-def _check_column(column: Column, site: Site, place: str, wrong: _Wrong) -> None:
+def _check_column(column: Column, site: Site, place: str, wrong: Wrong) -> None:
     for key, url, holes in (("url", column.url, DAY_HOLES), ("page_url", column.page_url, ("n", "i"))):
         if url is None:
             continue
@@ -256,6 +254,8 @@ def _check_column(column: Column, site: Site, place: str, wrong: _Wrong) -> None
         raise wrong(f"{place}: detail_method", "and detail_body go together", mend)
     if column.detail_body is not None and "{part}" not in column.detail_body:
         raise wrong(f"{place}: detail_body", "holds no {part}", "Write {part} where the item's key stands.")
+    for address in check_steps(column, place, wrong):
+        _check_address(address, site, f"{place}: steps.url", wrong)
     expect: Expect = column.expect
     if not 0 <= expect.rows_min <= expect.rows_max:
         raise wrong(f"{place}: expect.rows_min", "is above rows_max", "Mend one of them.")
@@ -266,29 +266,18 @@ def _check_column(column: Column, site: Site, place: str, wrong: _Wrong) -> None
             text = f"is no regular expression: {error}"
             raise wrong(f"{place}: expect.detail_pattern", text, "Mend it.") from error
     if column.proof is not None:
-        _check_proof(column.proof, f"{place}: proof", site.enabled and column.enabled, wrong)
+        check_proof(column.proof, f"{place}: proof", site.enabled and column.enabled, wrong)
 
 
 #: Parts of a newspaper's address that today's date fills in.
 DAY_HOLES = ("yyyy", "mm", "dd")
 
 
-def _check_address(url: str, site: Site, key: str, wrong: _Wrong) -> None:
+def _check_address(url: str, site: Site, key: str, wrong: Wrong) -> None:
     if canonical(url) is None:
         raise wrong(key, f"{url!r} is no http address", "Write it with https:// or http://.")
     if not allowed_host(site, url):
         raise wrong(key, f"leads to {host_of(url)}, which is not in hosts", f'Add "{host_of(url)}" to hosts.')
-
-
-def _check_proof(proof: Proof, key: str, enabled: bool, wrong: _Wrong) -> None:
-    if proof.confidence == "C" and enabled:
-        mend = "Write enabled = false, try `talentwatch sites check`, then raise the confidence."
-        raise wrong(key, "has confidence C but is enabled", mend)
-    if proof.last_seen_live != "never":
-        try:
-            dt.date.fromisoformat(proof.last_seen_live)
-        except ValueError:
-            raise wrong(f"{key}.last_seen_live", f"is {proof.last_seen_live!r}", "Use a day or never.") from None
 
 
 def allowed_host(site: Site, url: str) -> bool:

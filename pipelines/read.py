@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from crawler import clock, extract
 from crawler.extract import frames, nocontent
+from crawler.extract.data_article import as_page
 from crawler.model import Column, Page, Quarantine, Reading, Row, Site
 from pipelines.item import Context, PageItem
 
@@ -53,6 +55,10 @@ def read_as(page: Page, site: Site, column: Column | None, *, row: Row | None, t
                 return Reading(quarantine=trouble)
             plain: Reading = extract.read_text(page.url, text, today=today)
             return plain
+        made = as_page(page, site.charset, row) if page.status == HTTPStatus.OK else page
+        if isinstance(made, Reading):
+            return made
+        page = made
         rules = column.detail if column is not None and column.detail is not None else site.detail
         return extract.read_page(page, rules, charset=site.charset, listed=row, today=today)
     except Exception as error:  # noqa: BLE001 - any page may come: one that breaks our reader must not end the round

@@ -15,7 +15,7 @@ from crawler import clock
 from crawler.extract import frames, read_listing, script_calls
 from crawler.extract.platforms import data_addresses
 from crawler.model import Column, Listing, ListRules, Quarantine, Site
-from spiders import sitemaps
+from spiders import sitemaps, steps
 from spiders.answers import page_of
 from spiders.frontpage import SENT_ON
 
@@ -55,6 +55,8 @@ async def filled(engine: Any, request: Request, response: Response, site: Site, 
     A page in which the column's own selectors find rows is the list. Of the others, the answer with the
     most dated rows is taken if it has more than the page. The fence and the limits judge each request.
     """
+    if column.steps:
+        return await steps.joined(engine, site, column, response)
     if request.method != "GET" or response.status != 200 or not isinstance(response, TextResponse):
         return response
     if _CHILDREN.search(response.text[:4000]):

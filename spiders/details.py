@@ -33,9 +33,13 @@ def by_key(column: Column | None) -> bool:
 
 
 def filled(template: str, part: str) -> str:
-    """The body for one item. The key comes from a page: it can't say more than its own value."""
-    own = json.dumps(part, ensure_ascii=False)[1:-1] if kind_of(template) == _JSON else quote_plus(part)
-    return template.replace("{part}", own)
+    """The body for one item."""
+    return template.replace("{part}", escaped(template, part))
+
+
+def escaped(template: str, value: str) -> str:
+    """A value that stands in a body. It comes from a page: it can't say more than its own value."""
+    return json.dumps(value, ensure_ascii=False)[1:-1] if kind_of(template) == _JSON else quote_plus(value)
 
 
 def request_of(site: Site, column: Column | None, url: str, part: str = "", **more: Any) -> Request:

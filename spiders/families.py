@@ -52,18 +52,22 @@ def following(column: Column, url: str, number: int, listing: Listing) -> str | 
     )
 
 
-def request_of(site: Site, column: Column, url: str, number: int = 1, *, since: dt.date | None = None) -> Request:
+def request_of(
+    site: Site, column: Column, url: str, number: int = 1, *, since: dt.date | None = None,
+    day: dt.date | None = None,
+) -> Request:  # fmt: skip
     """The request for one page of a list. A search's body holds its window: from ``since``, or the last
-    `WINDOW` days, to today."""
-    body = _filled(column.body, number, since) if column.body else None
+    `WINDOW` days, to today; a newspaper's its ``day`` (today's)."""
+    body = _filled(column.body, number, since, day or clock.today()) if column.body else None
     return Request(url, method=column.method, body=body, headers=headers_of(site, body), dont_filter=True)
 
 
-def _filled(body: str, number: int, since: dt.date | None) -> str:
+def _filled(body: str, number: int, since: dt.date | None, day: dt.date) -> str:
     today = clock.today()
     for hole, value in (
         ("{n}", str(number)), ("{i}", str(number - 1)), ("{today}", f"{today:%Y%m%d}"),
         ("{since}", f"{since or today - dt.timedelta(days=WINDOW):%Y%m%d}"),
+        ("{yyyy}", f"{day:%Y}"), ("{mm}", f"{day:%m}"), ("{dd}", f"{day:%d}"),
     ):  # fmt: skip
         body = body.replace(hole, value)
     return body

@@ -98,10 +98,10 @@ def read_data(value: Any, base: str, rules: ListRules | None, today: dt.date) ->
 
 
 def _by_rules(value: Any, base: str, rules: ListRules, today: dt.date) -> Data:
-    items = _at(value, rules.items) if rules.items else next(iter(_lists(value)), [])
+    items = at(value, rules.items) if rules.items else next(iter(_lists(value)), [])
     if isinstance(items, Mapping):
         items = list(items.values())
-    total = _number(_at(value, rules.total)) if rules.total else _total(value, 0)
+    total = _number(at(value, rules.total)) if rules.total else _total(value, 0)
     if isinstance(items, str):
         return Data(fragment=items, total=total)
     if not isinstance(items, Sequence):
@@ -110,7 +110,8 @@ def _by_rules(value: Any, base: str, rules: ListRules, today: dt.date) -> Data:
     return Data(tuple(unique(rows)), total=total, lost=not rows)
 
 
-def _at(value: Any, keys: Sequence[str]) -> Any:
+def at(value: Any, keys: Sequence[str]) -> Any:
+    """What a list of keys (and places) leads to; None where it leads nowhere."""
     for key in keys:
         if isinstance(value, Mapping):
             value = value.get(key)
@@ -122,7 +123,8 @@ def _at(value: Any, keys: Sequence[str]) -> Any:
     return value
 
 
-def _walk(value: Any) -> Iterator[tuple[Any, int]]:
+def walk(value: Any) -> Iterator[tuple[Any, int]]:
+    """A value and all that it holds (so many values, so deep), each with its depth."""
     stack: list[tuple[Any, int]] = [(value, 0)]
     seen = 0
     while stack and seen < _VALUES:
@@ -140,7 +142,7 @@ def _walk(value: Any) -> Iterator[tuple[Any, int]]:
 def _lists(value: Any) -> list[list[Mapping[str, Any]]]:
     """All lists of objects; those of the same keys (an answer in groups) are put together."""
     found: dict[frozenset[str], list[Mapping[str, Any]]] = {}
-    for item, _ in _walk(value):
+    for item, _ in walk(value):
         if isinstance(item, list) and item and all(isinstance(x, Mapping) for x in item):
             found.setdefault(frozenset(item[0]), []).extend(item)
     return sorted(found.values(), key=len, reverse=True)
@@ -149,7 +151,7 @@ def _lists(value: Any) -> list[list[Mapping[str, Any]]]:
 def _row(item: Mapping[str, Any], base: str, today: dt.date, rules: ListRules | None = None) -> Row | None:
     low = {str(k).lower(): v for k, v in item.items()}
     named = rules or ListRules()
-    title = clean_title(plain(item.get(named.title) if named.title else _title(low)))
+    title = clean_title(plain(item.get(named.title) if named.title else title_in(low)))
     if not title:
         return None
     if named.link_template:
@@ -178,7 +180,8 @@ def plain(value: Any) -> str:
     return one_line(html.unescape(_TAG.sub("", html.unescape(_text(value)))))
 
 
-def _title(low: Mapping[str, Any]) -> str:
+def title_in(low: Mapping[str, Any]) -> str:
+    """What an object with keys in lower case calls its title; empty where it names none."""
     best = ""
     for key in _TITLE_KEYS:
         text = plain(low.get(key))
@@ -228,7 +231,7 @@ def _day(low: Mapping[str, Any], today: dt.date) -> dt.date | None:
 def _total(value: Any, rows: int) -> int | None:
     """The item count that the answer states, nearest to its top; never fewer than its rows."""
     best: tuple[int, int] | None = None
-    for item, depth in _walk(value):
+    for item, depth in walk(value):
         if not isinstance(item, Mapping) or (best and depth >= best[0]):
             continue
         low = {str(k).lower(): v for k, v in item.items()}
@@ -249,7 +252,7 @@ def _number(value: Any) -> int | None:
 def _fragment(value: Any) -> str:
     """HTML that an answer wraps (jpaas ``data.html``, jsearch ``result[]``), joined."""
     found: list[str] = []
-    for item, _ in _walk(value):
+    for item, _ in walk(value):
         values = item.values() if isinstance(item, Mapping) else item if isinstance(item, list) else ()
         found += [
             v for v in values if isinstance(v, str) and "<" in v and re.search(r"<(?:a|li|tr|div)\b", v, re.I)

@@ -15,12 +15,12 @@ from crawler.model.release import (
     Revision,
     StoredRelease,
 )
-from crawler.model.site import Column, DetailRules, Expect, ListRules, Proof, Site
+from crawler.model.site import Column, DetailRules, Expect, ListRules, Proof, Site, Step
 from crawler.model.watch import Alert, Event, Message, Run, Subscription
 
 __all__ = [
     "Alert", "Article", "Attachment", "Benefit", "Change", "Column", "Deadline", "DetailRules",
     "Dropped", "Event", "Expect", "Figure", "Link", "ListRules", "Listing", "Message", "Page",
     "Pair", "Proof", "Quarantine", "Reading", "Reason", "Release", "Revision", "Row", "Run",
-    "Site", "StoredRelease", "Subscription", "from_json", "to_json",
+    "Site", "Step", "StoredRelease", "Subscription", "from_json", "to_json",
 ]  # fmt: skip

@@ -72,6 +72,19 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One level below a list interface's answer: what is asked for each entry that stands in it.
+
+    ``items`` is a list of keys that leads to the entries; in ``url`` and ``body`` ``{key}`` becomes what an entry
+    says under that key. With a body it is a POST.
+    """
+
+    url: str
+    items: tuple[str, ...] = ()
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One watched list of a site."""
 
@@ -91,6 +104,8 @@ class Column:
     #: ``url`` of page N (from 2), with ``{n}`` (counts from 1) or ``{i}`` (counts from 0).
     page_url: str | None = None
     rules: ListRules = field(default_factory=ListRules)
+    #: Levels between ``url``'s answer and the rows (edition → pages → articles), each asked for in turn.
+    steps: tuple[Step, ...] = ()
     #: How an item is opened where all share one address: by POST of ``detail_body``, in which
     #: ``{part}`` becomes the row's key (`ListRules.part`).
     detail_method: Literal["GET", "POST"] = "GET"

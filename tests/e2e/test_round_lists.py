@@ -171,3 +171,50 @@ def test_a_gkmlpt_column_is_read_from_its_interface(home: Home, replica: Replica
     status, report = home.crawl()
     assert column_of(report) == {"pages": 2, "new": 6, "verdict": "ok", "reasons": []}
     assert status == 0
+
+
+def test_a_newspapers_interface_of_three_levels(home: Home, replica: ReplicaSite) -> None:
+    """Edition → pages → articles → article, each a POST; headers, dates and keys as the site file says."""
+    base = f"{replica.base}/api"
+    home.site(
+        "paper", replica, extra='revisit_budget = 0\n[headers]\nX-Requested-With = "XMLHttpRequest"',
+        rules='{ items = ["list"], title = "title", part = "id", date = "edition_day", '
+        'link_template = "/api/article" }',
+        column=f"""
+method = "POST"
+family = "json"
+body = "code=KJ&day={{yyyy}}-{{mm}}-{{dd}}"
+detail_method = "POST"
+detail_body = "id={{part}}"
+expect = {{ rows_min = 2, newest_days = 30 }}
+
+[[column.steps]]
+items = ["obj", "editions"]
+url = "{base}/articles"
+body = "id={{id}}"
+""",
+    )  # fmt: skip
+
+    def data(value: object) -> Answer:
+        return Answer(json.dumps(value, ensure_ascii=False), kind="application/json", etag="")
+
+    replica.pages[f"/list code=KJ&day={day(0)}"] = data({"obj": {"editions": [{"id": "e1"}, {"id": "e2"}]}})
+    text = (
+        "<p>各区人力资源和社会保障局、市直各单位要认真组织实施，"
+        "对符合条件的高层次人才每人补助十万元，确保政策落到实处，让人才得到实惠，有关情况及时报告。</p>"
+    )
+    for number, (_, title, _) in enumerate(ROWS[:4]):
+        held = {"title": title, "content": f"<p>{title}，现将有关事项通知如下。</p>{text}"}
+        replica.pages[f"/api/article id=a{number}"] = data({"obj": {"vo": held}})
+    for edition, two in (("e1", (0, 1)), ("e2", (2, 3))):
+        found = [{"id": f"a{n}", "title": ROWS[n][1]} for n in two]
+        replica.pages[f"/api/articles id={edition}"] = data({"list": found})
+    status, report = home.crawl()
+    assert (status, column_of(report)) == (0, {"pages": 1, "new": 4, "verdict": "ok", "reasons": []}), report
+    kept = home.rows("select title, published, part from releases order by part")
+    assert [(title, str(published)[:10], part) for title, published, part in kept] == [
+        (ROWS[n][1], day(0), f"a{n}") for n in range(4)
+    ]
+    checked = home.run("sites", "check", "paper")
+    assert checked.returncode == 0, checked.stdout
+    assert ROWS[3][1] in checked.stdout
