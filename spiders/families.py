@@ -11,6 +11,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
+from scrapy.http import Response
 
 from crawler import clock
 from crawler.extract import pager, platforms
@@ -60,6 +61,24 @@ def request_of(
     `WINDOW` days, to today; a newspaper's its ``day`` (today's)."""
     body = _filled(column.body, number, since, day or clock.today()) if column.body else None
     return Request(url, method=column.method, body=body, headers=headers_of(site, body), dont_filter=True)
+
+
+#: Answers to a GET after which 大汉's records may still be had by POST; a refusal (401, 403) is none of them.
+_ASK_BY_POST = frozenset({200, 400, 404, 405, 500, 501})
+
+
+def posted(site: Site, request: Request) -> Request | None:
+    """A further page of 大汉's records asked for by POST, as the page's own script does; None for other pages."""
+    made = platforms.as_post(request.url) if request.method == "GET" else None
+    if made is None:
+        return None
+    url, body = made
+    return Request(url, method="POST", body=body, headers=headers_of(site, body), dont_filter=True)
+
+
+def lacks_records(response: Response) -> bool:
+    """Whether an answer to a GET holds no records though a POST may."""
+    return response.status in _ASK_BY_POST and b"<record" not in response.body
 
 
 def _filled(body: str, number: int, since: dt.date | None, day: dt.date) -> str:

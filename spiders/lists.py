@@ -42,6 +42,8 @@ class ListReader:
         self._spider = spider
         self._site: Site = spider.site
         self._room = spider.room
+        #: Columns whose further records are had by POST only.
+        self._posting: set[str] = set()
 
     async def read(self, column: Column) -> None:
         """One column. Its trouble is its own: the next column is read all the same."""
@@ -215,7 +217,7 @@ class ListReader:
                 response = await download(engine, request)
                 response = await filled(engine, request, response, self._site, column)
             else:
-                response = await engine.download_async(request)
+                response = await self._further(column, request)
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each means: not now
             tally.trouble = of_error(error).quarantine
             return None
@@ -226,6 +228,23 @@ class ListReader:
             tally.trouble = trouble.quarantine
             return None
         return response
+
+    async def _further(self, column: Column, request: Request) -> Response:
+        """A further page; 大汉's records by POST where a GET is answered without any."""
+        engine = self._spider.crawler.engine
+        by_post = families.posted(self._site, request)
+        if by_post is None:
+            answer: Response = await engine.download_async(request)
+            return answer
+        if column.key not in self._posting:
+            response: Response = await engine.download_async(request)
+            if not families.lacks_records(response):
+                return response
+        answer = await engine.download_async(by_post)
+        if not families.lacks_records(answer):
+            self._posting.add(column.key)
+        # The pages behind it are counted on from the address that says what the records belong to.
+        return answer.replace(url=request.url)
 
     def _before(self, row: Row) -> bool:
         return (

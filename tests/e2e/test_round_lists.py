@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -218,3 +219,31 @@ body = "id={{id}}"
     checked = home.run("sites", "check", "paper")
     assert checked.returncode == 0, checked.stdout
     assert ROWS[3][1] in checked.stdout
+
+
+@pytest.mark.parametrize("refusal", [Answer("", 405), Answer("<datastore></datastore>", etag="")])
+def test_records_that_are_had_by_post_only(home: Home, replica: ReplicaSite, refusal: Answer) -> None:
+    """大汉: the page holds the first records, its script posts for those behind them."""
+    home.site("city", replica, column="max_pages = 5", rules="{}")
+    publish(replica)
+    proxy, body = "/module/web/jpage/dataproxy.jsp", "col=1&columnid=9&unitid=7"
+
+    def records(some: Sequence[tuple[str, str, str]]) -> str:
+        each = "".join(
+            f"<record><![CDATA[<li><a href='{u}'>{t}</a><span>{d}</span></li>]]></record>" for u, t, d in some
+        )
+        return f"<datastore><totalrecord>6</totalrecord><recordset>{each}</recordset></datastore>"
+
+    asks = f"perPage:2,totalRecord:6,proxyUrl:'{proxy}',ajaxParam:{{'col':1,'columnid':'9','unitid':'7'}}"
+    held = f"<div id='9'><script type='text/xml'>{records(ROWS[:2])}</script></div>"
+    replica.pages["/list"] = Answer(f"<html><body>{held}<script>$('#9').jpage({{{asks}}});</script></body></html>")
+    for first in (3, 5):
+        spot = f"{proxy}?startrecord={first}&endrecord={first + 1}&perpage=2"
+        replica.pages[f"{spot}&{body}"] = refusal
+        replica.pages[f"{spot} {body}"] = Answer(records(ROWS[first - 1 : first + 1]), kind="text/xml", etag="")
+    status, report = home.crawl()
+    assert (status, column_of(report)) == (0, {"pages": 3, "new": 6, "verdict": "ok", "reasons": []}), report
+    # It learnt with the first of them how to ask for the next.
+    assert [path for path in replica.asked if "dataproxy" in path and " " not in path] == [
+        f"{proxy}?startrecord=3&endrecord=4&perpage=2&{body}"
+    ]

@@ -121,6 +121,17 @@ def test_the_records_behind_a_datastore() -> None:
     )
 
 
+def test_records_asked_for_as_the_pages_script_does() -> None:
+    proxy = f"{HOST}/module/web/jpage/dataproxy.jsp"
+    assert hanweb.as_post(f"{proxy}?startrecord=46&endrecord=90&perpage=15&col=1&webname=%E5%B8%82&unitid=7") == (
+        f"{proxy}?startrecord=46&endrecord=90&perpage=15",
+        "col=1&webname=%E5%B8%82&unitid=7",
+    )
+    for query in ("startrecord=1&endrecord=9", "page=2&unitid=7", ""):
+        assert hanweb.as_post(f"{proxy}?{query}") is None
+    assert hanweb.as_post(f"{HOST}/col/col9/index.html?startrecord=1&a=2") is None
+
+
 def test_the_next_fragment_of_jpaas() -> None:
     unit = f"{HOST}/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&pageId=2"
     assert numbered(unit, 2, 15) == unit + "&paramJson=%7B%22pageNo%22%3A2%2C%22pageSize%22%3A15%7D"

@@ -57,6 +57,18 @@ def test_a_posted_list_counts_in_its_body() -> None:
     assert following(dataclasses.replace(column, body='{"page": 1}'), column.url, 3, Listing()) is None
 
 
+def test_records_that_are_posted_for_are_counted_in_the_address() -> None:
+    """大汉 as a site's file may state it: which records in the address, what they belong to in the body."""
+    proxy = "https://www.example.gov.cn/module/web/jpage/dataproxy.jsp"
+    column = dataclasses.replace(
+        COLUMN, method="POST", body="col=1&columnid=9", url=f"{proxy}?startrecord=1&endrecord=45&perpage=15"
+    )
+    after = following(column, column.url, 2, Listing())
+    assert after == f"{proxy}?startrecord=46&endrecord=90&perpage=15"
+    assert request_of(site("a", "www.example.gov.cn"), column, after, 2).body == b"col=1&columnid=9"
+    assert following(column, after, 3, Listing()) == f"{proxy}?startrecord=91&endrecord=135&perpage=15"
+
+
 def test_a_search_asks_for_a_window_of_days() -> None:
     column = dataclasses.replace(COLUMN, method="POST", body="p={n}&begin={since}&end={today}")
     asked = request_of(site("a", "www.example.gov.cn"), column, column.url, 2, since=dt.date(2026, 1, 5)).body

@@ -15,7 +15,9 @@ FAMILIES: tuple[Family, ...] = (
     gkmlpt.FAMILY, ucap.FAMILY, founder.FAMILY, jpaas.FAMILY, hanweb.FAMILY, trs.FAMILY, *wcm.FAMILIES,
 )  # fmt: skip
 
-__all__ = ["FAMILIES", "Family", "Platform", "candidates", "detect", "marks_of"]
+__all__ = ["FAMILIES", "Family", "Platform", "as_post", "candidates", "detect", "marks_of"]
+
+as_post = hanweb.as_post
 
 
 #: The least weight of marks that makes a platform.

@@ -16,6 +16,7 @@ from crawler.model import DetailRules
 
 _JPAGE = re.compile(r"\.jpage\s?\(")
 _START, _END = re.compile(r"([?&]startrecord=)(\d{1,7})", re.I), re.compile(r"([?&]endrecord=)(\d{1,7})", re.I)
+_RECORDS = frozenset({"startrecord", "endrecord", "perpage"})
 #: Where ``dataproxy`` is told which records it shall send.
 _PROXY = re.compile(r"dataproxy\.jsp\?([^'\"<>\s]{1,500})", re.I)
 
@@ -73,6 +74,18 @@ def next_group(source: str, base: str, held: int) -> tuple[str | None, int | Non
     size = options.get("perPage")
     shown = size if isinstance(size, int) and size else held
     return absolute(f"{proxy}?startrecord={held + 1}&endrecord={2 * held}&perpage={shown}&{query}", base), total
+
+
+def as_post(url: str) -> tuple[str, str] | None:
+    """A ``dataproxy`` address as the page's own script asks for it: which records in the query, what they belong
+    to in the body; None where the address is none or says no more than the records."""
+    parts = urlsplit(url)
+    if not parts.path.endswith("/dataproxy.jsp"):
+        return None
+    query = [pair for pair in parts.query.split("&") if pair]
+    shown = [pair for pair in query if pair.partition("=")[0].lower() in _RECORDS]
+    body = "&".join(pair for pair in query if pair not in shown)
+    return (urlunsplit(parts._replace(query="&".join(shown))), body) if shown and body else None
 
 
 FAMILY = Family(
