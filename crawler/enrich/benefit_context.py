@@ -148,6 +148,7 @@ class Context:
             words = "|" * frame.verb + words[frame.verb :]  # 标准为每名博士3万元: counted, not paid
         if frame.elliptic and not frame.own and (rank := told.RANK.match(words[: frame.verb])):
             frame.own = rank["who"]  # 正高级职称35万元
+        frame.own = frame.own or told.each_of(words[: frame.verb], folded[clause.end : clause.end + 16])
         if not frame.own and (kind := told.KIND_OF.match(words[: frame.verb])):
             frame.own = kind["who"]
         own_subject = (subject_of(frame.own, closed=False) or Subject(frame.own)) if frame.own else None
@@ -196,7 +197,7 @@ class Context:
                 said = Said(Subject(name), c.start, w)
                 start = c.start
                 continue
-            if said is None and self.said and is_body(self.said.subject.recipient) and told.BRINGS.match(w):
+            if said is None and told.BRINGS.match(w) and self._employer(near, w):
                 condition.insert(0, w[strip_lead(w) :].rstrip("的"))
                 start = c.start
                 continue
@@ -253,8 +254,7 @@ class Context:
         if said is None and self.said:
             said, start = self.said, min(start, self.said.start)
         elif said is None and self.lead:
-            said = Said(self.lead[0], self.lead[1], self.lead[0].recipient)
-            start = self.lead[1]
+            said, start = Said(*self.lead, self.lead[0].recipient), self.lead[1]
         if (
             said is None
             and (host := told.ORGANISED.search(words))
@@ -277,6 +277,11 @@ class Context:
             near_words + "|" + words,
         )
 
+    def _employer(self, near: list[str], words: str) -> bool:
+        """Whether an employer was named in front of ``words``, which tells whom he brings."""
+        named = [*told.named_before(near, words), *([self.said.subject] if self.said else [])]
+        return any(is_body(x.recipient) for x in named)
+
     def _related(self, near: list[str], words: str) -> bool:
         """Whether a person was named in front of ``words``, whose family it speaks of."""
         named = [*told.named_before(near, words), *([self.said.subject] if self.said else [])]
@@ -291,7 +296,5 @@ class Context:
             self.told[id(frame)] = (said, right.condition, words)
             return frame
         self.resolve(frame, pending, clause, words)
-        said_now = self.told[id(frame)][0]
-        if said_now is None or not (HEAD.search(said_now.subject.recipient) or said_now.words.endswith("的")):
-            return None
-        return frame
+        now = self.told[id(frame)][0]
+        return frame if now and (HEAD.search(now.subject.recipient) or now.words.endswith("的")) else None

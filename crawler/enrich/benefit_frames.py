@@ -10,7 +10,7 @@ from crawler.enrich.benefit_lexicon import ACHIEVED, ACT, HEAD, KIND, NEVER, PEO
 from crawler.model.values import Period
 
 _SUPERSEDED = re.compile(
-    r"(?:由|从|[将把]原)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化|缩短|减少|压缩|改)(?:到|至|为)"
+    r"(?:由|从|[将把]原)(?:原来的?|原先的?|原|此前的?|过去的?|现行的?|每[年月人]|不超过|最高){0,3}(?P<old>[^，。；由从]{1,24}?)(?:统一|大幅|相应|分别)?(?:提高|提升|增加|调整|上调|提标|上浮|扩大|涨|升|增|提|调|扩|降低|下调|延长|放宽|优化|缩短|减少|压缩|改)(?:到|至|为|了(?=[\d.]+[万千]?元、))"
 )
 _TERM_BEFORE = re.compile(
     r"(?:连续|分|最长|期限|年限|共|为期|累计|发放|持续|不超过|最多|周期|按|期|长达|可达|给予|补贴|补助|享受|资助|租期|首|前|免租金?|免[费租][^，]{0,10}|就是|可享|一共|不得超过|时间|至多|上限|时限|(?:满|计)发|场地|办公用房|办公室|工位|(?<!共)公寓|住房|贴息|连[发补领享给])(?:为|不超过|最长|最多|不长于|的)?(?:期)?(?:不超过|最长)?\Z"
@@ -91,7 +91,7 @@ class Frame:
 
 #: Months behind these are no term of a payment even in a clause of their own.
 _OTHER_TERM = re.compile(
-    r"过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴|(?<!最长)(?:租满|住满)|举行|举办|开展"
+    r"力争|争取|过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴|(?<!最长)(?:租满|住满)|举行|举办|开展"
 )
 
 
@@ -194,6 +194,8 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
         return False
     if _TAXED.match(tail) or _IN_TERM.match(tail):
         return True
+    if re.match(r"内由[^，]{2,16}(?:审计|审核|评审|验收|检查|核查)", tail):
+        return False
     if re.search(r"(?:聘|服务|支持|管理)期（\Z", head) and re.match(r"）(?:之?内|\Z)", tail):
         return bool(re.search("发放|享受|有效|津贴|补贴|期限", text))  # 津贴期限为一个聘期（3年）
     if head.endswith("（") and tail.startswith("）") and not amount.above and head[-2:-1] in "元月年贴费金":

@@ -53,10 +53,13 @@ def complete(
     months: list[Amount],
     clause: Clause,
     context: Context,
+    *,
+    astray: bool = False,
 ) -> bool:
     """Whether a clause without sums has said more about the frames in front of it.
 
-    ``built``: those since the last semicolon; ``sentence`` and ``article``: all of theirs.
+    ``built``: those since the last semicolon; ``sentence`` and ``article``: all of theirs. ``astray``: its
+    sentence speaks of something else than payments.
     """
     if former_latter(sentence, words, months, clause.start, clause.end):
         return True
@@ -68,7 +71,7 @@ def complete(
     if in_instalments(words) and KIND.search(words) and not built:
         reached = sentence
     attached = benefit_extend.extend(
-        reached or open_frames(article, words), words, months, clause, near=bool(reached)
+        reached or open_frames([] if astray else article, words), words, months, clause, near=bool(reached)
     )
     if attached and last:
         benefit_adopt.adopt(context, last, words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.enrich.benefit_lexicon import PAYS
+
 HEADING = re.compile(r"^[^，。；\d]{2,18}\Z")
 NO_HEADING = re.compile(r"免费|可(?!持续)|享受|由|优先|给予|不受|免收|直接|准予|统筹|就近|随迁|随调")
 ORDINAL = re.compile(
@@ -118,6 +120,11 @@ _FIGURED = re.compile(
 def is_heading_line(line: str) -> bool:
     """Whether a line with an ordinal is so short, and so bare of figures, that it only heads what follows."""
     return len(line) <= 28 and not _FIGURED.search(line)
+
+
+def about_paying(words: str, heading: str) -> bool:
+    """Whether a sentence, or the heading it stands under, speaks of payments."""
+    return bool(PAYS.search(words) or re.search("申领|领取|享受", words) or TERM_HEADING.search(heading))
 
 
 def tells(sentence: str) -> bool:

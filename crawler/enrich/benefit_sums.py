@@ -139,7 +139,7 @@ def frames_of(
         frame.between = words[cursor:first]
         frame.words = words
         tail = re.split(
-            r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应)|并",
+            r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应|相当于|约|面积|一套|免费)|并",
             re.sub(r"^、(?:期限|年限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
         )[0]
         beside = words[max(cursor, act) : first]

@@ -26,7 +26,7 @@ TITLED = re.compile(
 )
 #: 引进省级人才，…: what the employer who was named before does.
 BRINGS = re.compile(
-    r"(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)"
+    r"(?:(?:一|全|当|每)年|年度|年内)?(?:新|全职|柔性|每|成功|同时)*(?:引进|招引|聘用|招用|吸纳|培养|推荐|接收|聘)(?!的|人才(?:的|，|\Z)|人员(?:的|，|\Z))[^的]{2,24}(?:的|\Z)"
 )
 
 
@@ -52,6 +52,8 @@ PAYS_MORE = re.compile(
 )
 #: 引进团队，项目资助最高1亿元: what is paid, not who.
 SORT_OF_MONEY = re.compile(r"(?:科研|创业|人才|创新)?项目(?:资助|经费|资金|补助)")
+_EACH = re.compile(r"\A按照?(?P<who>[^，。；、：的\d每]{1,12}?(?:生|士|师|工|人才|专家))每[人名]\Z")
+_NEXT = re.compile(r"[，、][^，。；、：的\d每]{1,10}每[人名]")
 SITE = re.compile(r"(?:工作室|工作站|基地|平台|中心|实验室|研究院)\Z")
 _HANDED = re.compile(
     r"(?:给予|奖励|补助|资助|补贴|奖给|发给)(?P<who>[\u4e00-\u9fff]{2,8}?)(?:最高|一次性|不超过|每[人名年月])*\Z"
@@ -71,6 +73,12 @@ def named_before(near: list[str], words: str) -> list[Subject]:
     """Whom the clauses in front of ``words`` name."""
     found = (subject_of(w, closed=True) for w in itertools.takewhile(lambda w: w is not words, near))
     return [subject for subject in found if subject]
+
+
+def each_of(words: str, behind: str) -> str | None:
+    """按照大专生每人1000元，本科生每人1500元: the first of a list of those who get so much each."""
+    found = _EACH.search(words)
+    return found["who"] if found and _NEXT.match(behind) else None
 
 
 def headless(words: str) -> str | None:

@@ -86,11 +86,15 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     guest = bool(who) and (who[0].endswith(("团队", "项目")) or is_person(who[0]))
     if topic == "employer_reward" and guest and not topic_in(near, own, before):
         topic = None  # 强化项目引才。揭榜团队…: the heading speaks of those who hire
+    if topic == "overseas_talent" and (frame.money or frame.rates or frame.areas):
+        topic = topic_in(re.sub(_ABROAD, "", heading))  # 海外人才每年30万元工作补贴: who, not what for
+    named = None if named == "overseas_talent" else named
+    so_far = None if so_far == "overseas_talent" else so_far
     if topic == "research_funding" and _ASSISTANT.search(before + own) and topic_in(near) is None:
         topic = None  # 开展研发并聘用科研助理: what is paid is the hiring
     hires = topic_in(near) is None and topic not in ("flexible_recruitment", "platforms", "research_funding")
     hires = hires or topic in (None, "graduates", "overseas_talent", "salary_tax")
-    if hires and said and is_body(said.subject.recipient):
+    if hires and said and is_body(said.subject.recipient) and not who[0].endswith(("团队", "项目")):
         # For an employer who hires, whom he hires is no topic of its own.
         paid_so = topic == "salary_tax" and re.search("薪酬(?:补贴|奖励|补助)|个税|所得税", near)
         if not paid_so and _HIRES.search(before + own):
@@ -118,8 +122,17 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         and not _YOUNG.search("".join((*who, before, own, context.heading, context.title)))
     ):
         topic = named or "living_allowance"  # 就业奖励 for a doctor who works here
-    if topic == "employer_reward" and said and is_person(who[0]) and not _BROKERS.search(before + own + near):
-        topic = "living_allowance"  # 社保补贴 to a person
+    guest = guest and said is not None and not _BROKERS.search(before + own + near + said.words)
+    if topic == "employer_reward" and guest:
+        topic = (
+            "living_allowance"
+            if re.search("社保|社会保险", own)
+            else "research_funding"
+            if "经费" in near
+            else None
+        )
+    if so_far == "employer_reward" and guest:
+        so_far = None  # an employer was paid before
     topic = (
         topic
         or so_far
@@ -190,6 +203,7 @@ _GENERIC = re.compile(
     r"(?:[引育留用聚招].{0,4}[引育留用聚招]?才.{0,3}|(?:奖项|奖励|奖金|奖补|评选|支持|扶持|激励|政策|保障)"
     r"(?:设置|设立|办法|标准|政策|措施|内容|名额)|.{0,2}(?:服务保障|待遇))\Z"
 )
+_ABROAD = re.compile("海外|留学|归国|外籍|境外")
 #: A prize of a contest, or who won one.
 _PRIZE = re.compile(
     r"(?:[等金银铜]奖|优[胜秀]奖|冠军|亚军|季军|获奖(?:项目|团队|者|企业)|选手|教练|牌|奖)(?:获得者|得主)?\Z"
@@ -226,7 +240,7 @@ def _contest_topic(words: str) -> Topic | None:
     return "skills_training" if re.search("技能|职业|工匠", words) else None
 
 
-_BROKERS = re.compile(r"引荐|伯乐|引才|推荐|举荐|荐才|招引|猎头|引进|吸纳|招用|聘用|带动")
+_BROKERS = re.compile(r"引荐|伯乐|引才|推荐|举荐|荐才|招引|猎头|引进(?!的|到|后|计划|工程)|吸纳|招用|聘用|带动")
 _PREMISES = re.compile(r"(?:经营|办公|创业|生产)(?:场地|场所|用房|面积)|厂房|工位|(?<!市)场租")
 
 

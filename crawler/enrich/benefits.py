@@ -265,8 +265,10 @@ class _Reader(Lead):
             self._attached = True
             return []
         if not sums and not free:
+            said = folded[pending[0].start : clause.end] if pending else ""
+            astray = bool(said) and not marks.about_paying(said, context.heading)
             self._attached = benefit_later.complete(
-                built, self.sentence, self.article, words, months, clause, context
+                built, self.sentence, self.article, words, months, clause, context, astray=astray
             )
             return []
         term = next((int(m.value) for m in months if frames.term_of(words, m, offset)), None)

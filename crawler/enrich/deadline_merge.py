@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from crawler.enrich.deadline_words import NEW, OLD
 from crawler.model.release import Deadline
 
 
 def unique(found: list[Deadline]) -> tuple[Deadline, ...]:
     """One of each; an open end that a fuller window of the same kind repeats is left out."""
+    moved = {one.kind for one in found if NEW.search(one.quote)}  # 原定5月31日截止。…延长至6月15日
+    found = [d for d in found if d.kind not in moved or NEW.search(d.quote) or not OLD.search(d.quote)]
     kept: dict[tuple[str, str | None, str | None], Deadline] = {}
     for deadline in found:
         kept.setdefault((deadline.kind, deadline.start, deadline.end), deadline)

@@ -158,11 +158,10 @@ class _Reader:
         gone = OLD.search(head) if kind == "apply" else OLD.search(words)
         if (gone and CANCELLED.search(words[gone.end() :])) or (kind == "event" and PAUSED.match(after)):
             return None
-        months = first if first and first.day != first.until else last
-        past = bool(self.base and months and months.until < self.base)
-        if kind == "payout" and (
-            past or HANDED.search(self.title) or HANDED.search(head + after) or LATE.match(after)
-        ):
+        month = first if first and first.day != first.until else last
+        past = bool(self.base and month and month.until < self.base)
+        handed = HANDED.search(self.title) or HANDED.search(head + after) or LATE.match(after)
+        if kind == "payout" and (past or handed):
             return None  # what was paid; papers handed out
         start = first.day if first else None
         end = last.until if last else None

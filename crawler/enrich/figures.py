@@ -243,14 +243,23 @@ class _Reader:
             return False
         if amount.kind == "money" and (amount.above or amount.is_cap or w.GRANTED.search(words)):
             return False
-        if amount.kind == "rate" and w.SHARE_PAID.match(words, end):
+        if amount.kind == "rate" and (
+            amount.unit == "折" or w.SHARE_PAID.match(words, end) or w.PAYING_OUT.search(head[-10:])
+        ):
+            return False
+        if (
+            amount.kind == "money"
+            and w.PAID.search(words)
+            and w.RAISING.search(words)
+            and not w.VOLUME.search(words)
+        ):
             return False
         behind = words[end : end + 40]
         if re.match(r"以上的|以下的|年(?!\Z|[，。；])", behind) or w.LIMITS.match(behind):
             return False
         if (w.FROM_WHERE.search(head[-24:]) and "的" in behind[:12]) or w.COUNTRIES.match(behind):
             return False
-        if w.RAISED.match(behind) and w.FROM.search(head[-10:]):
+        if w.RAISED.match(behind) and w.FROM.search(head[-18:]):
             return False
         if w.RAISED_TO.search(head[-24:]) and (
             w.PAID.search(words) or (amount.kind == "money" and not w.VOLUME.search(words))
@@ -260,7 +269,7 @@ class _Reader:
             return False  # no aim is a ceiling, and 20余场 is what is done every year
         if (amount.unit == "位" and w.RANK.search(head)) or (amount.unit == "人" and behind.startswith("年")):
             return False
-        if re.search(r"共?有房源\Z", head):
+        if re.search(r"共?有房源\Z", head) or w.MADE_OF.match(behind):
             return False
         return verb or words.startswith("其中")
 
