@@ -109,7 +109,7 @@ GOALS = re.compile(
     r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]?){0,2}(?:总体|工作|主要|发展|年度|行动|建设|预期)?目标(?:任务)?[：。]?"
 )
 #: 较2025年增长30%: the year that another is measured by.
-AGAINST = re.compile(r"(?:较|比|与)20\d\d年(?:末|底|同期)?")
+AGAINST = re.compile(r"(?:较|比|与)20\d\d年(?:末|底|同期)?|(?:由|从)20\d\d年(?:末|底|初)?的")
 
 
 def unnamed(clause: str) -> str:
