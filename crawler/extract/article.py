@@ -198,7 +198,10 @@ class _Reader:
         title = headline.text if headline else None
         drop = {box for selector in self.rules.drop for box in self._boxes(selector, "site", drift)}
         judged = judge(self.blocks)
-        generic = read_body(self.blocks, judged, boxes=[], read_by="", title=title, taken=table.taken, drop=drop)
+        place = headline.block if headline else None
+        generic = read_body(
+            self.blocks, judged, boxes=[], read_by="", title=title, taken=table.taken, drop=drop, headline=place
+        )
         if (generic is None or not generic.paragraphs) and headline and headline.block is not None:
             generic = after_title(self.blocks, judged, headline.block, table.taken)
         least = DRIFT_SHARE * (sum(map(len, generic.paragraphs)) if generic else 0)

@@ -16,6 +16,7 @@ from crawler.extract.density import LINK_SHARE, Rules, heaviest, is_row, weights
 from crawler.extract.doubtful import beside_prose
 from crawler.extract.furniture import furniture, is_related_heading
 from crawler.extract.header_lines import LONGEST_VALUE, is_bare_day, is_header_line, is_label, is_place
+from crawler.extract.side_column import FILE, own_box
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 from crawler.text import squeeze
@@ -56,13 +57,19 @@ def read_body(
     title: str | None,
     taken: Set[int],
     drop: Set[int],
+    headline: int | None = None,
 ) -> Body | None:
-    """The body. ``boxes``: the containers that a rule named (empty: density decides); ``taken``: blocks
-    of the header table; ``drop``: boxes that the site's rules leave out."""
+    """The body. ``boxes``: the containers that a rule named (empty: density decides); ``taken``: blocks of
+    the header table; ``drop``: boxes that the site's rules leave out; ``headline``: the headline's block."""
     rules, weight = judged
     if not boxes:
         masked = [min(w, 0.0) if i in taken else w for i, w in enumerate(weight)]
         best = heaviest(blocks, masked)
+        if best is not None and headline is not None:
+            own = own_box(blocks, masked, best, headline)
+            if own is not None:
+                inside = range(blocks.boxes[own].first, blocks.boxes[own].last)
+                best = heaviest(blocks, [w if i in inside else min(w, 0.0) for i, w in enumerate(masked)])
         if best is None:
             return None
         boxes, read_by = [best], "density"
@@ -278,9 +285,6 @@ class _Cleaner:
             self.ledger.append(Dropped("links_at_end", block.text[:200]))
             kept.pop()
         return kept
-
-
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
 
 
 _POST = re.compile(r"(?:发表于|回复于|回帖于)\s?[：:]?\s?(?:19|20)\d\d[-/.年]")

@@ -25,7 +25,7 @@ _DAY = re.compile(
 )
 #: How names of media and accounts end. What also ends columns (新闻, 财经) is left out: a column is no credit.
 _OUTLET = re.compile(
-    r"(?:[网報报社台]|客户端|融媒体?|融媒体中心|传媒|发布|周刊|杂志|电讯|公众号|视界新闻|[Pp]lus|人社|在线|之声|政法|宣传|"
+    r"(?:[网報报社台]|客户端|融媒体?|融媒体中心|传媒|发布|周刊|杂志|电讯|广电|公众号|视界新闻|[Pp]lus|人社|在线|之声|政法|宣传|"
     r"[\u4e00-\u9fff]{2}(?:局|厅|委|办|委员会|办公室|人民政府|组织部|宣传部|管委会|研究院|协会|人才港|服务中心))$"
 )
 #: Names of columns and words of the page's tools, which end like names of media.

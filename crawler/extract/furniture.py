@@ -27,7 +27,7 @@ _EDITOR_SPACED = re.compile(
     r"(?:[、 ][\u4e00-\u9fff]{2,4}){0,2}(?:\s|$)){1,4}"
 )
 _EDITOR_NAMED = re.compile(
-    r"(?:^|\s)(?:作者|(?:信息|文章|稿件|新闻)?来源)\s?[：:/丨|]\s?\S{1,24}\s+(?:责任编辑|责编|编辑)[：:/丨|]"
+    r"(?:^[（(【\[]?|\s)(?:作者|(?:信息|文章|稿件|新闻)?来源|稿源)\s?[：:/丨|]\s?\S{1,24}\s+(?:责任编辑|责编|编辑)[：:/丨|]"
 )
 #: Tool rows are made of nothing but these. Atomic: no word is taken back.
 _WORDS = re.compile(
@@ -41,12 +41,14 @@ _WORDS = re.compile(
     r"word)?|朗读|语音播报|播放|"
     r"放大|缩小|默认|标准|保存|邮件|短信|订阅|rss|无障碍|长者模式|阅读模式|适老|扫一扫|更多|more|view|"
     r"print|email|share|close|保护视力色|"
-    r"浏览次数|浏览|点击次数|点击数?|点击率|阅读量?|访问量|人气|热度|跟贴|跟帖|字体大小|文字大小|设为首页|"
+    r"听新闻|听全文|语音朗读|倍速|音量|静音|浏览次数|浏览|点击次数|点击数?|点击率|阅读量?|访问量|人气|热度|跟贴|跟帖|字体大小|文字大小|设为首页|"
     r"加入收藏|"
     r"facebook|twitter|plurk|google|line|linkedin|pinterest|推文|推薦|列印|轉寄|轉貼|收藏|回應|留言|讚|"
     r"给|到|至|次|【|】|\[|\]|「|」|[\s\d:：︰|│丨/,，.。·、+＋×A-Ca-c()（）<>《》&;－—_*#=!！?？→←↑↓«»›‹-])*+",
     re.I,
 )
+#: What a player of sound prints: how far it is, how long it takes.
+_PLAYER = re.compile(r"\d{1,2}:\d\d\s?/\s?\d{1,2}:\d\d")
 _QR = re.compile(
     r"扫一扫|扫描(?:下方|上方|左侧|右侧|以下|此)?(?:的)?二维码|扫码(?:关注|阅读|下载|分享|查看|进入)|"
     r"长按(?:识别|扫描)|手机打开当前页|手机(?:查看|浏览|阅读)(?:本|此|该)页|"
@@ -85,7 +87,7 @@ _STATEMENT = re.compile(
     r"网站标识码|(?:本网|本网站|本站|本报).{0,30}(?:转载|版权|授权|立场)|"
     r"未经(?:正式|许可|授权|书面|本网|本站|允许|同意).{0,30}(?:转载|复制|使用|摘编)|以上(?:文章)?(?:内容|观点)仅?代表作者|"
     r"浏览器版本(?:过低|太低|较低)|建议升级(?:您的)?浏览器|"
-    r"未經(?:許可|授權|書面|本網|本站|允許).{0,30}(?:轉載|複製|使用|摘編)|免责声明|版权声明|"
+    r"未經(?:許可|授權|書面|本網|本站|允許).{0,30}(?:轉載|複製|使用|摘編)|免责声明|版权声明|本(?:站|网站|网|页面)(?:所有|所载)?(?:内容|信息)仅供参考|"
     r"违法和?不良信息|举报电话|不代表本[网站报].{0,12}(?:立场|观点)|转载请(?:注明|务必)|"
     r"(?:欢迎|请)(?:转载|注明出处)|CSDN原创文章|许可证(?:号|编号)|广告(?:服务|刊登|热线|经营)|联系我们|"
     r"网站地图|主办(?:单位|[：:])|承办单位|技术支持|建议使用.{0,30}(?:浏览器|分辨率)|"
@@ -211,7 +213,7 @@ def furniture(text: str) -> str | None:
 def _anywhere(text: str, size: int) -> str | None:
     """The rules that no beginning tells."""
     if size <= 60 and _WORDS.fullmatch(text):
-        return "share" if re.search(r"[^\W\d_]", text) else None
+        return "share" if re.search(r"[^\W\d_]", text) or _PLAYER.fullmatch(text) else None
     if (
         size <= 50
         and _QR.search(text)

@@ -182,7 +182,7 @@ _PUBLISHER_LABELS = ("发布机构", "发布单位", "发布机关")
 _LABEL_ALONE = re.compile(r"(?:信息|文章|稿件|新闻)?来\s{0,4}源|稿\s{0,4}源")
 #: What a medium's name ends with; a line without it may be a column or a person.
 _MEDIUM = re.compile(
-    r"(?:网|報|报|社|台|站|新闻|新聞|客户端|在线|周刊|杂志|电讯|日报|晚报|快报|时报|观察|财经|科技|资讯|发布|"
+    r"(?:网|報|报|社|台|站|新闻|新聞|客户端|在线|周刊|杂志|电讯|广电|日报|晚报|快报|时报|观察|财经|科技|资讯|发布|"
     r"中心|频道|号|\[整理\])$"
 )
 #: What the name of an authority ends with.

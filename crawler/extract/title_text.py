@@ -58,7 +58,10 @@ def clean_title(text: str, site_name: str | None = None, *, cut: bool = True) ->
 
 #: A medium's name in Latin letters behind its Chinese one (…_澎湃新闻-The Paper).
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z .&']{1,30}")
-_SITE_AHEAD = re.compile(r"(?:门户网站|官方网站|网站|网|信息公开(?:专栏|平台|目录)?|频道|首页|平台|专栏|栏目)$")
+_SITE_AHEAD = re.compile(
+    r"(?:门户网站|官方网站|网站|网|信息公开(?:专栏|平台|目录)?|频道|首页|平台|专栏|栏目)$|"
+    r"^(?:通知公告|公告公示|公示公告|公告通知|政策文件|政策法规|工作动态|新闻动态|部门动态|要闻动态|政务公开)$"
+)
 
 
 def _without_site_ahead(text: str) -> str:

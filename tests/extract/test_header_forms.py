@@ -61,6 +61,9 @@ def test_an_account_keeps_its_moment_in_a_script(script: str, published: str | N
         "<li>更新時間：2026/10/02 18:12</li>",
         "<p>發佈日期：2026/10/02</p>",
         "<div>小字号 点击播报本文，约</div>",
+        "<p>00:00 / 03:12</p>",
+        "<p>温馨提示：本站内容仅供参考，具体以文件为准。</p>",
+        "<p>（稿源：某楚网 编辑：李某）</p>",
     ],
 )
 def test_a_line_of_the_site_behind_the_text_is_left_out(line: str) -> None:
@@ -146,9 +149,18 @@ def test_a_paper_with_its_day_is_no_headline() -> None:
     assert article.published == "2026-03-12"
 
 
-def test_a_wire_service_beside_the_day_is_the_source() -> None:
-    article = _read(f"<h1>{TITLE}</h1><div>某华每日电讯 | 2026-06-30</div><div>{BODY}</div>")
-    assert article.source_credit == "某华每日电讯"
+def test_an_office_and_its_column_ahead_are_no_part_of_the_headline() -> None:
+    main = f"<div>2026-10-02</div><div>{BODY}</div>"
+    title = "关于组织申报技能大师工作室的通知"
+    assert _read(main, f"<title>某县人力资源和社会保障局 通知公告 {title}</title>").title == title
+    kept = "某县人力资源和社会保障局 某县财政局 关于组织申报技能大师工作室的通知"
+    assert _read(main, f"<title>{kept}</title>").title == kept
+
+
+@pytest.mark.parametrize("name", ["某华每日电讯", "某堰广电"])
+def test_a_wire_service_or_a_station_beside_the_day_is_the_source(name: str) -> None:
+    article = _read(f"<h1>{TITLE}</h1><div>{name} | 2026-06-30</div><div>{BODY}</div>")
+    assert article.source_credit == name
 
 
 @pytest.mark.parametrize(

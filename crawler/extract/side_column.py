@@ -1,0 +1,50 @@
+"""Prose in a column of links beside a short notice: it weighs more than the notice and is not the article.
+
+A notice of a line or two stands under its headline and day; beside it a column lists the latest titles and says
+what the office is for. `density` takes the longer text; the headline knows better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.extract.blocks import Blocks
+from crawler.extract.header_lines import is_header_line
+
+#: What names a file to download.
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
+
+
+def own_box(blocks: Blocks, weight: Sequence[float], best: int, headline: int) -> int | None:
+    """The box around the headline in which the article must be, where ``best`` (the heaviest box) stands in another
+    one that holds more links than prose; None where ``best`` may be the article. The headline's box must print a
+    header line and, besides it, a text or a file."""
+    boxes = blocks.boxes
+    if boxes[best].first <= headline < boxes[best].last:
+        return None
+    branch = best
+    for box in blocks.ancestors(best):
+        if boxes[box].first <= headline < boxes[box].last:
+            break
+        branch = box
+    first, last = boxes[branch].first, boxes[branch].last
+    if sum(b.links for b in blocks.blocks[first:last]) <= sum(w for w in weight[first:last] if w > 0):
+        return None
+    own = None
+    for box in blocks.ancestors(blocks.blocks[headline].box):
+        if blocks.inside(best, box):
+            break
+        own = box
+    return own if own is not None and _speaks(blocks, weight, headline, boxes[own].last) else None
+
+
+def _speaks(blocks: Blocks, weight: Sequence[float], headline: int, last: int) -> bool:
+    lined = said = False
+    for i in range(headline + 1, last):
+        block = blocks.blocks[i]
+        if is_header_line(block):
+            lined = True
+        elif weight[i] > 0 or (block.links and FILE.search(block.text)):
+            said = said or not block.hidden
+    return lined and said
