@@ -185,13 +185,21 @@ class ProposeSpider(CheckSpider):
 
 
 def worth_watching(rows: list[Row]) -> bool:
-    """Whether rows make a list of releases: enough of them, half of them dated."""
-    return len(rows) >= _LEAST and 2 * sum(row.date is not None for row in rows) >= len(rows)
+    """Whether rows make a list of releases: enough of them, half of them dated, and no links to other sites' front
+    pages."""
+    dated = sum(row.date is not None for row in rows)
+    return len(rows) >= _LEAST and 2 * dated >= len(rows) and not _front_pages(rows)
+
+
+def _front_pages(rows: list[Row]) -> bool:
+    """Whether rows are links to sites (友情链接): most lead to a front page."""
+    places = [urlsplit(row.url) for row in rows]
+    return 2 * sum(place.path in ("", "/") and not place.query for place in places) >= len(rows)
 
 
 def _titled(rows: list[Row], *, dated: bool = False) -> bool:
     """Whether rows are titles of articles, though few or without a date."""
-    if not rows or (dated and not any(row.date for row in rows)):
+    if not rows or _front_pages(rows) or (dated and not any(row.date for row in rows)):
         return False
     return sum(len(row.title) for row in rows) > _SHORT * len(rows) and (
         len(rows) >= _LEAST or all(row.date for row in rows)

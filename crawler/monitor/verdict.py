@@ -37,7 +37,7 @@ _MENDS: dict[Verdict, str] = {
     "moved": "give the site's file the new address",
     "login": "the list is not public any more: remove the column",
     "dead": "find the list's new address on the site's home page",
-    "drift": "compare the page with the selectors in the site's file",
+    "drift": "compare the page with the selectors in the site's file; is it made by scripts? browser = true",
     "suspicious": "open the list and compare with [column.expect]",
     "failed": "it is tried again next round; `talentwatch sites check` shows more",
 }
@@ -48,6 +48,9 @@ _BY_WORDS = (
     ("robots: robots.txt of ", "nothing: the host's robots.txt has trouble; it is tried again by itself"),
     ("robots: ", "the site's robots.txt forbids the address: ask its operator, or remove the column"),
     ("challenge: ", "the site challenges visitors by script, which is not worked around: ask its operator"),
+    ("error: the host asks for patience", "nothing: the site is due again when that time has passed"),
+    ("error: HTTP 5", "nothing: the server has trouble; it is tried again by itself"),
+    ("empty: ", "open the list in a browser: one that scripts make needs browser = true in the site's file"),
     ("removed: ", "find the list's new address on the site's home page"),
 )  # fmt: skip
 

@@ -44,6 +44,10 @@ _MENDS = (
     (": challenge: ", "The site challenges visitors by script, which is not worked around: ask its operator."),
     (": blocked: ", "The site refuses us: ask its operator, or set proxy.url to a proxy in China."),
     (": geo_blocked: ", "Set proxy.url to a proxy in China."),
+    (": moved: ", "It says where it went: give that address."),
+    (": error: ", "The server has trouble: try again later."),
+    (": empty: ", "Does a browser show a list there? Then scripts make it: write a file with browser = true."),
+    (": robots: robots.txt of ", "The host's robots.txt has trouble: try again later."),
     (": robots: ", "Its robots.txt keeps us out: ask its operator."),
 )  # fmt: skip
 
@@ -109,16 +113,25 @@ def look_at(config: Config, url: str, name: str | None = None) -> Proposal:
         raise KeyboardInterrupt
     found = [(column, rows) for column, _, rows, _ in checked.columns if rows]
     if not found:
-        reasons = "; ".join([*checked.findings, *checked.troubles.values()]) or "no rows that look like releases"
-        mend = (
-            "Give the address of the list itself. Is the list made by scripts? Write the file with browser = true."
-        )
-        first = checked.findings[0] if checked.findings else ""
-        mend = next((words for sign, words in _MENDS if sign in first), mend)
-        if detail_like(given) >= 1.0 and not first.startswith(f"{given}: "):
-            mend = "That is an article's page: give the address of the list that leads to it."
-        raise SiteError(f"no list was found at {given}: {reasons}", mend)
+        raise _none_found(given, checked)
     return _proposal(config, checked, found, name)
+
+
+def _none_found(given: str, checked: Checked) -> SiteError:
+    """What the address itself said, before what the pages said that it links to."""
+    none = "no rows that look like releases"
+    reasons = [*checked.findings, *checked.troubles.values()]
+    first = checked.findings[0] if checked.findings else ""
+    mend = "Give the address of the list itself. Is the list made by scripts? Write the file with browser = true."
+    if checked.lists and not any(finding.startswith(f"{given}: ") for finding in checked.findings):
+        # It is a page, only no list; whatever its links led to is not what ails it.
+        first = ""
+        if detail_like(given) >= 1.0:
+            mend = "That is an article's page: give the address of the list that leads to it."
+        reasons = [none, *(f"nor at {finding}" for finding in reasons)]
+    mend = next((words for sign, words in _MENDS if sign in first), mend)
+    said = "; ".join(reason.removeprefix(f"{given}: ") for reason in reasons)
+    return SiteError(f"no list was found at {given}: {said or none}", mend)
 
 
 def _draft(url: str) -> Site:
