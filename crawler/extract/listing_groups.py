@@ -23,6 +23,7 @@ from crawler.extract.listing_worth import (
     score_of,
     shape,
     unseen,
+    without_beside,
     zone,
 )
 from crawler.extract.outline import Box
@@ -53,6 +54,7 @@ def main_list(body: Box, base: str, page_url: str, today: dt.date) -> list[Draft
     read = [g for g in read if g.score > 0]
     if not read:
         return []
+    read = without_beside(read, pager)
     # Of groups that say the same, the outer one: its rows hold more of what belongs to them.
     best = max(read, key=lambda g: (round(g.score, 3), -g.members[0].order))
     best = outer(best, read)

@@ -18,6 +18,8 @@ _INLINE = re.compile(
     r"(?:var|let|const|window\.)\s*([A-Za-z_$][\w$]{0,40})\s*=\s*(?=[\[{])|JSON\.parse\(\s*(?=['\"])", re.I
 )
 _INDEXED = re.compile(r"(\w{2,12})\[(\w{1,6}|\d{1,4})\]\s*=\s*(['\"])((?:(?!\3)[^\\\n]|\\.){0,500})\3")
+#: What is an address among the texts of a row without keys; and so many rows make a list of them.
+_ADDRESS, _LEAST = re.compile(r"(?:https?:/|\.{1,2})?/\S{2,500}|[\w-]{1,80}/\S{1,300}\.s?html?"), 3
 #: A list that an element hands to its component: ``:list='[{"title": …}]'``.
 _HANDED = re.compile(r"=\s?(?:\"([\[{][^\"<>]{60,500000})\"|'([\[{][^'<>]{60,500000})')")
 #: Scripts that are searched for inline data, in characters.
@@ -32,7 +34,11 @@ def inline(source: str, base: str, today: dt.date) -> Data:
             continue
         for match in _INLINE.finditer(script):
             value = _literal(script, match.end())
-            if value is not None and len((found := read_data(value, base, None, today)).rows) > len(best.rows):
+            if value is None:
+                continue
+            found = read_data(value, base, None, today)
+            found = found if found.rows else Data(_tuples(value, base, today))
+            if len(found.rows) > len(best.rows):
                 best = found
         if "[" in script and len((found := _arrays(script, base, today)).rows) > len(best.rows):
             best = found
@@ -41,6 +47,25 @@ def inline(source: str, base: str, today: dt.date) -> Data:
         if value is not None and len((found := read_data(value, base, None, today)).rows) > len(best.rows):
             best = found
     return best
+
+
+def _tuples(value: Any, base: str, today: dt.date) -> tuple[Row, ...]:
+    """Rows without keys: ``[["title", "/a/1.html", "2026-11-20"], …]``, each of the same shape; none where one
+    differs."""
+    if not isinstance(value, list) or len(value) < _LEAST or not all(isinstance(one, list) for one in value):
+        return ()
+    rows: list[Row] = []
+    for one in value:
+        texts = [text.strip() for text in one if isinstance(text, str) and text.strip()]
+        links = [text for text in texts if _ADDRESS.fullmatch(text)]
+        titles = [text for text in texts if text not in links and weight(text) >= 4]
+        url = absolute(links[0], base) if len(links) == 1 else None
+        if url is None or not titles:
+            return ()
+        day = next((found for text in texts if text not in links and (found := dates.stamp(text, today))), None)
+        title = clean_title(plain(max(titles, key=weight)))
+        rows.append(Row(title, url, day.isoformat() if day else None))
+    return tuple(unique(rows))
 
 
 def _literal(script: str, start: int) -> Any | None:

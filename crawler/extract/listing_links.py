@@ -162,7 +162,7 @@ def title_of(link: Box, others: tuple[Box, ...] = ()) -> str:
     best = ""
     for box in (link, *others):
         text = _shown_title(box)
-        text = _completed(text, one_line(box.attrs.get("title")), box)
+        text = _completed(text, one_line(box.attrs.get("title") or box.attrs.get("data-title")), box)
         if not text or NAVIGATION.match(text):
             continue
         if (

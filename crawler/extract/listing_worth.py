@@ -48,6 +48,8 @@ _UNDER_BESIDE_HEAD, _HEAD_SIZE, _HEAD_LEVELS = 0.45, 12, 3
 #: What stands before a link that goes with the row, and how long such a line can be.
 _BESIDE_ROW = re.compile(r"(?:相关|解读|图解|附件|延伸|关联|链接|配套)[\u4e00-\u9fff]{0,4}\s?[：:】\]]\s*$")
 _ANNOUNCED = 40
+#: Rows of the last page of a list.
+_FEW = 3
 #: What a group gains by how many levels above it the page's pager stands: menus and side columns have none.
 _PAGED = (1.3, 1.25, 1.15, 1.05)
 #: What an undated group gains further where it alone has the pager beside dated ones.
@@ -195,6 +197,20 @@ def discount_undated(groups: list[Group], pager: Box | None = None) -> None:
         if group.dated < 0.2:
             level = _level(group, pager)
             group.score *= _OWN_PAGER if level is not None and level < nearest else worth
+
+
+def without_beside(groups: list[Group], pager: Box | None) -> list[Group]:
+    """Without groups whose heading says that they only go with the page's list (推荐阅读), however long, where the
+    page's pager is another dated one's own."""
+    levels = [_level(g, pager) for g in groups if g.dated >= 0.5 and len(g.drafts) >= _FEW and not _beside(g)]
+    own = min((level for level in levels if level is not None), default=None)
+    if own is None:
+        return groups
+    return [g for g in groups if not _beside(g) or ((level := _level(g, pager)) is not None and level <= own)]
+
+
+def _beside(group: Group) -> bool:
+    return headed_beside(group.parents[0])
 
 
 def _level(group: Group, pager: Box | None) -> int | None:

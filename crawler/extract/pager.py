@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.extract.listing_links import absolute
 from crawler.extract.outline import Box, outline
-from crawler.extract.pager_drawn import drawn_next
-from crawler.extract.script_openers import led_to
+from crawler.extract.pager_drawn import chosen_next, drawn_next
+from crawler.extract.script_openers import led_to, sent_to
 from crawler.extract.tree import Refused, parse
 from crawler.text import narrow, one_line
 
@@ -67,6 +68,10 @@ _PAGE_KEYS = re.compile(
     r"curpage)$",
     re.I,
 )
+#: What else than a link turns pages by script; and the head's own word, in its first characters.
+_BUTTONS = frozenset({"span", "button", "input", "li", "div", "em", "b"})
+_REL_NEXT, _HEAD = re.compile(r"<link\b[^<>]{0,300}\brel\s?=\s?[\"']?next\b[^<>]{0,300}>", re.I), 100_000
+_HREF = re.compile(r"\bhref\s?=\s?[\"']?([^\"'<>\s]{1,500})", re.I)
 _NUMBERED = re.compile(r"^(.*?)(?:_(\d{1,4}))?(\.s?html?|\.jhtml|\.aspx?|\.jsp|\.php)$", re.I)
 
 
@@ -94,8 +99,21 @@ def paging(body: Box, source: str, url: str, base: str) -> Paging:
         shown = narrow(hidden.text)
         total = total or _first(_TOTALS, shown) or _first((re.compile(r"(\d{1,8})\s*条"),), shown)
     if found is None:
-        found = _following_number(body, url, base) or drawn_next(source, base)
+        found = (
+            _following_number(body, url, base)
+            or drawn_next(source, base)
+            or chosen_next(source, base, current_page(url))
+            or _headed(source, url, base)
+        )
     return Paging(found, total, pages)
+
+
+def _headed(source: str, url: str, base: str) -> str | None:
+    """What ``<link rel="next">`` in the head names, on the page's own host."""
+    match = _REL_NEXT.search(source[:_HEAD])
+    href = _HREF.search(match[0]) if match else None
+    address = absolute(html.unescape(href[1]), base) if href else None
+    return address if address and urlsplit(address).netloc == urlsplit(url).netloc else None
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
@@ -127,9 +145,10 @@ def _scripted(source: str, base: str) -> Paging | None:
 def _next_link(body: Box, url: str, base: str, source: str = "") -> str | None:
     signs: list[str] = []
     for box in body.boxes():
-        if box.tag != "a" or not (box.attrs.get("href") or box.attrs.get("tagname")):
+        scripted = box.tag in _BUTTONS and "onclick" in box.attrs
+        if not scripted and (box.tag != "a" or not (box.attrs.get("href") or box.attrs.get("tagname"))):
             continue
-        text = narrow(box.text or box.attrs.get("title", ""))
+        text = narrow(box.text or box.attrs.get("title", "") or box.attrs.get("value", "") or _pictured(box))
         word = _NEXT_WORD.match(text) or box.attrs.get("rel") == "next"
         sign = _NEXT_SIGN.match(text) or (_NEXT_NAME.search(box.names) and len(text) < 8)
         if not word and not sign:
@@ -147,6 +166,12 @@ def _next_link(body: Box, url: str, base: str, source: str = "") -> str | None:
     return signs[0] if signs else None
 
 
+def _pictured(box: Box) -> str:
+    """What the one picture of a link says in words."""
+    pictures = [b for b in box.boxes() if b.tag == "img"] if box.tag == "a" else []
+    return (pictures[0].attrs.get("alt", "") or pictures[0].attrs.get("title", "")) if len(pictures) == 1 else ""
+
+
 def _real(box: Box, url: str, base: str) -> str | None:
     href = box.attrs.get("href", "").strip()
     if href.lower().startswith("javascript:") or href in ("", "#"):
@@ -162,7 +187,8 @@ def _real(box: Box, url: str, base: str) -> str | None:
 def _called(box: Box, source: str, url: str, base: str) -> str | None:
     """Where a function of the page leads that 下一页 calls: a further page of this list, so the same host's."""
     for script in (box.attrs.get("onclick", ""), box.attrs.get("href", "")):
-        if address := led_to(script, source, base):
+        sent = sent_to(script, {}) if "location" in script else None
+        if address := (absolute(sent, base) if sent else led_to(script, source, base)):
             parts = urlsplit(address)
             other = parts._replace(fragment="").geturl() != url.split("#")[0]
             return address if other and parts.netloc == urlsplit(url).netloc else None

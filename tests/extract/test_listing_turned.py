@@ -118,3 +118,60 @@ def test_what_is_no_english_day(text: str) -> None:
 
 def test_a_future_day_in_pieces_is_none() -> None:
     assert joined(["2026-12", "24"], TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ("<span onclick=\"location.href='list_2.html'\">下一页</span>", "list_2.html"),
+        ("<input type='button' value='下一页' onclick=\"window.location='list_2.html'\">", "list_2.html"),
+        ("<button onclick='more()'>下一页</button>", None),
+        ("<span onclick=\"location.href='https://elsewhere.example.com/2.html'\">下一页</span>", None),
+        ("<a href='list_2.html'><img src='n.gif' alt='下一页'></a>", "list_2.html"),
+        ("<a href='list_2.html'><img src='n.gif' alt='下一页'><img src='m.gif'></a>", None),
+        ("<select onchange='location=this.value'><option value='list.html' selected>1</option><option value='list_2.html'>2</option></select>", "list_2.html"),
+        ("<select onchange='location=this.value'><option value='list.html'>第1页</option><option value='list_2.html' selected>第2页</option></select>", None),
+        ("<select onchange='window.open(this.value)'><option>友情链接</option><option value='https://a.example.com/'>某省人社厅</option></select>", None),
+        ("<select name='size'><option value='10'>1</option><option value='20'>2</option></select>", None),
+    ],
+)  # fmt: skip
+def test_pagers_that_are_no_links(pager: str, following: str | None) -> None:
+    assert turned(pager, "") == (f"https://rsj.lj.gov.cn/{following}" if following else None)
+
+
+@pytest.mark.parametrize(
+    ("link", "following"),
+    [
+        ("<link rel='next' href='list_2.html'>", "https://rsj.lj.gov.cn/list_2.html"),
+        ("<link href='https://elsewhere.example.com/2' rel=next>", None),
+    ],
+)
+def test_the_next_page_by_the_head(link: str, following: str | None) -> None:
+    page = f"<html><head>{link}</head><body>{NAV}<ul>{ROWS}</ul></body></html>"
+    assert read_listing(Page(HERE, page), today=TODAY).next == following
+
+
+def test_rows_without_keys() -> None:
+    held = json.dumps([[t, u, d] for t, u, d in WANTED], ensure_ascii=False)
+    assert rows(f"<div id='l'></div><script>var data = {held};</script>") == WANTED
+    odd = json.dumps([[t, u, d] for t, u, d in WANTED] + [["合计", 10]], ensure_ascii=False)
+    assert rows(f"<div id='l'></div><script>var data = {odd};</script>") != WANTED
+
+
+def test_a_title_that_is_cut_off_and_held_in_full() -> None:
+    cut = "".join(f"<li><a href='{u}' data-title='{t}'>{t[:9]}…</a><i>{d}</i></li>" for t, u, d in WANTED)
+    assert rows(f"<ul>{cut}</ul>") == WANTED
+
+
+def test_a_longer_list_beside_the_one_that_is_turned() -> None:
+    beside = "".join(
+        f"<li><a href='/tj/t2026090{n % 9 + 1}_{n}.html'>推荐文章第{n}篇：全市人才工作综述</a><i>2026-09-0{n % 9 + 1}</i></li>"
+        for n in range(20)
+    )
+    few = "".join(f"<li><a href='{u}'>{t}</a><i>{d}</i></li>" for t, u, d in WANTED[:5])
+    box = f"<div class='b'><h3>推荐阅读</h3><ul>{beside}</ul></div>"
+    main = f"<div class='m'><ul>{few}</ul><div class='page'><a href='list_2.html'>下一页</a></div></div>"
+    assert rows(box + main) == WANTED[:5]
+    # A column that is called so is its own page's list.
+    own = f"<div class='m'><h3>推荐阅读</h3><ul>{few}</ul><div class='page'><a href='list_2.html'>下一页</a></div></div>"
+    assert rows(own) == WANTED[:5]
