@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import pathlib
@@ -11,7 +12,11 @@ import sys
 
 import pytest
 
+from crawler import clock
 from crawler.config import Config
+from crawler.storage.state import hosts
+from crawler.storage.state.engine import open_engine
+from crawler.storage.state.hosts import LeftAlone
 from crawler.storage.state.schema import open_state
 from tests.real.postgres import Databases
 
@@ -113,3 +118,14 @@ def test_a_missing_browser_names_the_sites_and_the_package(tmp_path: pathlib.Pat
     assert "apt-get install chromium" in found["mend"]
     (tmp_path / "sites" / "city.toml").write_text(SITE.replace("browser = true", ""), encoding="utf-8")
     assert doctor(tmp_path, PATH=str(tmp_path), **only)["browser"]["state"] == "ok"
+
+
+def test_hosts_that_are_left_alone_are_named(made: pathlib.Path) -> None:
+    now = clock.now()
+    engine = open_engine(f"sqlite:///{made}")
+    soon = now + dt.timedelta(hours=1)
+    hosts.leave_alone(engine, LeftAlone({"a.example.com": soon}, {"b.example.com": soon}), now=now)
+    engine.dispose()
+    found = doctor(made.parents[1])
+    assert found["host a.example.com"]["found"] == f"left alone until {clock.iso(soon)}: it asks for patience"
+    assert "by hand" in found["host b.example.com"]["found"]

@@ -160,6 +160,7 @@ def _database(config: Config, now: dt.datetime) -> Iterator[Finding]:
         yield from _guarded("index", lambda: _index(config, engine))
         yield from _incidents(engine)
         yield from _columns(config, engine)
+        yield from _left_alone(engine, now)
         yield from _queues(engine)
         yield from _evidence(config, engine)
         yield from _jobs(config, engine, now)
@@ -219,6 +220,17 @@ def _columns(config: Config, engine: sa.Engine) -> Iterator[Finding]:
         )
 
 
+def _left_alone(engine: sa.Engine, now: dt.datetime) -> Iterator[Finding]:
+    from crawler.storage.state import hosts
+
+    held = hosts.left_alone(engine, now=now)
+    for host in sorted({*held.asks, *held.fails})[:10]:
+        until = held.until(host)
+        assert until is not None  # noqa: S101 - one of both kinds names it
+        why = "asks for patience" if host in held.asks else "keeps failing; a crawl by hand tries it all the same"
+        yield Finding(f"host {host}", "ok", f"left alone until {clock.iso(until)}: it {why}")
+
+
 def _queues(engine: sa.Engine) -> Iterator[Finding]:
     from crawler.storage.state import alerts, pending, quarantine
 
@@ -227,7 +239,7 @@ def _queues(engine: sa.Engine) -> Iterator[Finding]:
     yield Finding("pages", "ok", f"{waiting} waiting to be fetched, {held} quarantined (`talentwatch review list`)")
     states = alerts.counts(engine)
     dead = states.get("dead", 0)
-    mend = "See `talentwatch alerts list`, then `talentwatch alerts resend`." if dead else ""
+    mend = "See `talentwatch alerts list`, then `talentwatch alerts resend --dead`." if dead else ""
     found = ", ".join(f"{n} {state}" for state, n in sorted(states.items())) or "none yet"
     yield Finding("alerts", "fail" if dead else "ok", found, mend)
 
