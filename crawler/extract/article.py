@@ -263,7 +263,10 @@ class _Reader:
         if moment:
             provenance["published"], read_by["published"] = moment.provenance, moment.read_by
         ruled = self._stated("source", platform, drift)
-        credit = read_source(meta, self.blocks, header, tail, ruled=ruled, marked=self._sources, table=table.fields)
+        credit = read_source(
+            meta, self.blocks, header, tail, ruled=ruled, marked=self._sources, table=table.fields,
+            body=body.kept if body else (),
+        )  # fmt: skip
         if credit:
             provenance["source_credit"], read_by["source_credit"] = credit[1], credit[2]
         if headline:

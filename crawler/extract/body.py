@@ -12,11 +12,18 @@ from itertools import accumulate
 
 from crawler.extract.blocks import Block, Blocks
 from crawler.extract.credit_parts import is_outlet
-from crawler.extract.density import LINK_SHARE, Rules, heaviest, is_row, weights
+from crawler.extract.density import LINK_SHARE, Rules, is_row, weights
 from crawler.extract.doubtful import beside_prose
 from crawler.extract.furniture import furniture, is_related_heading
-from crawler.extract.header_lines import LONGEST_VALUE, is_bare_day, is_header_line, is_label, is_place
-from crawler.extract.side_column import FILE, own_box
+from crawler.extract.header_lines import (
+    LONGEST_VALUE,
+    is_bare_day,
+    is_header_line,
+    is_label,
+    is_label_cell,
+    is_place,
+)
+from crawler.extract.side_column import FILE, article_box
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 from crawler.text import squeeze
@@ -64,12 +71,7 @@ def read_body(
     rules, weight = judged
     if not boxes:
         masked = [min(w, 0.0) if i in taken else w for i, w in enumerate(weight)]
-        best = heaviest(blocks, masked)
-        if best is not None and headline is not None:
-            own = own_box(blocks, masked, best, headline)
-            if own is not None:
-                inside = range(blocks.boxes[own].first, blocks.boxes[own].last)
-                best = heaviest(blocks, [w if i in inside else min(w, 0.0) for i, w in enumerate(masked)])
+        best = article_box(blocks, masked, headline)
         if best is None:
             return None
         boxes, read_by = [best], "density"
@@ -159,8 +161,9 @@ class _Cleaner:
                 valued = labelled and len(block.text) <= LONGEST_VALUE
                 # （2023年12月28日） inside of a box that a rule names is the document's own line.
                 signed = is_bare_day(block) and (said or (self.trusted and block.text[0] in "（("))
-                rule = "header_line" if (valued or is_header_line(block)) and not signed else None
-                labelled = rule is not None and not valued and is_label(block)
+                cell = i + 1 < box.last and is_label_cell(block, self.blocks.blocks[i + 1])
+                rule = "header_line" if (valued or cell or is_header_line(block)) and not signed else None
+                labelled = rule is not None and not valued and (cell or is_label(block))
                 if not rule and not said and headed == i - 1 and (is_outlet(block.text) or is_place(block)):
                     rule = "header_line"
                 elif rule and not said and kept and kept[-1] == i - 1 and is_outlet(self.blocks.blocks[i - 1].text):

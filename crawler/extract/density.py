@@ -29,6 +29,8 @@ HEADED_LINK_COST = 1.0
 _DATE_SIZE = 20
 #: Worth of a character in a block without any sentence mark (headings, cells, captions).
 BARE_WORTH = 0.3
+#: Boxes around a heading of related links that its list shares with it: its bar, and the bar's part.
+_AROUND_HEADING = 2
 #: Labels (来源：… 时间：… 点击：…) from which a line without a sentence mark is worth no more, and its characters.
 _LABELS = 3
 _LONGEST_LABELS = 160
@@ -69,7 +71,7 @@ class Rules:
 
 def weights(blocks: Blocks, rules: Rules) -> list[float]:
     """The weight of each block."""
-    found = _block_weights(blocks.blocks, rules)
+    found = _block_weights(blocks, rules)
     _cells(blocks, found)
     _teasers(blocks, found)
     total = sum(w for w in found if w > 0)
@@ -86,10 +88,10 @@ def weights(blocks: Blocks, rules: Rules) -> list[float]:
     return found
 
 
-def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
+def _block_weights(blocks: Blocks, rules: Rules) -> list[float]:
     found = []
-    headed = False
-    for index, block in enumerate(blocks):
+    headed, until = False, 0
+    for index, block in enumerate(blocks.blocks):
         text, links = block.text, block.links
         size = len(text)
         if block.hidden:
@@ -99,15 +101,22 @@ def _block_weights(blocks: list[Block], rules: Rules) -> list[float]:
         elif rule := rules[index]:
             weight = 0.0 if is_doubtful(rule, text) else -FURNITURE_COST
             headed = rule == "related"
+            until = _reach(blocks, block) if headed else 0
         elif headed and size <= _DATE_SIZE and text.strip("[](（）)【】")[:1].isdigit():
             weight = -HEADED_LINK_COST
         elif size > 8 and _MARKS.search(text) and not _labels_only(text, size):
             weight = float(size - links)
         else:
             weight = (size - links) * BARE_WORTH - 1.0
-        headed = headed and weight < 0.0
+        headed = headed and weight < 0.0 and index + 1 < until
         found.append(weight)
     return found
+
+
+def _reach(blocks: Blocks, heading: Block) -> int:
+    """The block at which the list below such a heading is over at the latest: where the part around it ends."""
+    around = blocks.ancestors(heading.box)[: _AROUND_HEADING + 1]
+    return blocks.boxes[around[-1]].last
 
 
 def _labels_only(text: str, size: int) -> bool:
@@ -172,3 +181,33 @@ def heaviest(blocks: Blocks, weight: list[float]) -> int | None:
         if value > most or (best is not None and value == most and blocks.inside(index, best)):
             best, most = index, value
     return best
+
+
+#: Blocks and weight of a box that is no more than the beginning of a short notice; how much furniture may stand in
+#: the box around it; the weight of a text that says it is another.
+_FEW, _LIGHT, _LOSS, _OTHER = 3, 120.0, 45.0, 8.0
+
+
+def grown(blocks: Blocks, weight: list[float], best: int) -> int:
+    """The box of a short notice with the lines around its heaviest paragraph: too light to pay for the furniture in
+    their box (a signature, a table of names), they stand directly beside it, and no other text does."""
+    for _ in range(_LEVELS):
+        box = blocks.boxes[best]
+        value = sum(weight[box.first : box.last])
+        if box.parent <= 0 or box.last - box.first > _FEW or value > _LIGHT:
+            break
+        parent = blocks.boxes[box.parent]
+        behind, before = weight[box.last : parent.last], weight[parent.first : box.first][::-1]
+        near = [next((n for n, w in enumerate(side) if w < -1.0), len(side)) for side in (behind, before)]
+        if (parent.first, parent.last) != (box.first, box.last) and (
+            not any(w > 0 for w in behind[: near[0]] + before[: near[1]])
+            or any(w > _OTHER for w in behind[near[0] :] + before[near[1] :])
+            or sum(weight[parent.first : parent.last]) < value - _LOSS
+        ):
+            break
+        best = box.parent
+    return best
+
+
+#: Boxes that `grown` goes outwards.
+_LEVELS = 3

@@ -16,7 +16,8 @@ _SURE_STATEMENT = re.compile(
 )
 #: Credits that name nothing but an editor, whatever follows.
 _SURE_EDITOR = re.compile(
-    r"\W{0,3}(?:本文)?(?:责任编辑|責任編輯|责编|責編|本文编辑|值班编辑|网络编辑|网编|文字编辑|实习编辑|新媒体编辑)"
+    r"\W{0,3}(?:本文)?(?:责任编辑|責任編輯|责编|責編|本文编辑|值班编辑|网络编辑|网编|文字编辑|实习编辑|新媒体编辑)|"
+    r"\W?(?:(?:信息|文章|稿件|新闻)?来源|稿源)[：:]\S{1,24}\s+(?:责任编辑|责编|编辑)[：:]"
 )
 #: The words of a credit: labels are set apart by what follows them, the others are names.
 _WORD = re.compile(r"([\u4e00-\u9fff]+)\s?([：:/|│丨_】\])）]?)")

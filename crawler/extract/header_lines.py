@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.blocks import Block
+from crawler.extract.credit_parts import is_outlet
 
 _HEADER_LINE = re.compile(
     r"(?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}|^(?:信息|文章|稿件|新闻|本文)?(?:来源|來源|"
@@ -41,6 +42,17 @@ def is_header_line(block: Block) -> bool:
 def is_label(block: Block) -> bool:
     """Whether a block is a label alone, whose value is the next block."""
     return bool(_LABEL_ALONE.fullmatch(block.text))
+
+
+#: The same in the cells of a small table, where no colon is printed.
+_LABEL_CELL = re.compile(r"(?:信息|文章|稿件)?来源|(?:发布)?(?:时间|日期)")
+
+
+def is_label_cell(block: Block, following: Block) -> bool:
+    """Whether a block is a cell that names what the next one says: the day, the medium or the office."""
+    if not _LABEL_CELL.fullmatch(block.text):
+        return False
+    return is_bare_day(following) if block.text[-1] in "间期" else is_outlet(following.text)
 
 
 _PLACE = re.compile(

@@ -10,13 +10,24 @@ import re
 from collections.abc import Sequence
 
 from crawler.extract.blocks import Blocks
+from crawler.extract.density import grown, heaviest
 from crawler.extract.header_lines import is_header_line
 
 #: What names a file to download.
 FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)\b|附件", re.I)
 
 
-def own_box(blocks: Blocks, weight: Sequence[float], best: int, headline: int) -> int | None:
+def article_box(blocks: Blocks, weight: list[float], headline: int | None) -> int | None:
+    """The box that holds the article: the heaviest, where the headline's block does not speak against it, with
+    the light lines around its prose. None: no prose at all."""
+    best = heaviest(blocks, weight)
+    if best is not None and headline is not None and (own := _own_box(blocks, weight, best, headline)) is not None:
+        weight = _confined(blocks, weight, own, headline)
+        best = heaviest(blocks, weight)
+    return None if best is None else grown(blocks, weight, best)
+
+
+def _own_box(blocks: Blocks, weight: Sequence[float], best: int, headline: int) -> int | None:
     """The box around the headline in which the article must be, where ``best`` (the heaviest box) stands in another
     one that holds more links than prose; None where ``best`` may be the article. The headline's box must print a
     header line and, besides it, a text or a file."""
@@ -48,3 +59,10 @@ def _speaks(blocks: Blocks, weight: Sequence[float], headline: int, last: int) -
         elif weight[i] > 0 or (block.links and FILE.search(block.text)):
             said = said or not block.hidden
     return lined and said
+
+
+def _confined(blocks: Blocks, weight: Sequence[float], own: int, headline: int) -> list[float]:
+    """The weights with nothing to gain outside of a box, nor in its headline and header lines."""
+    article = range(headline + 1, blocks.boxes[own].last)
+    gains = [i in article and not is_header_line(block) for i, block in enumerate(blocks.blocks)]
+    return [w if gain else min(w, 0.0) for w, gain in zip(weight, gains, strict=True)]

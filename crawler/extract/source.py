@@ -50,11 +50,12 @@ LONGEST = 80
 
 def read_source(
     meta: Mapping[str, str], blocks: Blocks, zone: Sequence[int], tail: Sequence[int], *, ruled: str | None,
-    marked: Callable[[], Sequence[str]] = tuple, table: Mapping[str, str] | None = None,
+    marked: Callable[[], Sequence[str]] = tuple, table: Mapping[str, str] | None = None, body: Sequence[int] = (),
 ) -> tuple[str, Provenance, str] | None:  # fmt: skip
     """The credit, where it stood, which rule found it. ``zone``: blocks of the header; ``tail``: the
     blocks at and after the body's end, where some sites put it (本文来源); ``marked``: the texts of elements
-    that are called sources by class, asked for last; ``table``: the header table's fields. A publisher
+    that are called sources by class, asked for last; ``table``: the header table's fields; ``body``: the
+    blocks of the body, where only a label is believed: a signature stands beside its day too. A publisher
     (发布机构) stands in where no source is credited."""
     if ruled and (name := clean_source(ruled)):
         return name, "label", "site_rule"
@@ -74,10 +75,13 @@ def read_source(
     for key in _SOURCE_META:
         if key in meta and (name := clean_source(meta[key])):
             return name, "meta", f"meta:{key}"
+    inside = frozenset(body)
+    above = [i for i in zone if i not in inside]
     return (
-        _marked(blocks, zone, marked)
-        or _beside_day(blocks, zone)
-        or _unlabelled(blocks, zone)
+        _marked(blocks, above, marked)
+        or _beside_day(blocks, above)
+        or _unlabelled(blocks, above)
+        or _label_alone(blocks, zone)
         or _closing(blocks, tail)
         or _tabled(table or {}, ("信息来源", "来源"))
         or _publisher(blocks, zone)
@@ -153,6 +157,11 @@ def _unlabelled(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, s
             and (name := clean_source(left))
         ):
             return name, "label", "header_line"
+    return None
+
+
+def _label_alone(blocks: Blocks, zone: Sequence[int]) -> tuple[str, Provenance, str] | None:
+    """A label in a cell or element of its own, and the credit in the next."""
     for i in zone:
         if i + 1 < len(blocks.blocks) and _LABEL_ALONE.fullmatch(blocks.blocks[i].text):
             following = blocks.blocks[i + 1].text

@@ -62,3 +62,59 @@ def test_a_headline_in_a_part_of_its_own_leaves_the_article_where_it_is() -> Non
     article = _read(f"<div><h1>{TITLE}</h1>{LINE}</div><div><div>{text}</div><div>{related}</div></div>")
     assert article.paragraphs[0].startswith("第0项")
     assert len(article.paragraphs) == 3
+
+
+SIGNED = (
+    "<p>现将名单予以公示，公示期为五个工作日。</p>",
+    "<p>特此通知。</p>",
+    "<p>某市人力资源和社会保障局</p>",
+    "<p>2026年10月12日</p>",
+)
+NAMES = "".join(f"<tr><td>{n}</td><td>{name}</td></tr>" for n, name in enumerate("甲乙丙丁", 1))
+LINK = "<a href='/1'>人才市场周末不打烊</a>"
+TAILS = (
+    "<div class='ew'><img src='q.png'><p>扫一扫在手机打开当前页</p></div>",
+    f"<div class='sx'><p>上一篇：{LINK}</p><p>下一篇：{LINK}</p></div>",
+    f"<div class='xg'><h4>相关阅读</h4><ul><li>{LINK}</li><li>{LINK}</li></ul></div>",
+)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_light_lines_around_the_prose_stay_with_it(tail: str) -> None:
+    article = _read(f"<div><h1>{TITLE}</h1>{LINE}<div class='nr'>{''.join(SIGNED)}{tail}</div></div>")
+    assert article.paragraphs == (
+        "现将名单予以公示，公示期为五个工作日。",
+        "特此通知。",
+        "某市人力资源和社会保障局",
+        "2026年10月12日",
+    )
+    assert article.source_credit == "办公室"
+    table = f"{SIGNED[0]}<table>{NAMES}</table>"
+    article = _read(f"<div><h1>{TITLE}</h1>{LINE}<div class='nr'>{table}{tail}</div></div>")
+    assert article.paragraphs == ("现将名单予以公示，公示期为五个工作日。", "1 | 甲", "2 | 乙", "3 | 丙", "4 | 丁")
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_a_list_of_related_links_does_not_make_the_column_beside_it_cheap(tail: str) -> None:
+    notice = f"<div class='l'><h1>{TITLE}</h1>{LINE}<div class='nr'>{SIGNED[0]}{tail}</div></div>"
+    assert _read(notice + COLUMN).paragraphs == ("现将名单予以公示，公示期为五个工作日。",)
+
+
+def test_a_signature_beside_its_day_is_no_source() -> None:
+    day = "<div>2026-10-20 10:00</div>"
+    article = _read(f"<div><h1>{TITLE}</h1>{day}<div class='nr'>{''.join(SIGNED)}</div></div>")
+    assert article.source_credit is None
+    assert "某市人力资源和社会保障局" in article.paragraphs
+
+
+def test_cells_that_name_day_and_office_are_no_text() -> None:
+    cells = "<table><tr><td>时间</td><td>2026-10-20</td><td>来源</td><td>某县财政局</td></tr></table>"
+    article = _read(f"<div><h1>{TITLE}</h1>{cells}<div class='nr'>{''.join(SIGNED)}</div></div>")
+    assert article.source_credit == "某县财政局"
+    assert article.published == "2026-10-20"
+    assert article.paragraphs[0].startswith("现将名单")
+
+
+def test_a_place_and_a_time_of_the_notice_stay() -> None:
+    text = "<p>时间</p><p>11月1日上午八时。</p><p>地点</p><p>某县第一中学，凭身份证入场，迟到者取消资格。</p>"
+    assert "时间" in _read(f"<div><h1>{TITLE}</h1>{LINE}<div class='nr'>{text}</div></div>").paragraphs
