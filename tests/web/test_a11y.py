@@ -52,6 +52,13 @@ LOOKS = [
 ]  # fmt: skip
 
 
+BROKEN = """() => [...document.querySelectorAll('.bar nav a')].filter(a => {
+  const words = document.createRange();
+  words.selectNodeContents(a);
+  return words.getClientRects().length > 1;
+}).map(a => a.text)"""
+
+
 def test_every_kind_of_page_is_looked_at(pages: tuple[Site, dict[str, str]]) -> None:
     assert set(pages[1]) == set(KINDS)
 
@@ -64,6 +71,7 @@ def faults(page: Page, kind: str) -> list[str]:
         nodes = "; ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"][:3])
         found.append(f"{kind}: {one['id']} ({one['help']}): {nodes}")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found += [f"{kind}: {word} is broken within the bar" for word in page.evaluate(BROKEN)]
     return [*found, *([f"{kind}: {wide} px too wide"] if wide > 0 else [])]
 
 
