@@ -41,7 +41,8 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
     """The benefits of a frame: one for each sum of an enumeration."""
     said, condition, words = context.told.get(id(frame), (None, None, ""))
     count = max(len(frame.money), len(frame.areas), len(frame.rates), 1)
-    names: list[str | None] = [said.subject.recipient if said else None] * count
+    name = said.subject.recipient if said else None
+    names = [frame.payee if frame.payee and (name is None or name.endswith("的")) else name] * count
     if count > 1 and not frame.paid_to:
         shared = said and (split_classes(said.subject.recipient, count) or split_classes(said.words, count))
         if (hirer := _HIRER.search((said.words if said else "") or words)) and not PERSONAL.search(frame.near):

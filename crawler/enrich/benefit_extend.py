@@ -80,7 +80,7 @@ def extend(built: list[Frame], words: str, months: list[Amount], clause: Clause,
         frame.period = "month"
     if (
         re.search(
-            r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)",
+            r"一次性(?:打到|打入|打进|到账|划拨|发放|兑现|拨付|支付|付清|给予|到位)|一次付清|一次(?:发放|兑现)|[均皆都]为一次性",
             words,
         )
         and frame.period is None

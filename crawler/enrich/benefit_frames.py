@@ -27,7 +27,7 @@ _NO_TERM = re.compile(
 )
 _FREE = re.compile(
     r"(?:(?<!不)免费|无偿)(?:提供|享受|享有|使用|申请|拎包|安排|获得)?[^，。；、免]{0,14}?(?:入住|住宿|居住|办公|入驻|体检|乘坐|游览|参观|停车|培训|使用|住房|公寓|场地|租住|住|游|工位|就餐|疗养|休养|健身|租用|厂房|创业空间|注册)"
-    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|(?:租金|房租|场租|租费|费用|学费|押金)(?:第[一1]年|首年|前[一两二三四五\d]年)?(?:全免|全部免除|全额减免|全额免除|免费)|全免(?:租金|房租|场租)|全额(?:社会?保险?费?|房租|租金|场租)?(?:返还|代偿|贴息|报销|承担|补贴|资助|减免)|免(?:首|前)?[一二三四五\d]{1,2}(?:年|个月)(?:的)?(?:租金|房租|场租|租)|(?:所得税|个税|契税|税负|税款)[^，。；]{0,24}(?:予以)?(?:免征|免缴|全免)|免征[^，。；]{0,16}(?:所得税|个税|契税)|免(?:除|收)[一二三四五\d]{1,2}年学费|免除学费|(?:乘坐|游览|参观|停车|入园|公交|地铁|景区|体检)[^，。；]{0,10}免费|拎包入住|零租金|[“\"]?零房租"
+    r"|免(?:收|除|缴|交)?(?:[^，。；]{0,6})?(?:租金|房租|场租|租)|(?:租金|房租|场租|租费|费用|学费|押金)(?:、[^，。；、]{2,6}[费金])?(?:第[一1]年|首年|前[一两二三四五\d]年)?(?:全免|全部免除|全额减免|全额免除|免费)|全免(?:租金|房租|场租)|全额(?:社会?保险?费?|房租|租金|场租)?(?:返还|代偿|贴息|报销|承担|补贴|资助|减免)|免(?:首|前)?[一二三四五\d]{1,2}(?:年|个月)(?:的)?(?:租金|房租|场租|租)|(?:所得税|个税|契税|税负|税款)[^，。；]{0,24}(?:予以)?(?:免征|免缴|全免)|免征[^，。；]{0,16}(?:所得税|个税|契税)|免(?:除|收)[一二三四五\d]{1,2}年学费|免除学费|(?:乘坐|游览|参观|停车|入园|公交|地铁|景区|体检)[^，。；]{0,10}免费|拎包入住|零租金|[“\"]?零房租"
 )
 #: Without one of these nothing is free.
 MAYBE_FREE = re.compile("[免零]|无偿|全额|拎包")
@@ -80,6 +80,8 @@ class Frame:
     paid_to: bool = False
     #: The classes that the sums in front of it were divided among.
     peers: list[str] = field(default_factory=list)
+    #: Who the ceiling behind it says is paid: 每家企业每年不超过2万元.
+    payee: str | None = None
     #: A right without a sum (schooling, settlement …).
     right: bool = False
 
@@ -91,7 +93,7 @@ class Frame:
 
 #: Months behind these are no term of a payment even in a clause of their own.
 _OTHER_TERM = re.compile(
-    r"力争|争取|过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴|(?<!最长)(?:租满|住满)|举行|举办|开展"
+    r"力争|争取|运[行营]|(?:实施|建设|项目)周期|执行期|过去|近[一二三四五\d]|未来|今后|以来|合同|服务|工作|签订|毕业(?!生)|社保|社会保险|注册|成立|聘期|任期|年龄|任职|试用|在职|有效|施行|经营|以内取得|申请|公示|受理|届满|居住|缴|(?<!最长)(?:租满|住满)|举行|举办|开展"
 )
 
 
@@ -121,17 +123,6 @@ def drops_clause(text: str, *, money: bool) -> bool:
     return bool(_TARGET.search(text) and not _SUPPORT.search(text))
 
 
-#: 由初级1000元、中级1500元，统一调整为: the new sums stand in the next clause.
-_REPLACED_NEXT = re.compile(
-    r"，(?:现|统一|大幅|相应|分别|均|全部|一律){0,3}(?:提高|提升|增加|调整|上调|提标|上浮|扩大|降低|下调|优化|修改|改)(?:到|至|为)"
-)
-
-
-def is_replaced_next(text: str, folded: str, end: int) -> bool:
-    """Whether the sums of a clause are those that the clause behind it replaces."""
-    return bool(re.search(r"由|从|原", text)) and bool(_REPLACED_NEXT.match(folded, end))
-
-
 def superseded(text: str) -> tuple[int, int] | None:
     """The span of a sum that is replaced: 由每年2万元提高到 …"""
     found = _SUPERSEDED.search(text) if re.search("[由从]|[将把]原", text) else None
@@ -144,16 +135,18 @@ _SHARE_OF = re.compile(
 )
 
 
+#: 30万元以内的部分; 贷款30万元以内的, …: for whom the next clause is.
+_UP_TO = re.compile(r"(?:以内|以下|以上|之内)?的?部分|(?:（含）)?(?:以内|以下|之内)(?:（含）)?的\Z")
+
+
 def is_threshold(text: str, amount: Amount, offset: int) -> bool:
     """Whether an amount in a clause only says who qualifies."""
     at, end = amount.start - offset, amount.end - offset
     head, tail = text[:at], text[end:]
     if amount.kind == "rate" and (_SHARE_OF.search(head) or re.match(r"(?:可|应|须|主要|要)?(?:用于|作为)", tail)):
         return True
-    if re.match(r"(?:以内|以下|以上|之内)?的?部分", tail) and amount.kind == "money":
+    if amount.kind == "money" and _UP_TO.match(tail):
         return True
-    if amount.kind == "money" and re.fullmatch(r"(?:（含）)?(?:以内|以下|之内)(?:（含）)?的", tail):
-        return True  # 贷款30万元以内的, …: for whom the next clause is
     acts_before = ACT.search(head)
     if amount.above and not acts_before and re.search(r"每[人名](?:每[年月])?不低于\Z", head):
         return False
@@ -194,7 +187,9 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
         return False
     if _TAXED.match(tail) or _IN_TERM.match(tail):
         return True
-    if re.match(r"内由[^，]{2,16}(?:审计|审核|评审|验收|检查|核查)", tail):
+    if re.search(r"(?:实施|建设|项目|研究)周期|执行期", head) or re.match(
+        r"内由[^，]{2,16}(?:审计|审核|评审|验收|检查|核查)", tail
+    ):
         return False
     if re.search(r"(?:聘|服务|支持|管理)期（\Z", head) and re.match(r"）(?:之?内|\Z)", tail):
         return bool(re.search("发放|享受|有效|津贴|补贴|期限", text))  # 津贴期限为一个聘期（3年）
@@ -207,9 +202,9 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
     if (
         amount.above
         or _NO_TERM.search(head)
-        or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免|按|由|连续|可|享)|前|后|度", tail)
+        or re.match(r"(?:及)?以上|以内|内(?!每|的租|发|给|免|按|由|连续|可|享|提供)|前|后|度", tail)
     ):
-        return bool(re.match(r"内(?:分|逐|平|等|按|由|可|享)", tail)) or bool(
+        return bool(re.match(r"内(?:分|逐|平|等|按|由|可|享|提供)", tail)) or bool(
             re.search(r"(?:分|连续|最长)\Z", head)
         )
     return bool(_TERM_BEFORE.search(head) or _TERM_AFTER.match(tail))
@@ -240,6 +235,8 @@ def is_ceiling(text: str, amount: Amount, offset: int) -> bool:
 def is_part(text: str, amount: Amount, offset: int) -> bool:
     """Whether a sum is an instalment of another one: 首年10万元."""
     head, tail = text[: amount.start - offset], text[amount.end - offset :]
+    if re.search(r"另(?:外)?(?:给|发|奖|补|行给予|行发放)\Z", head):
+        return False
     if re.search(r"(?:之后|此后|以后|另|再)[^，]{0,6}(?:给予|奖励|补助|资助|补贴)\Z", head) and KIND.match(
         re.sub(r"^的?[^，。；的]{0,4}?(?=经费|补贴|补助|奖励|津贴|资助)", "", tail)
     ):

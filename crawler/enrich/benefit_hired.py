@@ -46,7 +46,8 @@ def given(words: str, verb: int) -> Subject | None:
     found = _GIVEN.search(words[: verb + 40]) or _PAID_TO.search(words)
     if found and (named := re.fullmatch(r"“([^”]{2,12})”", found["object"])):
         return Subject(named[1])
-    thing = subject_of(found["object"], closed=False) if found else None
+    bare = re.sub(r"\A[^，]*的(?=每[名位个])|每[名位个]", "", found["object"]) if found else ""
+    thing = subject_of(bare, closed=False) if bare else None
     if thing is None or is_empty(thing.recipient) or not HEAD.search(thing.recipient):
         return None
     return thing

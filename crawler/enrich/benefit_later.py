@@ -22,6 +22,17 @@ def present_column(header: list[str]) -> int | None:
     return now if any(marks.FORMER.search(words) for words in header) else None
 
 
+#: 由初级1000元、中级1500元，统一调整为: the new sums stand in the next clause.
+_REPLACED_NEXT = re.compile(
+    r"，(?:现|统一|大幅|相应|分别|均|全部|一律){0,3}(?:提高|提升|增加|调整|上调|提标|上浮|扩大|降低|下调|优化|修改|改)(?:到|至|为)"
+)
+
+
+def is_replaced_next(text: str, folded: str, end: int) -> bool:
+    """Whether the sums of a clause are those that the clause behind it replaces."""
+    return bool(re.search(r"由|从|原", text)) and bool(_REPLACED_NEXT.match(folded, end))
+
+
 #: 其中40万元为日常经费，|20万元为科研经费: parts of the sum in front.
 PORTION = re.compile(r"\d[\d.]*[万亿千]?元(?:为|用于|作为|是)[^，。；\d]{2,16}")
 

@@ -19,6 +19,12 @@ from crawler.model.values import Period
 _ADDRESSEE = re.compile(r"各(?!类)|[省市区县]直|有关|相关")
 
 
+_MANAGED = re.compile(
+    r"(?:管理|支持|培养|资助|培育|扶持)期限?(?:一般)?(?:为|是|：)?(?:\d{1,2}|[一二两三四五六七八])(?:个)?年"
+)
+_WITHIN = re.compile(r"(?:管理|支持|培养|资助|培育|扶持)期限?之?内")
+
+
 @dataclass
 class Lead:
     """What holds at a line because of the lines in front of it."""
@@ -38,6 +44,8 @@ class Lead:
     field_next: bool = False
     #: Term and period that the lead-in gives to all below it, and where it stands.
     terms: tuple[int | None, Period | None, int] | None = None
+    #: The months of 管理期, and where they stand.
+    managed: tuple[int, int] | None = None
 
     def note_field(self, begin: int, sentence: Sentence) -> None:
         """补贴对象：全日制博士: who gets what the lines below say."""
@@ -121,9 +129,21 @@ class Lead:
                 self.lead, self.lead_level = (subject, start), marks.level(line)
                 return
 
+    def note_managed(self, sentence: Sentence, words: str) -> None:
+        """管理期3年。: how long what is paid within it lasts, said in a sentence before."""
+        if _MANAGED.search(words):
+            months = [a for a in self.text.amounts_in(sentence.start, sentence.end) if a.kind == "months"]
+            self.managed = (int(months[0].value), sentence.start) if len(months) == 1 else None
+
     def fit_terms(self, frame: Frame) -> None:
         """A sum of a list together with the term that the line above the list says."""
-        months, period, start = self.terms or (None, None, 0)
+        if self.managed and frame.money and frame.months is None and frame.period in ("month", "year"):
+            said = self.text.folded[self.managed[1] : frame.end]
+            if _WITHIN.search(said) and frame.end - self.managed[1] < 1200:
+                frame.months, frame.start = self.managed[0], min(frame.start, self.managed[1])
+        if self.terms is None:
+            return
+        months, period, start = self.terms
         if frame.money and frame.period is None and frame.months is None and frame.end - start < 1200:
             frame.months, frame.period = months, period
             frame.start = min(frame.start, start)

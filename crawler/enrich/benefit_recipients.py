@@ -37,11 +37,11 @@ _INCLUDED = re.compile(r"(?:首次|新|此次|还|并)*[将把](?P<who>[^，。�
 _QUOTED = re.compile(r"“([^”]{2,24})”")
 #: Classes that stand for their members: A类, 国家级, 一等奖.
 CLASS = re.compile(
-    r"^(?:[A-Za-z甲乙丙丁][+]?[类档级]|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市|[特一二三四]等奖?|[金银铜]奖|优[秀胜]奖|冠军|亚军|季军)"
+    r"^(?:[A-Za-z甲乙丙丁][+]?[类档级卡]|[金银]卡|前[一二三四五六七八九十\d]{1,2}名|第?[一二三四五六七八九\d]{1,2}(?:类|层次|档|等|级)|国家级|省级|市级|县级|区级|国家|省|市|[特一二三四]等奖?|[金银铜]奖|优[秀胜]奖|冠军|亚军|季军)"
 )
 #: Between two heads these end the first phrase: 企业|全年新招用|博士.
 _GAP_STOP = re.compile(
-    r"每(?!年)|[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|落户|落地|入驻|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|为(?!主)|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
+    r"每(?!年)|通过|委托|[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|落户|落地|入驻|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|为(?!主)|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
 )
 _NOTHING = re.compile(
     r"^(?:分[^，]{1,12}[类档级]|本人及?[^，]{0,16}|其(?!(?:他|余)[^，]{2}|所在|[用引]人?才?单位|依托|工作单位|领衔|核心|带头|牵头|负责人|骨干|成员).{0,8}|您.{0,24}|你.{0,24}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门|[省市区县]|国家)?$"
@@ -154,6 +154,9 @@ def _is_phrase(text: str) -> bool:
     return _ends(text) or bool(CLASS.fullmatch(text))
 
 
+_RANKED = re.compile(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)\Z|前[一二三四五六七八九十\d]{1,2}名\Z")
+
+
 def _ends(text: str) -> bool:
     text = re.sub(r"（[^）]{0,40}）$", "", text)
     heads = list(HEAD.finditer(text))
@@ -166,16 +169,12 @@ def _ends(text: str) -> bool:
             return False
         if _PREDICATE.match(gap) or _PREDICATE.match(text, one.end()):
             return False  # 专家在本市创办企业, 人才子女入读国际学校: a clause, no name
-    last = heads[-1] if heads else None
-    return (
-        last is not None and (last.end() == len(text) or text[last.end() :] in ("”", "等", "们", "类"))
-    ) or bool(
-        (
-            (named := CLASS.match(text))
-            and text[named.end() :] in ("", "类", "者", "等", "奖", "人才", "人员", "团队", "项目", "平台")
-        )
-        or re.search(r"[A-Za-z甲乙丙丁一二三四五六七八九\d](?:类|档|层次|级)$", text)
-    )
+    if heads and text[heads[-1].end() :] in ("", "”", "等", "们", "类"):
+        return True
+    named = CLASS.match(text)
+    if named and text[named.end() :] in ("", "类", "者", "等", "奖", "人才", "人员", "团队", "项目", "平台"):
+        return True
+    return bool(_RANKED.search(text))
 
 
 def trim_name(text: str) -> str:

@@ -23,7 +23,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"升学|中考|学位|学校|教育)")),
     ("settlement", re.compile(
         r"(?:可|准予|直接|优先|先|即)[^，。；]{0,14}(?:落户|入户)|落户[^，。；]{0,8}(?:不受|"
-        r"零门槛|不设)|随迁落户")),
+        r"零门槛|不设)|随迁落户|户口[^，。；]{0,6}迁[入至]")),
     ("healthcare", re.compile(
         r"(?:就医|就诊|诊疗|看病|医疗)[^，。；]{0,12}(?:绿色通道|优先|待遇|服务)|优先(?:挂号|"
         r"就诊|就医)|体检|疗养|保健待遇|医疗保健")),
@@ -81,6 +81,8 @@ def right_in(words: str, taken: bool, before: str = "") -> Right | None:
 
 def _continued(words: str, before: str) -> Right | None:
     """人才子女入学，由教育部门统筹安排: the right begins in the clause in front."""
+    if re.search("(?:落户|入户)的?\\Z", before) and re.search("即可|可(?:直接)?办理|准予", words):
+        return Right("settlement", 0)
     for topic, pattern in _RULES[:2]:
         family = "配偶" if topic == "spouse_employment" else "子女"
         said = re.match(rf"[^，]{{0,24}}{family}", before)

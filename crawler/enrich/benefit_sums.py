@@ -30,6 +30,10 @@ _PARTNERS = re.compile(r"(?:合伙|联合|团队|组团)[^，]{0,8}的?可?(?:�
 _GRADED = re.compile(r"(?:考核)?(?:结果)?(?:为)?(?:优秀|良好|合格|优|良)(?:等次|档次?|等)?的")
 
 
+_PAYEE = re.compile(r"(?:每[家个户]|单[个家户])(?P<who>企业|单位|用人单位|机构|公司)")
+_COSTS = re.compile(r"(?:体检|疗养|服务)?(?:费用)?标准(?:为|是|：)?(?:每[人次年])*(?:最高|不超过|不低于)?\d")
+
+
 def _last_year(words: str) -> int | None:
     """首年发放40%，第三年、第五年各发放30%: the months up to the last year in which a part is paid."""
     years = [YEARS[y] for y in re.findall(r"第([一二三四五六七八九\d])年", words)]
@@ -49,6 +53,9 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
     money = [a for a in sums if a.kind == "money"]
     rates = [a for a in sums if a.kind == "rate"]
     areas = [a for a in sums if a.kind == "area"]
+    if frame.free and frame.bare and len(money) == len(sums) == 1 and _COSTS.match(words):
+        frame.money, frame.end = money, clause.end  # 每年免费体检一次，标准为800元
+        return True
     if free and not sums and frame.areas and re.search("租|居住|入住|使用", words):
         frame.end, frame.free = clause.end, True
         frames.settle_terms(frame, words, months, offset, words)
@@ -72,6 +79,7 @@ def joins(frame: Frame, words: str, sums: list[Amount], months: list[Amount], cl
             return True
         if frame.money and (_WHOLE.search(words) or not HEAD.search(words[: money[0].start - offset])):
             frame.limits.append(words)
+            frame.payee = payee["who"] if (payee := _PAYEE.match(words)) else None
             return True
     if money and frame.money and words.startswith("其中") and not HEAD.search(words):
         return sum(a.value for a in money) <= frame.money[0].value
@@ -139,7 +147,7 @@ def frames_of(
         frame.between = words[cursor:first]
         frame.words = words
         tail = re.split(
-            r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应|相当于|约|面积|一套|免费)|并",
+            r"[、，+]|[和及](?=每|一次|\d|最高|不超过|最长|不低于|相应|相当于|约|面积|一套|免费|[一二两三四五]年)|并",
             re.sub(r"^、(?:期限|年限|最长|为期)[^，、。；]{1,8}?的", "", words[stop:]),
         )[0]
         beside = words[max(cursor, act) : first]

@@ -86,7 +86,9 @@ def headless(words: str) -> str | None:
     bare = words[strip_lead(words) :]
     return (
         bare
-        if bare.endswith("的") and 5 <= len(bare) <= 40 and not re.match("对?(?:符合|经|属|有)", bare)
+        if bare.endswith(("的", "的人员", "的个人"))
+        and 5 <= len(bare) <= 40
+        and not re.match("对?(?:符合|经|属|有)", bare)
         else None
     )
 

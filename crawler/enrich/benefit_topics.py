@@ -100,10 +100,16 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         if not paid_so and _HIRES.search(before + own):
             topic = "flexible_recruitment" if FLEXIBLE.search(before + own + context.title) else "employer_reward"
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
-    if topic == "housing" and said and is_body(who[0]) and _HOSTED.search(said.words + before + own + frame.words):
-        topic = (
-            "startup_funding" if re.search("创业|初创", said.words + before + own + context.title) else "platforms"
-        )
+    tenant = said is not None and (is_body(who[0]) or bool(re.search("入驻|孵化|创业园|产业园", who[0])))
+    if (
+        topic == "housing"
+        and said
+        and tenant
+        and _HOSTED.search(said.words + before + own + frame.words + frame.near)
+    ):
+        around = said.words + before + own + context.title
+        founds = re.search("创业(?!孵化|园|基地)|初创" if not is_body(who[0]) else "创业|初创", around)
+        topic = "startup_funding" if founds else "platforms"
     if (topic == "housing" or rent) and _PREMISES.search(before + own + (said.words if said else "")):
         # Rent for premises is no housing.
         around = "".join((before, own, context.heading, context.title, *who))

@@ -164,6 +164,7 @@ class _Reader(Lead):
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
+        self.note_managed(sentence, said)
         if marks.tells(said) or sentence.clauses[-1].mark == "？":
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
@@ -221,9 +222,8 @@ class _Reader(Lead):
                 context.remember(pending)
                 pending, segment = [], len(built)
                 context.begin_segment()
-        if self.terms:
-            for frame in built:
-                self.fit_terms(frame)
+        for frame in built:
+            self.fit_terms(frame)
         self.article += built
         self.made += [(frame, context) for frame in built]
 
@@ -237,7 +237,7 @@ class _Reader(Lead):
         alone = not (self.sentence or self.article)
         if alone and (marks.OVERALL.match(words) if inside else not frames.MAYBE_FREE.search(words)):
             return []  # nothing to grant, nothing to add to
-        replaced = bool(inside) and frames.is_replaced_next(words, folded, clause.end)
+        replaced = bool(inside) and benefit_later.is_replaced_next(words, folded, clause.end)
         if replaced or frames.drops_clause(words, money=any(a.kind == "money" for a in inside)):
             return []
         old = frames.superseded(words)
