@@ -159,7 +159,8 @@ def _judge(robot: Robot, status: int, text: bytes) -> None:
     told = f"{robot.name} refused: {code} {header_text(said)[:200]}".rstrip()
     if code in _LATER or "too many" in said.lower() or "frequency" in said.lower():
         raise ReceiverDown(told, "It is tried again later; a robot sends at most 20 messages a minute.")
-    raise DeliveryRefused(told, _MEND.get(code, "Look at the robot's settings, then: talentwatch alerts resend."))
+    mend = _MEND.get(code, "Look at the robot's settings, then: talentwatch alerts resend --dead.")
+    raise DeliveryRefused(told, mend)
 
 
 def _answer(text: bytes) -> tuple[int | None, str]:

@@ -230,7 +230,7 @@ class _Round:
             if attempts >= MAX_ATTEMPTS and not ours:
                 given_up = DeliveryRefused(
                     f"given up after {attempts} attempts: {error.message}",
-                    "Mend it, then: talentwatch alerts resend.",
+                    "Mend it, then: talentwatch alerts resend --dead.",
                 )
                 self._bury([alert], subscription, given_up)
                 continue

@@ -243,7 +243,7 @@ class _Stale(Exception):
 
 
 _MEND = "Check smtp.url and that the server runs; the messages wait and are tried again."
-_REFUSED = "Mend the address, then: talentwatch alerts resend."
+_REFUSED = "Mend it by `talentwatch subscriptions address`, then: talentwatch alerts resend --dead."
 
 
 def parts(url: str) -> tuple[str, int, bool, str, str]:

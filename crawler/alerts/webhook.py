@@ -122,7 +122,7 @@ def judge(status: int, text: bytes) -> None:
     if 300 <= status < 400:
         raise DeliveryRefused(f"{said}; redirects are not followed", "Subscribe with the final address.")
     if 400 <= status < 500 and status not in _LATER:
-        raise DeliveryRefused(said, "Mend the receiver, then: talentwatch alerts resend.")
+        raise DeliveryRefused(said, "Mend the receiver, then: talentwatch alerts resend --dead.")
     raise DeliveryDeferred(said)
 
 

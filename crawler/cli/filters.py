@@ -80,6 +80,11 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
             if word.startswith("--"):
                 near = difflib.get_close_matches(word.partition("=")[0], options, n=1)
                 raise UsageError(f"no such option: {word}", f"Did you mean {near[0]}?" if near else "See --help.")
+            if len(word) == 2 and word[0] == "-" and word[1].isascii() and word[1].isalpha():
+                # As an excluded letter it would turn the option's value into a word, and find nothing silently.
+                raise UsageError(
+                    f"no such option: {word}", f"See --help; or quote it with another word: 'A {word}'."
+                )
         loose["words"] = " ".join(words) or None
         unset = {"reposts": False, "withdrawn": False}
         chosen = {name: v for name, v in loose.items() if v not in (None, [], ()) and v is not unset.get(name)}

@@ -104,10 +104,6 @@ def spoken(text: str) -> Language:
 
 
 def _receiver(config: Config, given: dict[str, str], robot_secret: str) -> tuple[ChannelKind, str]:
-    from crawler.alerts.chat import checked_robot
-    from crawler.alerts.mail import checked_address
-    from crawler.alerts.webhook import checked_url
-
     if len(given) != 1:
         raise UsageError(
             "where do the hits go?",
@@ -116,9 +112,18 @@ def _receiver(config: Config, given: dict[str, str], robot_secret: str) -> tuple
     ((channel, address),) = given.items()
     if robot_secret and channel not in CHATS:
         raise UsageError("--robot-secret is for robots of a chat", "Leave it out, or give --dingtalk or --feishu.")
+    kind = cast("ChannelKind", channel)
+    return kind, receiver(config, kind, address, robot_secret) if channel != "feed" else ""
+
+
+def receiver(config: Config, channel: ChannelKind, address: str, robot_secret: str) -> str:
+    """Where a channel other than the feed sends, as it is kept; raises `UsageError` for what can't be one."""
+    from crawler.alerts.chat import checked_robot
+    from crawler.alerts.mail import checked_address
+    from crawler.alerts.webhook import checked_url
+
     if channel == "mail":
-        return "mail", checked_address(address)
-    if channel in CHATS:
-        kind = cast("ChannelKind", channel)
-        return kind, checked_robot(kind, address, robot_secret, config)
-    return ("webhook", checked_url(address, config)) if channel == "webhook" else ("feed", "")
+        return checked_address(address)
+    return (
+        checked_robot(channel, address, robot_secret, config) if channel in CHATS else checked_url(address, config)
+    )

@@ -1,4 +1,4 @@
-"""``talentwatch subscriptions``: list, show, test, pause, resume, remove."""
+"""``talentwatch subscriptions``: list, show, test, pause, resume, language, address, remove."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from crawler.cli.output import JSON, config_of, emit, note, say, state_of, table
 from crawler.clock import now
 from crawler.config import Config
+from crawler.errors import UsageError
 from crawler.model import Subscription
 from crawler.model.watch import CHATS
 from crawler.text import counted
@@ -139,6 +140,31 @@ def language(
     one = subscriptions.find(engine, name)
     subscriptions.speak(engine, one.id, chosen)
     note(f"{one.name}: {chosen}")
+
+
+@app.command()
+def address(
+    ctx: typer.Context,
+    name: str = NAME,
+    to: str = typer.Argument(..., metavar="ADDRESS", help="A mail address, or the URL of its webhook or robot."),
+) -> None:
+    """Where its hits go from now on, by the same channel. The links of earlier messages end.
+
+    What was refused at the old address: `talentwatch alerts resend --dead`.
+
+    Example: talentwatch subscriptions address 郑州住房 me@host.example
+    """
+    from crawler.cli.subscribe import receiver
+    from crawler.storage.state import subscriptions
+
+    config = config_of(ctx)
+    engine = state_of(ctx, config)
+    one = subscriptions.find(engine, name)
+    if one.channel == "feed":
+        raise UsageError(f"{one.name} is a feed, which is sent nowhere", "Subscribe anew, with --email or another.")
+    checked = receiver(config, one.channel, to, one.secret or "")
+    subscriptions.readdress(engine, one.id, checked)
+    note(f"{one.name}: {_shown(subscriptions.find(engine, one.id))}")
 
 
 def _change(ctx: typer.Context, name: str, change: str) -> None:

@@ -103,7 +103,7 @@ def test_what_failed_is_said_with_its_mend(run: Run, engine: sa.Engine, mailbox:
     store(engine, release(), now=now())
     done = run("deliver", status=1)
     assert "550 no such user" in done.err
-    assert "alerts resend" in done.err
+    assert "alerts resend --dead" in done.err
     assert "dead" in run("alerts", "list", "--state", "dead").out
     mailbox[0].refuse.clear()
     run("alerts", "resend", "--dead")
@@ -202,6 +202,42 @@ def test_a_subscription_in_english(run: Run, engine: sa.Engine, mailbox: tuple[M
     run("subscriptions", "language", "x", "zh")
     assert json.loads(run("subscriptions", "show", "x", "--json").out)["language"] == "zh"
     assert "关键词“购房”" in run("subscriptions", "test", "x").out
+
+
+def test_a_mistyped_address_is_mended_without_losing_what_it_missed(
+    run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]
+) -> None:
+    run("subscribe", "--name", "a", "--email", "gone@post.example")
+    before = json.loads(run("subscriptions", "show", "a", "--json").out)
+    mailbox[0].refuse["RCPT"] = "550 no such user"
+    store(engine, release(), now=now())
+    assert "subscriptions address" in run("deliver", status=1).err
+    mailbox[0].refuse.clear()
+    assert "no mail address" in run("subscriptions", "address", "a", "nobody", status=2).err
+    assert json.loads(run("subscriptions", "show", "a", "--json").out) == before
+    run("subscriptions", "address", "a", "here@post.example")
+    run("alerts", "resend", "--dead")
+    assert "1 sent" in run("deliver").err
+    (mail,) = (email.message_from_bytes(raw) for raw in mailbox[0].mails)
+    assert mail["To"] == "here@post.example"
+    # Who had the old address can no longer manage it.
+    after = json.loads(run("subscriptions", "show", "a", "--json").out)
+    assert after["unsubscribe"] != before["unsubscribe"]
+    assert after["unsubscribe"] in mail["List-Unsubscribe"]
+
+
+def test_an_address_is_one_of_the_subscription_s_own_channel(run: Run) -> None:
+    run("subscribe", "--name", "f", "--feed")
+    assert "sent nowhere" in run("subscriptions", "address", "f", "a@post.example", status=2).err
+    run("subscribe", "--name", "w", "--webhook", "https://8.8.8.8/hook")
+    assert "web address" in run("subscriptions", "address", "w", "a@post.example", status=2).err
+
+
+def test_a_short_option_is_no_excluded_letter(run: Run) -> None:
+    for words in (["export", "-o", "all.csv"], ["search", "-n", "5"]):
+        assert "no such option" in run(*words, status=2).err
+    run("search", "博士 -o")
+    run("search", "博士", "-招聘")
 
 
 def test_a_robot_s_key_is_shown_only_on_demand(run: Run) -> None:

@@ -169,6 +169,14 @@ def speak(engine: sa.Engine, subscription_id: int, language: SubscriptionLanguag
     _set(engine, subscription_id, language=language)
 
 
+def readdress(engine: sa.Engine, subscription_id: int, address: str) -> None:
+    """Send there from now on, also what still waits; the caller has checked ``address``.
+
+    The links of earlier messages end: who had them need not be who gets the next ones.
+    """
+    _set(engine, subscription_id, address=address, token=secrets.token_urlsafe(_TOKEN_BYTES))
+
+
 def remove(engine: sa.Engine, subscription_id: int) -> None:
     """End it for good. The ledger stays; what still waited is not sent any more."""
     with writing(engine) as connection:
