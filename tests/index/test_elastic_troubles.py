@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from crawler.config import ElasticsearchConfig
+from crawler.errors import IndexUnavailable
 from crawler.model import Benefit
+from crawler.storage.index import roles
 from crawler.storage.index.elastic import ElasticIndex
 from tests.conftest import REAL_REQUIRED
+from tests.index.material import AS_OF
 from tests.index.test_commands import Cli, release
 from tests.index.test_commands import cli as cli
 from tests.index.test_elastic import forget
@@ -216,6 +219,42 @@ def test_a_withdrawn_key_says_so_and_nothing_is_lost(cli: Cli, server: Secured) 
     configure(cli, server.config())
     assert cli("index", "sync")[0] == 0
     agreed(cli, 18)
+
+
+def test_an_expired_key_says_so_and_nothing_is_lost(cli: Cli, server: Secured) -> None:
+    configure(cli, server.config())
+    fill(cli, 0, 6)
+    assert cli("index", "migrate")[0] == 0
+    asked = {"name": "short", "expiration": "1s", "role_descriptors": {"crawler": roles.descriptor("crawler")}}
+    short = server.ask("POST", "/_security/api_key", asked)
+    fill(cli, 10, 6)
+    index = ElasticIndex(server.config(api_key=short["encoded"]))
+    while is_let_in(index):  # until its second is over; the test's own time ends it otherwise
+        pass
+    index.close()
+    assert server.ask("GET", f"/_security/api_key?id={short['id']}")["api_keys"][0]["invalidated"] is False
+    configure(cli, server.config(api_key=short["encoded"]))
+    code, _, err = cli("index", "sync")
+    assert code != 0
+    assert "our key has expired (401)" in err
+    assert "index roles" in err
+    assert "Traceback" not in err
+    assert status(cli, expect=1)["lag"] == 6
+    assert "expired" in cli("doctor")[1]
+    # Another with the same role, and it goes on.
+    configure(cli, server.config(api_key=key(server, "crawler")))
+    assert cli("index", "sync")[0] == 0
+    agreed(cli, 12)
+
+
+def is_let_in(index: ElasticIndex) -> bool:
+    try:
+        index.count(as_of=AS_OF)
+    except IndexUnavailable as error:
+        if "(401)" not in error.message:
+            raise
+        return False
+    return True
 
 
 def test_another_s_certificate_is_not_trusted(

@@ -135,6 +135,11 @@ def refused_key(text: str) -> IndexUnavailable:
         return IndexUnavailable(
             "Elasticsearch wants a key and we have none (401)", "Set elasticsearch.api_key, or its _FILE variable."
         )
+    if "api key is expired" in text.lower():
+        return IndexUnavailable(
+            "our key has expired (401)",
+            f"Make another with `talentwatch index roles ROLE --create` for elasticsearch.api_key. {LATER}",
+        )
     return IndexUnavailable(
         "Elasticsearch refuses our key (401)",
         "Check elasticsearch.api_key: expired, withdrawn, of another cluster, or not the encoded form?",
@@ -164,7 +169,8 @@ def forbidden(text: str) -> IndexUnavailable:
 def _typed(error: Any) -> Exception:
     status, text = int(error.meta.status), str(error)
     if status == 401:
-        return refused_key(text)
+        # Why, the client's own words leave out.
+        return refused_key(f"{text} {error.body}")
     if status == 403 or is_full(text):
         return forbidden(text)
     if status == 404:

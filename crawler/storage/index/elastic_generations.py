@@ -22,6 +22,8 @@ from crawler.storage.index.fields import RELEASES, TABLES
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+#: How long a cluster may take to place a new, empty index; one with room does it in a second.
+PLACED_WITHIN = "15s"
 _NAME = re.compile(r"(talent-[a-z]+)-(v\d+-\d+-[0-9a-f]+)")
 
 
@@ -56,10 +58,17 @@ def make(client: Elasticsearch, identity: str, *, live: bool, owner: str | None 
         own = aliases(table.alias) if live else _building_aliases(table.alias)
         # Nobody searches what is being filled: a refresh each second would only cost.
         pace = {} if live else {"refresh_interval": "-1"}
-        client.indices.create(
+        told = client.indices.create(
             index=f"{table.alias}-{generation}", settings=made["settings"] | pace, mappings=made["mappings"],
-            aliases=own, wait_for_active_shards=1,
+            aliases=own, wait_for_active_shards=1, timeout=PLACED_WITHIN,
         )  # fmt: skip
+        if not told["shards_acknowledged"]:
+            discard(client, generation)
+            raise IndexUnavailable(
+                f"the cluster has no room for a new index: no node took it within {PLACED_WITHIN}",
+                "Free space on the nodes: no disk over its low mark takes a new index; GET "
+                "_cluster/allocation/explain says more. The live index stays as it is.",
+            )
     return generation
 
 
