@@ -103,10 +103,11 @@ def _clauses(
     shared["province"] = path[1] if len(path) > 1 else None
     names = [one.name for one in TABLE[alias].fields if one.name not in shared]
     for number in range(max([len(clauses), *counts])):
+        # What went says nothing any more; what is there says all, or `_ordered` misses it.
         own: dict[str, Any] = dict.fromkeys(names)
         if number < len(clauses):
             clause = clauses[number]
-            own |= to_json(clause)
+            own = to_json(clause)
             if isinstance(clause, Benefit):
                 own["amount_max_cny"] = clause.amount_max if clause.currency == "CNY" else None
         gone = {"current": False} if number >= len(clauses) else {}
