@@ -74,6 +74,8 @@ class _Reader:
             return
         if end - start < 24 and not re.search(r"[，。；]\w", folded[start:end]):
             self.goals = bool(w.GOALS.fullmatch(folded, start, end))
+        elif w.GOALS.match(folded, start, end) and "。" in folded[start : start + 14]:
+            self.goals = True
         if not re.search(r"\d|[十百千万]", folded[start:end]):
             self.before = None
             return
@@ -167,6 +169,8 @@ class _Reader:
         target = bool(w.TARGET.search(words))
         done = bool(w.DONE.search(words))
         ahead = bool(re.search(r"力争|争取|确保", words) or (year and self.base and year > self.base.year))
+        planned = re.search(r"(?<!近)(?<!过去)[二两三四五2-5]年内", words) or self.goals
+        ahead = ahead or bool(planned and not re.search("已|去年|截至|目前", words))
         if target and not (
             done and not ahead and re.search(r"已|累计|去年|截至|近[^，]{1,5}来|(?:至|到|-)\d{1,2}月", words)
         ):
