@@ -65,6 +65,10 @@ def write_down(spider: Any) -> None:
         for key, tally in spider.tallies.items():
             if spider.room.stopping and not _looked_at(tally):
                 continue  # a signal came before its list: that says nothing of the list, and it stays due
+            if tally.not_asked and not spider.room.by_hand:
+                # Its host was left alone for what another column was told: it stays due until it may be asked.
+                spider.room.waiting.add(spider.site.name)
+                continue
             run = judge(tally, spider.room.round_id, now=now, past=pasts[key])
             # What a signal cut short is due at once: its rows must not wait for the column's next time.
             minutes = 0 if spider.room.stopping else _minutes(connection, run, tally.column, now)

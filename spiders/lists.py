@@ -16,6 +16,7 @@ from crawler import clock
 from crawler.errors import TalentWatchError
 from crawler.fetch.middlewares import VISIT, validators
 from crawler.fetch.outcome import of_error, of_status
+from crawler.fetch.patience import AskedToWait
 from crawler.model import Column, Quarantine, Row, Site
 from crawler.monitor import HEALTHY, Tally
 from crawler.storage.state import columns, pending, quarantine, runs, visits
@@ -220,6 +221,7 @@ class ListReader:
                 response = await self._further(column, request)
         except Exception as error:  # noqa: BLE001 - the downloader's errors are many; each means: not now
             tally.trouble = of_error(error).quarantine
+            tally.not_asked = number == 1 and isinstance(error, AskedToWait)
             return None
         response.meta["talentwatch_asked"] = url
         if response.status == 304 and held is not None:

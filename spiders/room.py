@@ -34,6 +34,8 @@ class Room:
     runs: list[Run] = field(default_factory=list)
     #: What stopped a whole site: site → words.
     troubles: dict[str, str] = field(default_factory=dict)
+    #: Sites of which a column was not asked for, as its host wants to be left alone.
+    waiting: set[str] = field(default_factory=set)
     stopping: bool = False
     #: An operator asked for this round: hosts that failed before it are tried all the same.
     by_hand: bool = False

@@ -47,11 +47,9 @@ class Patience:
 def respect(crawler: Any, url: str) -> None:
     """Raises `AskedToWait` where the address's host wants no request now, whoever was told so."""
     host = _host(url)
-    moment = crawler.stats.get_value(NOT_BEFORE, {}).get(host)
+    own = crawler.stats.get_value(NOT_BEFORE, {}).get(host)
     others = shared.until(host) if (shared := told.of(crawler)) is not None else None
-    if others is not None and clock.now() < others and (moment is None or moment < others):
-        moment = others
-        _note(crawler, host, moment)
+    moment = max((one for one in (own, others) if one is not None), default=None)
     if moment is not None and clock.now() < moment:
         raise AskedToWait(
             f"the host asks for patience, or fails again and again: left alone until {clock.iso(moment)}"

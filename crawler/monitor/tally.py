@@ -36,6 +36,8 @@ class Tally:
     #: The listing's own trouble; None where it was read, or had not changed.
     trouble: Quarantine | None = None
     listing_unchanged: bool = False
+    #: The list was not asked for: its host wants to be left alone, and said so to another.
+    not_asked: bool = False
     drift: set[str] = field(default_factory=set)
     #: Rows that lead to hosts outside of the site's list, by host.
     foreign: Counter[str] = field(default_factory=Counter)

@@ -83,7 +83,9 @@ def _round(room: Room, catalogue: Catalogue, chosen: list[Site], *, only_due: bo
         give_back()
     seen = {run.site for run in room.runs}
     for site in chosen:
-        if site.name not in seen and not room.stopping and any(c.enabled for c in site.columns):
+        if site.name in seen | room.waiting or room.stopping:
+            continue
+        if any(c.enabled for c in site.columns):
             room.troubles.setdefault(site.name, "it ended without a result; see the log above")
     runs = tuple(sorted(room.runs, key=lambda run: (run.site, run.column)))
     after = conclude(room.config, engine, silent=room.backfill)

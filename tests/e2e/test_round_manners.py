@@ -229,3 +229,17 @@ def test_a_host_that_asks_for_patience_is_asked_by_no_other_site(home: Home, rep
     _, report = home.crawl("second")
     assert "asks for patience" in str(report["columns"][0]["reasons"])
     assert replica.asked["/list"] == 0
+
+
+def test_what_was_not_asked_for_is_not_judged(home: Home, replica: ReplicaSite) -> None:
+    """In the round in which one site is told, the other of that host says nothing of its own list."""
+    for name in ("first", "second"):
+        home.site(name, replica, column="every_minutes = 10")
+    replica.pages["/list"] = Answer("busy", 503, headers={"Retry-After": "3600"})
+    _, report = home.crawl("--due")
+    assert [(run["site"], run["verdict"]) for run in report["columns"]] == [("first", "failed")], report
+    assert not report["problems"]
+    assert "second" not in str(report)
+    assert replica.asked["/list"] == 1
+    assert home.rows("select site from runs") == [("first",)]
+    assert home.rows("select verdict, last_run from columns where site = 'second'") == [(None, None)]
