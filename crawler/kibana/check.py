@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.kibana.dashboards import SEARCHES, VIEWS, panels
 from crawler.kibana.panels import Panel, request
+from crawler.kibana.structure import broken
 from crawler.storage.index.elastic_client import translated
 from crawler.storage.index.elastic_mapping import POLICIES, mapping
 from crawler.storage.index.fields import RELEASES, TABLES
@@ -57,7 +58,8 @@ def troubles(objects: Sequence[Mapping[str, Any]]) -> list[str]:
         ]
         if one["type"] == "dashboard":
             found += [f"{title}: {words}" for words in _misplaced(json.loads(one["attributes"]["panelsJSON"]))]
-    return found + list(_wrong_fields())
+    types = {one.alias: {name: told["type"] for name, told in _properties(one.alias).items()} for one in VIEWS}
+    return found + broken(objects, types) + list(_wrong_fields())
 
 
 def answers(client: Elasticsearch) -> Iterator[Answer]:

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from crawler.kibana.structure import LENS_TYPES
+from crawler.storage.index.elastic_mapping import POLICIES, mapping
+from crawler.storage.index.fields import RELEASES
+
 Shape = Literal["metric", "bar", "bar_stacked", "donut", "table", "matrix"]
 Operation = Literal["terms", "date", "count", "max", "median", "sum", "unique_count"]
 _ALL = "___records___"
@@ -132,7 +136,12 @@ def lens(panel: Panel, dashboard: str, view_id: str) -> Built:
     layer = fixed_id(dashboard, panel.title, "layer")
     keys = [fixed_id(dashboard, panel.title, str(number)) for number in range(len(panel.columns))]
     by = next(key for key, column in zip(keys, panel.columns, strict=True) if column.is_number)
-    columns = {key: _column(column, by) for key, column in zip(keys, panel.columns, strict=True)}
+    held = mapping(RELEASES if panel.view == POLICIES else panel.view)["properties"]
+    kinds = {name: LENS_TYPES.get(told["type"], "string") for name, told in held.items()}
+    columns = {
+        key: _column(column, by, kinds.get(column.name, "string"))
+        for key, column in zip(keys, panel.columns, strict=True)
+    }
     # A median can't order terms in Elasticsearch: the number of documents does.
     reference = {"type": "index-pattern", "id": view_id, "name": f"indexpattern-datasource-layer-{layer}"}
     x, y, width, height = panel.where
@@ -195,13 +204,13 @@ def _metric(column: Column) -> dict[str, Any]:
     return {{"unique_count": "cardinality"}.get(column.operation, column.operation): {"field": column.name}}
 
 
-def _column(column: Column, by: str) -> dict[str, Any]:
+def _column(column: Column, by: str, kind: str) -> dict[str, Any]:
     made: dict[str, Any] = {"label": column.label, "customLabel": True, "sourceField": column.name}
     if column.operation == "terms":
         order = {"type": "column", "columnId": by}
         return made | {
             "operationType": "terms",
-            "dataType": "string",
+            "dataType": kind,
             "isBucketed": True,
             "scale": "ordinal",
             "params": {
@@ -227,9 +236,10 @@ def _column(column: Column, by: str) -> dict[str, Any]:
         }
     return made | {
         "operationType": column.operation,
-        "dataType": "number",
+        # The latest day is a day; a count of days isn't.
+        "dataType": kind if column.operation == "max" else "number",
         "isBucketed": False,
-        "scale": "ratio",
+        "scale": "interval" if column.operation == "max" and kind == "date" else "ratio",
         "params": {"emptyAsNull": True},
     }
 
