@@ -265,7 +265,7 @@ class _Reader:
         ruled = self._stated("source", platform, drift)
         credit = read_source(
             meta, self.blocks, header, tail, ruled=ruled, marked=self._sources, table=table.fields,
-            body=body.kept if body else (),
+            said=[*(body.kept if body else ()), headline.block if headline and headline.block is not None else -1],
         )  # fmt: skip
         if credit:
             provenance["source_credit"], read_by["source_credit"] = credit[1], credit[2]

@@ -13,7 +13,9 @@ _HEADER_LINE = re.compile(
     r"编辑|浏览|阅读|点击|字[体号]|分享|摄影|投稿|供稿(?:单位)?)\s*[：:]",
 )
 #: A day and a time without their year, which no sentence stands beside.
-_SHORT_STAMP = re.compile(r"(?<!\d)\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?$")
+_SHORT_STAMP = re.compile(
+    r"(?<!\d)\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?$|^\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?[\s·|]"
+)
 _LONGEST_STAMPED = 40
 _SENTENCE = re.compile(r"[。！？；]")
 #: Days that the article speaks of: its events, its windows, its numbered paragraphs.

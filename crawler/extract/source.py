@@ -50,13 +50,13 @@ LONGEST = 80
 
 def read_source(
     meta: Mapping[str, str], blocks: Blocks, zone: Sequence[int], tail: Sequence[int], *, ruled: str | None,
-    marked: Callable[[], Sequence[str]] = tuple, table: Mapping[str, str] | None = None, body: Sequence[int] = (),
+    marked: Callable[[], Sequence[str]] = tuple, table: Mapping[str, str] | None = None, said: Sequence[int] = (),
 ) -> tuple[str, Provenance, str] | None:  # fmt: skip
     """The credit, where it stood, which rule found it. ``zone``: blocks of the header; ``tail``: the
     blocks at and after the body's end, where some sites put it (本文来源); ``marked``: the texts of elements
-    that are called sources by class, asked for last; ``table``: the header table's fields; ``body``: the
-    blocks of the body, where only a label is believed: a signature stands beside its day too. A publisher
-    (发布机构) stands in where no source is credited."""
+    that are called sources by class, asked for last; ``table``: the header table's fields; ``said``: the
+    blocks of headline and body, where only a label is believed: a signature stands beside its day too. A
+    publisher (发布机构) stands in where no source is credited."""
     if ruled and (name := clean_source(ruled)):
         return name, "label", "site_rule"
     if name := clean_source(meta.get("contentsource")):
@@ -75,7 +75,7 @@ def read_source(
     for key in _SOURCE_META:
         if key in meta and (name := clean_source(meta[key])):
             return name, "meta", f"meta:{key}"
-    inside = frozenset(body)
+    inside = frozenset(said)
     above = [i for i in zone if i not in inside]
     return (
         _marked(blocks, above, marked)

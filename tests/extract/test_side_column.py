@@ -118,3 +118,55 @@ def test_cells_that_name_day_and_office_are_no_text() -> None:
 def test_a_place_and_a_time_of_the_notice_stay() -> None:
     text = "<p>时间</p><p>11月1日上午八时。</p><p>地点</p><p>某县第一中学，凭身份证入场，迟到者取消资格。</p>"
     assert "时间" in _read(f"<div><h1>{TITLE}</h1>{LINE}<div class='nr'>{text}</div></div>").paragraphs
+
+
+MENU = (
+    "<div class='l'><div>栏目导航</div><ul><li><a href='/1'>人才要闻</a></li><li><a href='/2'>通知公告</a></li>"
+    "<li><a href='/3'>政策解读</a></li></ul><p>地址：某县人才大厦三楼</p><p>电话：0000-1112223</p>"
+    "<p>邮箱：rc@example.cn，接待时间为工作日上午九点至下午五点。</p></div>"
+)
+CARDS = "".join(
+    f"<div class='card'><a href='/{n}'><h4>精彩专题第{n}期：基层人才服务群众的故事</h4></a>"
+    f"<p>讲述第{n}位人才扎根基层的故事，欢迎收看。</p></div>"
+    for n in range(1, 6)
+)
+NOTE = "<p>因场地维修，原定周三的招聘会改至周五举行，地点不变。</p><p>咨询电话：0000-6667788</p><p>2025年8月</p>"
+
+
+@pytest.mark.parametrize("stamp", ["2026-10-20 11:11　来源：某教育报", "某组织人事报 2026年10月20日14:00"])
+@pytest.mark.parametrize("shape", ["before", "cards"])
+def test_a_column_with_a_menu_and_an_address_is_not_the_article(shape: str, stamp: str) -> None:
+    notice = f"<h3>{TITLE}</h3><p>{stamp}</p><div class='zw'>{NOTE}</div>"
+    page = {
+        "before": f"{MENU}<div>{notice}</div>",
+        "cards": f"<div><div>{notice}<div>{CARDS}</div></div>{MENU}</div>",
+    }[shape]
+    article = _read(page)
+    assert article.paragraphs == (
+        "因场地维修，原定周三的招聘会改至周五举行，地点不变。",
+        "咨询电话：0000-6667788",
+        "2025年8月",
+    )
+    assert (article.published or "").startswith("2026-10-20")
+
+
+def test_a_summary_under_the_headline_is_not_taken_for_the_article() -> None:
+    text = "".join(f"<p>第{n}项：有关部门近日研究部署下一阶段工作，并作出具体安排。</p>" for n in range(9))
+    links = "".join(f"<p><a href='/{n}'>人才要闻第{n}期</a></p>" for n in range(4))
+    head = f"<div><h1>{TITLE}</h1>{LINE}<p>摘要：本市将推出一批便民服务举措，方便群众办事。</p></div>"
+    assert _read(f"{head}<div><div>{text}</div><div>{links}</div></div>").paragraphs[-1].startswith("第8项")
+
+
+def test_a_headline_that_is_named_like_a_medium_is_no_source() -> None:
+    title = "学习型机关建设再添新平台"
+    main = f"<p class='ttl'><strong>{title}</strong></p><p>某县融媒体中心&nbsp;&nbsp;2026-10-20 08:08:08</p>{NOTE}"
+    page = f"<html><head><title>{title}</title></head><body>{main}</body></html>"
+    article = read_page(Page("https://hrss.example.gov.cn/t/1.html", page), today=TODAY).articles[0]
+    assert article.source_credit == "某县融媒体中心"
+
+
+def test_a_short_stamp_ahead_of_the_medium_is_a_header_line() -> None:
+    stamp = "<p><time datetime='2026-10-20T20:00:00+08:00'>10-20 20:00</time> · <span>某华社客户端</span></p>"
+    article = _read(f"<div><h1>{TITLE}</h1>{stamp}<div class='zw'>{NOTE}</div></div>")
+    assert article.source_credit == "某华社客户端"
+    assert article.paragraphs[0].startswith("因场地维修")
