@@ -195,4 +195,16 @@ def assemble(made: Sequence[tuple[Frame, Context] | list[Benefit]], text: Text) 
             continue
         found += benefits
         before = (frame, benefits[0]) if len(benefits) == 1 and frame.bare else None
-    return found
+    return [b for b in found if b.recipient or not any(_fuller(other, b) for other in found)]
+
+
+def _fuller(benefit: Benefit, other: Benefit) -> bool:
+    """Whether a benefit says for whom another one is, which a teaser or a headline tells: 最高20万元奖金."""
+    return bool(
+        benefit.recipient
+        and other.amount_max
+        and benefit.amount_max == other.amount_max
+        and (benefit.topic == other.topic or other.amount_is_cap)
+        and (other.rate, other.period, other.currency)
+        == (benefit.rate, other.period and benefit.period, benefit.currency)
+    )

@@ -74,8 +74,17 @@ class Figure:
     currency: str = "CNY"
 
 
+#: 6 million yuan ($930,000): the same sum once more.
+_CONVERTED = re.compile(
+    r"(?<=yuan )\((?:about |around |approximately |some |nearly |or )?"
+    r"(?:US|HK|A|C)?[$£€]\s?[\d.,]+\s?(?:million|billion|bn|m|k)?\)",
+    re.I,
+)
+
+
 def figures_in(words: str) -> list[Figure]:
     """The figures of a sentence in reading order, without those that only say who qualifies."""
+    words = _CONVERTED.sub(lambda m: " " * len(m[0]), words)
     found = [s for m in _MONEY.finditer(words) for s in _both(words, m)]
     spans = [(f.start, f.end) for f in found]
     for m in _RATE.finditer(words):

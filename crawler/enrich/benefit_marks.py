@@ -19,7 +19,7 @@ PAST = re.compile(
 LAST_YEAR = re.compile(
     r"(?<![自税])(?:去年|前年)(?!起|以来新|薪)|(?<!待)下达[^，。；]{0,30}(?:资金|经费)[^，。；]{0,4}\d"
 )
-FUTURE = re.compile(r"(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
+FUTURE = re.compile(r"每[人名]每[年月](?!共|累计)|(?:可|将)(?:以)?(?:享受|申请|获|领|拿)|给予|享受")
 #: Under such a heading sums say who qualifies.
 LIMITING = re.compile(r"(?:条件|要求|资格|范围|对象|材料|程序|流程)\Z")
 GRANTS = re.compile(
@@ -68,7 +68,7 @@ TERM_HEADING = re.compile(
 )
 #: 二、补贴期限由2年延长至3年: a section that goes on about the sums of the one before.
 TERM_LINE = re.compile(
-    r"(?:以上|上述)?(?:补贴|补助|津贴|资助|奖励)?(?:发放|享受|补贴)?(?:期限|年限|时限)(?:由|为|最长|均|统一|不超过|延长)"
+    r"(?:以上|上述)?(?:补贴|补助|津贴|资助|奖励)?(?:发放|享受|补贴)?(?:期限|年限|时限)(?:仍)?(?:由|为|最长|均|统一|不超过|延长)"
     r"|(?:资金|补贴|补助|奖励)?(?:发放|拨付|兑现|支付)(?:方式|办法|方法)[。：]"
 )
 #: 看点一：安家费最高80万元: what the lines below say in full.

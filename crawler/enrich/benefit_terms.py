@@ -12,6 +12,7 @@ from crawler.enrich.clauses import Clause, Text
 #: 在三年管理期内，每月…: how long the payments of the next clause last.
 _MANAGED = re.compile(
     r"(?:在|自|从)?[^，]{0,10}(?:\d{1,2}|[一二两三四五六七八九十])个?[年月](?:的)?(?:管理|支持|培养|资助|补贴|培育|享受|扶持|聘|发放)?期?限?之?内\Z"
+    r"|在[站岗校](?:\d{1,2}|[一二两三四])年期间\Z"
     r"|(?:管理|支持|培养|资助|补贴|培育)期(?:限)?(?:为|是)?(?:\d{1,2}|[一二两三四五六七八])年\Z"
 )
 _MANAGED_NOT = re.compile(r"毕业|取得|签订|注册|成立|来|引进(?!后)|就业|入职(?!后)|落户|购")

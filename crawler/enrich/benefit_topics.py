@@ -98,7 +98,12 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         # For an employer who hires, whom he hires is no topic of its own.
         paid_so = topic == "salary_tax" and re.search("薪酬(?:补贴|奖励|补助)|个税|所得税", near)
         if not paid_so and _HIRES.search(before + own):
-            topic = "flexible_recruitment" if FLEXIBLE.search(before + own + context.title) else "employer_reward"
+            around = before + own + context.title
+            topic = (
+                "flexible_recruitment"
+                if FLEXIBLE.search(around) or (_ENGAGED.search(before) and "聘期" not in before)
+                else "employer_reward"
+            )
     rent = topic == "platforms" and not frame.areas and (frame.money or frame.rates) and "租" in own + before
     tenant = said is not None and (is_body(who[0]) or bool(re.search("入驻|孵化|创业园|产业园", who[0])))
     if (
@@ -232,6 +237,8 @@ _HOSTED = re.compile(
 )
 #: 引才工作站每推荐1个项目，…: paid for whom it brings.
 _BROUGHT = re.compile("每(?:成功|新|全职)*(?:推荐|引荐|引进|举荐|介绍|输送)")
+#: 企业聘请院士、教授开展技术攻关的: engaged, not hired.
+_ENGAGED = re.compile(r"聘请[^，。；]{0,24}(?:院士|专家|教授|学者|顾问)(?!来[^，。；]{0,4}(?:工作|就业))")
 _CHILD = re.compile("子女[^，。；|]{0,12}(?:入读|就读|入学|上学|入园|读书)")
 _SITE = re.compile("办公|场地|场所|厂房|工位|实验室|研发用房|孵化")
 _HOUSE = re.compile("公寓|住房|住宅|宿舍|人才房|居住")
