@@ -27,6 +27,12 @@ NOW = dt.datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
 GUIDE = (PROJECT / "docs" / "elasticsearch.md").read_text("utf-8")
 KQL = re.findall(r"### \d+\. (.+)\n\n`(talent-\w+)`:\n\n```kql\n(.+)\n```", GUIDE)
 DSL = re.findall(r"### \d+\. (.+)\n\n```json\nGET (talent-\w+)/_search\n([^`]+)```", GUIDE)
+#: What these ask for the made-up releases don't hold, or only until the day on which their windows end.
+NOT_IN_MATERIAL = {
+    "New policies of a province this year", "Drafts that ask for comments", "Monthly sums for doctors",
+    "Columns that were unwell", "Corrections by analysts", "What is still refused", "The history of one release",
+    "Calls for application that are still open", "Windows that end in each of the next weeks",
+}  # fmt: skip
 #: KQL → Lucene's syntax, as far as the guide uses it: Kibana itself translates it in the browser.
 _TO_LUCENE = [(r"\band\b", "AND"), (r"\bor\b", "OR"), (r"\bnot\b", "NOT"), (r"(\w+): ", r"\1:"),
               (r'(\w+) (>=|<=|>|<) "?([^" ]+)"?', r"\1:\2\3")]  # fmt: skip
@@ -63,7 +69,7 @@ class TestCluster:
 
     def test_every_query_runs(self, index: ElasticIndex) -> None:
         client = index._client_checked()
-        some = 0
+        empty = set()
         for title, alias, words in KQL:
             lucene = words
             for pattern, instead in _TO_LUCENE:
@@ -71,13 +77,14 @@ class TestCluster:
             strict = {"query_string": {"query": lucene, "analyze_wildcard": True, "default_field": "release_id"}}
             checked = client.indices.validate_query(index=alias, query=strict, explain=True)
             assert checked["valid"], (title, checked)
-            some += client.search(index=alias, query=strict)["hits"]["total"]["value"] > 0
+            if not client.search(index=alias, query=strict)["hits"]["total"]["value"]:
+                empty.add(title)
         for title, alias, text in DSL:
             told = client.search(index=alias, body=json.loads(text))
             assert not told["timed_out"], title
-            some += told["hits"]["total"]["value"] > 0
-        # Made-up releases hold something for most of them.
-        assert some >= 12
+            if not told["hits"]["total"]["value"]:
+                empty.add(title)
+        assert empty <= NOT_IN_MATERIAL
 
     def test_every_field_that_a_query_names_exists(self, index: ElasticIndex) -> None:
         client = index._client_checked()
