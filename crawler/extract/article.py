@@ -105,6 +105,7 @@ class _Reader:
     today: dt.date
     #: Facts that the page holds for its scripts, under the names of meta tags.
     held: Mapping[str, str] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
 
     def read(self) -> Reading:
         drift: list[str] = []
@@ -121,7 +122,7 @@ class _Reader:
 
     def alone(self, drift: list[str]) -> Article:
         """The page as one article, whatever it lacks."""
-        marks = marks_of(self.tree)
+        marks = self.marks = marks_of(self.tree)
         found = detect(self.tree, self.page.url, marks)
         platform = found.detail if found else None
         meta = {**self.held, **self.tree.meta}
@@ -245,7 +246,7 @@ class _Reader:
         header, tail = header_and_tail(self.blocks, headline, body)
         texts = [self.blocks.blocks[i].text for i in header]
         refused: list[tuple[str, str]] = []
-        stamps = stated_stamps(self.tree, self.blocks.tags)
+        stamps = stated_stamps(self.tree, self.blocks.tags, self.marks)
         moment = dates.published(
             meta,
             texts,

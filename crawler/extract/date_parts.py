@@ -15,11 +15,12 @@ from crawler.text import narrow
 _MOST_STAMPS = 20
 
 
-def stated_stamps(tree: Tree, tags: Set[str]) -> list[str]:
+def stated_stamps(tree: Tree, tags: Set[str], marks: Set[str]) -> list[str]:
     """What the page states for programs in its markup: of time elements, and of elements that are called the
-    day of publication (``itemprop=datePublished``), in ``content``, ``datetime`` or ``title``."""
+    day of publication (``itemprop=datePublished``), in ``content``, ``datetime`` or ``title``. ``tags`` and
+    ``marks``: what the page holds, as the walk and the search for marks found it."""
     found = [n.attributes.get("datetime") or "" for n in _few(tree, "time[datetime]")] if "time" in tags else []
-    if b"datePublished" in tree.data:
+    if "datepublished" in marks:
         for node in _few(tree, "[itemprop=datePublished]"):
             given = node.attributes
             found.append(given.get("content") or given.get("datetime") or given.get("title") or "")

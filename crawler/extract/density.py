@@ -104,7 +104,7 @@ def _block_weights(blocks: Blocks, rules: Rules) -> list[float]:
             until = _reach(blocks, block) if headed else 0
         elif headed and size <= _DATE_SIZE and text.strip("[](（）)【】")[:1].isdigit():
             weight = -HEADED_LINK_COST
-        elif size > 8 and _MARKS.search(text) and not _labels_only(text, size):
+        elif size > 8 and _MARKS.search(text) and not (text.count("：") >= _LABELS and _labels_only(text, size)):
             weight = float(size - links)
         else:
             weight = (size - links) * BARE_WORTH - 1.0
@@ -120,8 +120,8 @@ def _reach(blocks: Blocks, heading: Block) -> int:
 
 
 def _labels_only(text: str, size: int) -> bool:
-    """Whether a line is labels with their values and no sentence: such a header line is no prose."""
-    return size <= _LONGEST_LABELS and text.count("：") >= _LABELS and "。" not in text and "，" not in text
+    """Whether a line of several colons is labels with their values and no sentence: a header line is no prose."""
+    return size <= _LONGEST_LABELS and "。" not in text and "，" not in text
 
 
 def _cells(blocks: Blocks, weight: list[float]) -> None:
@@ -193,8 +193,10 @@ def grown(blocks: Blocks, weight: list[float], best: int) -> int:
     their box (a signature, a table of names), they stand directly beside it, and no other text does."""
     for _ in range(_LEVELS):
         box = blocks.boxes[best]
+        if box.parent <= 0 or box.last - box.first > _FEW:
+            break
         value = sum(weight[box.first : box.last])
-        if box.parent <= 0 or box.last - box.first > _FEW or value > _LIGHT:
+        if value > _LIGHT:
             break
         parent = blocks.boxes[box.parent]
         behind, before = weight[box.last : parent.last], weight[parent.first : box.first][::-1]

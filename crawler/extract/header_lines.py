@@ -13,9 +13,8 @@ _HEADER_LINE = re.compile(
     r"编辑|浏览|阅读|点击|字[体号]|分享|摄影|投稿|供稿(?:单位)?)\s*[：:]",
 )
 #: A day and a time without their year, which no sentence stands beside.
-_SHORT_STAMP = re.compile(
-    r"(?<!\d)\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?$|^\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?[\s·|]"
-)
+_SHORT_STAMP = re.compile(r"(?<!\d)\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?$")
+_STAMP_AHEAD = re.compile(r"\d{1,2}[-/月]\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?[\s·|]")
 _LONGEST_STAMPED = 40
 _SENTENCE = re.compile(r"[。！？；]")
 #: Days that the article speaks of: its events, its windows, its numbered paragraphs.
@@ -33,8 +32,10 @@ LONGEST_VALUE = 30
 def is_header_line(block: Block) -> bool:
     """Whether a block at the head of the article's box is one of these lines."""
     text = block.text
-    if len(text) <= _LONGEST_STAMPED and _SHORT_STAMP.search(text) and not _SENTENCE.search(text):
-        return True
+    if len(text) <= _LONGEST_STAMPED and ":" in text:
+        stamped = _SHORT_STAMP.search(text) or _STAMP_AHEAD.match(text)
+        if stamped and not _SENTENCE.search(text):
+            return True
     match = _HEADER_LINE.search(text)
     if match is None or _SENTENCE.search(text):
         return False
@@ -48,11 +49,12 @@ def is_label(block: Block) -> bool:
 
 #: The same in the cells of a small table, where no colon is printed.
 _LABEL_CELL = re.compile(r"(?:信息|文章|稿件)?来源|(?:发布)?(?:时间|日期)")
+_LONGEST_CELL = 4
 
 
 def is_label_cell(block: Block, following: Block) -> bool:
     """Whether a block is a cell that names what the next one says: the day, the medium or the office."""
-    if not _LABEL_CELL.fullmatch(block.text):
+    if len(block.text) > _LONGEST_CELL or not _LABEL_CELL.fullmatch(block.text):
         return False
     return is_bare_day(following) if block.text[-1] in "间期" else is_outlet(following.text)
 

@@ -42,6 +42,10 @@ def _own_box(blocks: Blocks, weight: Sequence[float], best: int, headline: int) 
         if boxes[box].first <= headline < boxes[box].last:
             break
         branch = box
+    first, last = boxes[branch].first, boxes[branch].last
+    prose = sum(weight[boxes[best].first : boxes[best].last])
+    if prose > _LONG and last > headline:
+        return None
     own = None
     for box in blocks.ancestors(blocks.blocks[headline].box):
         if blocks.inside(best, box):
@@ -49,15 +53,16 @@ def _own_box(blocks: Blocks, weight: Sequence[float], best: int, headline: int) 
         own = box
     if own is None or not _speaks(blocks, weight, headline, boxes[own].last):
         return None
-    first, last = boxes[branch].first, boxes[branch].last
     around = blocks.blocks[first:last]
     if last <= headline or sum(b.links for b in around) > sum(w for w in weight[first:last] if w > 0):
         return own
     menu = sum(b.links > LINK_SHARE * len(b.text) for b in around) >= _MENU
     said = sum(w for w in weight[headline + 1 : boxes[own].last] if w > 0)
-    return own if menu and said >= _RIVAL * sum(weight[boxes[best].first : boxes[best].last]) else None
+    return own if menu and said >= _RIVAL * prose else None
 
 
+#: Characters of prose from which a box behind the headline is the article, whatever stands beside it.
+_LONG = 600.0
 #: Links in a column from which it is no article's, where the headline's box says at least this share of its prose.
 _MENU, _RIVAL = 3, 0.5
 
@@ -84,7 +89,9 @@ def _speaks(blocks: Blocks, weight: Sequence[float], headline: int, last: int) -
             lined = True
         elif weight[i] > 0 or (block.links and FILE.search(block.text)):
             said = said or not block.hidden
-    return lined and said
+        if lined and said:
+            return True
+    return False
 
 
 def _confined(blocks: Blocks, weight: Sequence[float], own: int, headline: int) -> list[float]:
