@@ -93,7 +93,7 @@ def resend(
     engine = state_of(ctx)
     chosen = [int(one) for one in alert or []]
     if dead:
-        chosen += [row.id for row in alerts.listing(engine, states=["dead"]) if row.id not in chosen]
+        chosen += [number for number in alerts.mendable(engine) if number not in chosen]
     for number in chosen:
         row = alerts.resend(engine, number, now=now())
         note(f"alert {row.id}: {row.state}" + ("" if row.channel != "feed" else " (a feed holds it already)"))

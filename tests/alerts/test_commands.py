@@ -226,6 +226,22 @@ def test_a_mistyped_address_is_mended_without_losing_what_it_missed(
     assert after["unsubscribe"] in mail["List-Unsubscribe"]
 
 
+def test_what_a_removed_subscription_missed_is_no_lasting_trouble(
+    run: Run, engine: sa.Engine, mailbox: tuple[Mailbox, str]
+) -> None:
+    run("subscribe", "--name", "a", "--email", "gone@post.example")
+    mailbox[0].refuse["RCPT"] = "550 no such user"
+    store(engine, release(), now=now())
+    run("deliver", status=1)
+    assert "1 dead" in run("doctor", status=1).out
+    run("subscriptions", "remove", "a")
+    assert "dead" not in run("doctor").out
+    assert "0 due again" in run("alerts", "resend", "--dead").err
+    assert "was removed" in run("alerts", "resend", "1", status=2).err
+    (row,) = json.loads(run("alerts", "list", "--json").out)
+    assert row["state"] == "dead", "what was told, and what not, stays on record"
+
+
 def test_an_address_is_one_of_the_subscription_s_own_channel(run: Run) -> None:
     run("subscribe", "--name", "f", "--feed")
     assert "sent nowhere" in run("subscriptions", "address", "f", "a@post.example", status=2).err

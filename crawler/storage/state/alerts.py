@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawler.clock import iso
-from crawler.errors import NotFound
+from crawler.errors import NotFound, UsageError
 from crawler.model import Alert
 from crawler.model.watch import ChannelKind
 from crawler.storage.state.engine import reading, writing
@@ -175,10 +175,12 @@ def _close(engine: sa.Engine, alert_id: int, owner: str, **values: object) -> bo
 def resend(engine: sa.Engine, alert_id: int, *, now: dt.datetime) -> Alert:
     """Make a delivery due again, whatever its state, under the same message id.
 
-    Raises `NotFound` where there is no such alert. One that is being sent at this moment is left
-    to whoever holds its lease.
+    Raises `NotFound` where there is no such alert, `UsageError` where its subscription was removed. One that is
+    being sent at this moment is left to whoever holds its lease.
     """
     with writing(engine) as connection:
+        if connection.execute(_ENDED.where(alerts.c.id == alert_id)).first():
+            raise UsageError(f"the subscription of alert {alert_id} was removed", "Subscribe anew.")
         connection.execute(
             deliveries.update()
             .where(deliveries.c.alert_id == alert_id, deliveries.c.channel != "feed")
@@ -209,9 +211,19 @@ def listing(
         return [_model(row) for row in connection.execute(query).mappings()]
 
 
+def mendable(engine: sa.Engine) -> list[int]:
+    """The dead deliveries' alerts, oldest first, without those of removed subscriptions."""
+    query = sa.select(deliveries.c.alert_id).where(
+        deliveries.c.state == "dead", deliveries.c.alert_id.not_in(_ENDED)
+    )
+    with reading(engine) as connection:
+        return [int(number) for number in connection.scalars(query.order_by(deliveries.c.alert_id))]
+
+
 def counts(engine: sa.Engine) -> dict[str, int]:
-    """How many deliveries are in which state."""
+    """How many deliveries are in which state, without the dead ones that nobody can mend (see `mendable`)."""
     query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+    query = query.where(sa.or_(deliveries.c.state != "dead", deliveries.c.alert_id.not_in(_ENDED)))
     with reading(engine) as connection:
         return {state: int(number) for state, number in connection.execute(query)}
 
@@ -223,6 +235,12 @@ def by_subscription(engine: sa.Engine) -> dict[int, int]:
         return {int(key): int(number) for key, number in connection.execute(query)}
 
 
+#: The alerts of removed subscriptions.
+_ENDED = (
+    sa.select(alerts.c.id)
+    .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
+    .where(subscriptions.c.state == "removed")
+)
 _SELECT = sa.select(
     alerts,
     deliveries.c.channel,
