@@ -25,11 +25,11 @@ WATCHING = {"cluster.routing.allocation.disk.threshold_enabled": "true", "cluste
 TOO_MUCH, ENOUGH = "8000pb", "1kb"
 
 
-@pytest.fixture(scope="module", params=["es8", "es9"])
-def server(request: pytest.FixtureRequest) -> Iterator[Elastic]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Elastic]:
     small = {f"cluster.routing.allocation.disk.watermark.{mark}": ENOUGH for mark in ("low", "high", "flood_stage")}
     try:
-        with running(request.param, fetch=REAL_REQUIRED, settings=WATCHING | small) as made:
+        with running("es8", fetch=REAL_REQUIRED, settings=WATCHING | small) as made:
             yield made
     except Missing as missing:
         pytest.skip(str(missing))
