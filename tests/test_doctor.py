@@ -129,3 +129,16 @@ def test_hosts_that_are_left_alone_are_named(made: pathlib.Path) -> None:
     found = doctor(made.parents[1])
     assert found["host a.example.com"]["found"] == f"left alone until {clock.iso(soon)}: it asks for patience"
     assert "by hand" in found["host b.example.com"]["found"]
+
+
+def test_blind_columns_are_not_ticked_off(made: pathlib.Path) -> None:
+    with sqlite3.connect(made) as database:
+        for key, verdict in (("a", "ok"), ("b", "failed")):
+            database.execute(
+                "insert into columns (site, key, url, enabled, verdict, last_run, reasons)"
+                " values ('city', ?, 'https://city.example/', 1, ?, '2026-11-23T08:00:00+08:00', '[]')",
+                (key, verdict),
+            )
+    database.close()
+    found = doctor(made.parents[1])["columns"]
+    assert (found["state"], found["found"]) == ("warn", "1 fine, 1 blind, 0 not yet seen")

@@ -216,7 +216,9 @@ def _columns(config: Config, engine: sa.Engine) -> Iterator[Finding]:
     never = sum(c.last_run is None for c in known)
     if known:
         yield Finding(
-            "columns", "ok", f"{len(known) - len(blind) - never} fine, {len(blind)} blind, {never} not yet seen"
+            "columns",
+            "warn" if blind else "ok",
+            f"{len(known) - len(blind) - never} fine, {len(blind)} blind, {never} not yet seen",
         )
 
 
