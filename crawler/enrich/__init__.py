@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from crawler.enrich.understanding import Hints, header_of, rejudge, understand
 
 #: Raised whenever a rule, a word or a table changes what comes out: revisions store it.
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 __all__ = ["RULES_VERSION", "Hints", "header_of", "rejudge", "understand"]
 

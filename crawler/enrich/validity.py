@@ -26,6 +26,8 @@ _TRIAL = re.compile(
     r"[（(]试行[）)]|试行期|起试行|试行办法|试行方案|试行[0-9一二两三四五]\s?年|试行至|"
     r"\btrial (?:period|implementation|basis)"
 )
+#: 原《…办法（试行）》同时废止: what another document was.
+_REPLACED = re.compile(r"《[^》]{2,80}》(?:[（(][^（()）]{2,40}[）)])?(?=[^，。；《]{0,16}(?:废止|停止执行|失效))")
 
 
 def is_draft(title: str) -> bool:
@@ -46,7 +48,7 @@ def judge(anatomy: Anatomy, effect: Effect, *, doc_type: str, as_of: dt.date) ->
         return "unknown", None
     if draft and is_draft(anatomy.title):
         return "draft", anatomy.title
-    trial = _TRIAL.search(effect.clause or "") or _TRIAL.search(anatomy.title)
+    trial = _TRIAL.search(_REPLACED.sub("", effect.clause or "")) or _TRIAL.search(anatomy.title)
     if effect.clause is None:
         if trial:
             return "trial", trial.string

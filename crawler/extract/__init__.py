@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crawler.extract.article import read_page
 
 #: Rises with each change of a rule that can change what is read.
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 __all__ = ["RULES_VERSION", "decode", "read_listing", "read_page", "read_parts", "read_text"]
 _LATER = {"read_page": "article", "read_listing": "listing", "read_text": "plaintext", "read_parts": "parts"}
