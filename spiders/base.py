@@ -273,7 +273,7 @@ class SiteSpider(Spider):
         if self.lease is None or self.lost:
             return
         for key in (c.key for c in self.wanted_columns()):
-            if key not in self.tallies:
+            if key not in self.tallies and not self.room.stopping:  # a signal says nothing of what it left out
                 self.tally(key).trouble = Quarantine("timeout", f"the round ended before its turn: {reason}")
         try:
             await asyncio.to_thread(ending.write_down, self)

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.e2e.crawling import Home
+from tests.e2e.crawling import RULES, Home
 from tests.e2e.replica_site import Answer, ReplicaSite, article, listing, wait_until
 from tests.e2e.test_round import day
 
@@ -93,6 +93,21 @@ def test_a_signal_before_the_list_came_is_no_verdict_on_the_list(
     replica.pages["/list"].slow = 0
     status, report = home.crawl("--due")
     assert (status, report["columns"][0]["new"]) == (0, 6), "it stayed due"
+
+
+def test_a_signal_before_a_column_s_turn_is_no_verdict_on_it(home: Home, replica: ReplicaSite) -> None:
+    other = f'[[column]]\nkey = "later"\nname = "通知"\nurl = "{replica.base}/later"\nrules = {RULES}\n'
+    home.site("city", replica, column=other)
+    publish(replica)
+    replica.pages["/list"].slow = 2.0
+    child = home.start("crawler.cli.main", "crawl", "city")
+    assert wait_until(lambda: replica.asked["/list"] > 0)
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=60)
+    assert home.rows('select "column", verdict from runs') == []
+    assert home.rows("select key, verdict, last_run from columns order by key") == [
+        ("later", None, None), ("zc", None, None),
+    ]  # fmt: skip
 
 
 def test_an_interrupted_check_judges_nothing(home: Home, replica: ReplicaSite) -> None:
