@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 
 from crawler.extract.blocks import Blocks
-from crawler.extract.body import FILE, Body, Judged
+from crawler.extract.body import Body, Judged
 from crawler.extract.density import LINK_SHARE
 from crawler.extract.header_lines import is_header_line
+from crawler.extract.side_column import FILE
 from crawler.extract.tables import rows
 from crawler.model import Dropped
 
