@@ -10,7 +10,7 @@ from crawler.enrich.amounts import whole
 from crawler.enrich.benefit_english_figures import Figure, figures_in
 from crawler.enrich.benefit_english_later import ARTICLE, GENERAL, POSTDOC, lasting, paid_over, same_term
 from crawler.enrich.benefit_english_rights import CUT, LEAD, functions_in, quoted, rights_in
-from crawler.enrich.benefit_english_terms import FUND, HIRES, NEVER, months_in, period_in, topic_of
+from crawler.enrich.benefit_english_terms import DRAWN, FUND, HIRES, NEVER, months_in, period_in, topic_of
 from crawler.enrich.english import sentences
 from crawler.model.release import Benefit
 
@@ -21,7 +21,7 @@ _GIVE = re.compile(
     r"offered|awarded|funded with|funded|exempt(?:ed)?|entitled to|eligible for|"
     r"provided with|reimbursed|rewarded with|rewarded|"
     r"subsidi[sz]ed|refunded|allowed to|able to)|apply for|borrow|enjoys?|obtain|claim|promises"
-    r"|qualif(?:y|ies) for|earn|rent|draw|live)\b)",
+    r"|qualif(?:y|ies) for|wins?|earn|rent|draw|live)\b)",
     re.I,
 )
 _TO = re.compile(
@@ -142,6 +142,7 @@ def _sentence(words: str, heading: str = "", spoken: Benefit | None = None) -> l
         head = piece[: end if group[0].kind == "free" else first]
         own, condition = _subject(head, piece[end:], piece[group[0].end - start :])
         elliptic = not _GIVE.search(piece)
+        own = None if own and _SUM.search(own) else own
         who = names[i] if names else own or who
         if who is None and spoken and _GOES_ON.match(words):
             who, last = spoken.recipient, spoken
@@ -174,6 +175,10 @@ _GOES_ON = re.compile(
 _PAYS = re.compile(r"subsid|reimburs|refund|grant|discount|rent|reward|paid|cover", re.I)
 
 
+#: …, paid in three instalments, while others get: the first comma parts nothing.
+_BEGINS = re.compile(r"(?!(?:paid|payable|spread|split|disbursed|distributed|released|in|over)\s)\w[\w'’-]*\s")
+
+
 def _pieces(words: str, groups: list[list[Figure]]) -> list[tuple[int, int]]:
     """The part of a sentence that belongs to each group: cut at the last comma, ``and`` or ``while`` between."""
     pieces, start = [], 0
@@ -182,7 +187,7 @@ def _pieces(words: str, groups: list[list[Figure]]) -> list[tuple[int, int]]:
         if i + 1 < len(groups):
             following = groups[i + 1][0].start
             cuts = list(_SPLIT.finditer(words, end, following))
-            good = next((c for c in cuts if re.match(r"(?:a|an|the|\w[\w'’-]*)\s", words[c.end() :])), None)
+            good = next((c for c in cuts if _BEGINS.match(words, c.end())), None)
             stop = good.start() if good else (cuts[-1].start() if cuts else following)
         elif rest := re.search(r"[,;]\s(?:and|while)\s(?=[^,;]{3,60}\b(?:will|can|may|are|is)\b)", words[end:]):
             stop = end + rest.start()
@@ -191,11 +196,21 @@ def _pieces(words: str, groups: list[list[Figure]]) -> list[tuple[int, int]]:
     return pieces
 
 
+#: For talents in categories B and C, a subsidy of … will be given respectively.
+_FOR_EACH = re.compile(r"For (?P<who>[^.;]{3,80}?), (?:an?|the)\s[A-Za-z -]{3,40}? of\s")
+#: A sum is nobody.
+_SUM = re.compile(r"\d[\d.,]*\s?(?:million|yuan|RMB)|\b(?:yuan|RMB)\b")
+
+
 def _respectively(words: str, groups: list[list[Figure]]) -> list[str] | None:
     give = _GIVE.search(words)
     if len(groups) < 2 or "respectively" not in words or not give:
         return None
-    names = re.split(r",\s(?:and\s)?|\sand\s", LEAD.sub("", words[: give.start()]).strip())
+    listed = _FOR_EACH.match(words)
+    said = listed["who"] if listed else LEAD.sub("", words[: give.start()]).strip()
+    names = re.split(r",\s(?:and\s)?|\sand\s", said)
+    if any(_SUM.search(name) for name in names[-len(groups) :]):
+        return None
     return names[-len(groups) :] if len(names) >= len(groups) else None
 
 
@@ -223,6 +238,8 @@ def _subject(head: str, tail: str, behind: str) -> tuple[str | None, str | None]
         if name in ("those", "Those", "people", "applicants"):
             name, condition = phrase, None
         return name.strip() or None, condition or (late["c"] if late else None)
+    if drawn := DRAWN.search(tail):
+        return drawn["who"].strip(), late["c"] if late else None
     for stretch in (tail, head):
         to = _TO.search(stretch)
         if to and not re.match(r"\d|(?:living|the|up|each|every|a|an|one|two|three|rent|housing|as)\b", to["who"]):

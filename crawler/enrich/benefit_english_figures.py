@@ -36,7 +36,9 @@ _CAP = re.compile(
     r"as much as|ceiling of|cap of|not more than|limited to)(?:\s\w+)?\s?\Z",
     re.I,
 )
-_FLOOR = re.compile(r"(?:at least|no less than|not less than|a minimum of|minimum of)\s?\Z", re.I)
+_FLOOR = re.compile(
+    r"(?:at least|start(?:ing|s) (?:from|at)|no less than|not less than|a minimum of|minimum of)\s?\Z", re.I
+)
 #: Sums that say who qualifies, not what is paid.
 _LIMIT = re.compile(
     r"\b(?:income|salar(?:y|ies)|wages?|earnings?|investments?|revenues?|turnover|output|sales|"

@@ -68,8 +68,19 @@ def months_in(text: str) -> int | None:
     return months
 
 
+#: up to 10 million yuan to draw in Nobel laureates.
+DRAWN = re.compile(
+    r"\bto\s(?:help\s)?(?:draw in|draw|attract|lure|woo|bring in|entice)\s(?P<who>[A-Za-z][A-Za-z'’ -]{2,60}?)"
+    r"(?=\s(?:who|that|to|with|from|in|and)\b|[,.;]|\Z)"
+)
+_PER_YEAR = re.compile(
+    r"\b\d+\s[A-Za-z -]{2,24}?\s(?:a|per|each)\s(?:year|month)(?=\s(?:can|may|will|are|is|gets?|receives?)\b)", re.I
+)
+
+
 def period_in(text: str) -> Period | None:
-    """How often it is paid."""
+    """How often it is paid; how many somebody hires a year does not say it."""
+    text = _PER_YEAR.sub("", text)
     if re.search(r"one-(?:off|time)|lump[- ]sum", text, re.I):
         return "once"
     if re.search(r"(?:per|a|each|every)\smonth\b|monthly", text, re.I):
