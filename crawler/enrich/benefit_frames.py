@@ -280,7 +280,7 @@ def settle_terms(frame: Frame, text: str, months: list[Amount], offset: int, str
     if (
         frame.months is None
         and (frame.rates or (frame.free and stretch) or (frame.money and frame.period == "month"))
-        and re.search(r"(?:^|[，；]|租金|场租|房租)(?:第[一二三四五六\d]|首|次)年(?!度|至|到|[、和]第)", text)
+        and re.search(r"(?:^|[，；]|租金|场租|房租)(?:第[一二三四五六\d]|首|次)年(?!度|至|到|起|[、和]第)", text)
     ):
         frame.months = 12
     if (

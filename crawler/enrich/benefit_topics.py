@@ -83,7 +83,7 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
     named = topic_in(*who)
     so_far = named if named == "startup_funding" and context.topic in _SCIENCE else context.topic
     topic = topic_in(near, own) or (None if before else so_far) or topic_in(heading, before)
-    guest = bool(who) and (who[0].endswith(("团队", "项目")) or is_person(who[0]))
+    guest = bool(who) and (who[0].endswith(("团队", "项目", "引进的")) or is_person(who[0]))
     if topic == "employer_reward" and guest and not topic_in(near, own, before):
         topic = None  # 强化项目引才。揭榜团队…: the heading speaks of those who hire
     if topic == "overseas_talent" and (frame.money or frame.rates or frame.areas):

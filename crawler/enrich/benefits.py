@@ -113,6 +113,7 @@ class _Reader(Lead):
         for number, sentence in enumerate(self.text.sentences(start, end)):
             words = self.text.folded[sentence.start : sentence.end]
             words_only = words[strip_lead(words) :]
+            self.note_managed(sentence, words)
             if (
                 number == 0
                 and len(sentence.clauses) == 1
@@ -164,7 +165,6 @@ class _Reader(Lead):
         context.begin_sentence(self.lead, bool(PAYS.search(folded, sentence.start, sentence.end)))
         segment, past, duty = 0, False, False
         said = folded[sentence.start : sentence.end]
-        self.note_managed(sentence, said)
         if marks.tells(said) or sentence.clauses[-1].mark == "？":
             return
         served = bool(marks.SERVED.search(folded, sentence.start, sentence.end))
