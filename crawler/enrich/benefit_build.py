@@ -37,6 +37,10 @@ _FOUNDS = re.compile(
 _GRADE = re.compile(r"(?:考核)?(?:结果)?(?:优秀|良好|合格|优|良|中)(?:两档|等次|档次?|的)?")
 
 
+#: Rights of which no term is one of a payment.
+_LASTING = ("visa_residence", "settlement")
+
+
 def build(frame: Frame, context: Context) -> list[Benefit]:
     """The benefits of a frame: one for each sum of an enumeration."""
     said, condition, words = context.told.get(id(frame), (None, None, ""))
@@ -97,7 +101,7 @@ def build(frame: Frame, context: Context) -> list[Benefit]:
                 area_m2_min=_number(area.low) if area else None,
                 area_m2_max=_number(area.high) if area else None,
                 period=period,
-                duration_months=None if topic == "visa_residence" or _lent(topic, frame) else frame.months,
+                duration_months=None if topic in _LASTING or _lent(topic, frame) else frame.months,
                 condition="；".join(limits) or None,
             )
         )

@@ -176,6 +176,7 @@ _TAXED = re.compile(r"之?内，?(?:每年)?按[^，]{0,24}(?:所得税|地方�
 
 
 #: 三年支持期内每人每年…
+_MANAGED = re.compile("(?:管理|支持|培养|资助|培育)期(?:为|限)?\\Z")
 _IN_TERM = re.compile(r"(?:的)?(?:管理|支持|培养|资助|培育|扶持)期之?内，?(?:每|按)")
 
 
@@ -185,10 +186,10 @@ def term_of(text: str, amount: Amount, offset: int) -> bool:
     head, tail = text[:at], text[end:]
     if head.endswith(("每", "第")):
         return False
-    if _TAXED.match(tail) or _IN_TERM.match(tail):
+    if _TAXED.match(tail) or _IN_TERM.match(tail) or (_MANAGED.search(head) and re.match("之?内，?每", tail)):
         return True
     if re.search(r"(?:实施|建设|项目|研究)周期|执行期", head) or re.match(
-        r"内由[^，]{2,16}(?:审计|审核|评审|验收|检查|核查)", tail
+        r"内由[^，]{2,40}(?:审计|审核|评审|验收|检查|核查)", tail
     ):
         return False
     if re.search(r"(?:聘|服务|支持|管理)期（\Z", head) and re.match(r"）(?:之?内|\Z)", tail):

@@ -124,9 +124,14 @@ def is_heading_line(line: str) -> bool:
     return len(line) <= 28 and not _FIGURED.search(line)
 
 
-def about_paying(words: str, heading: str) -> bool:
-    """Whether a sentence, or the heading it stands under, speaks of payments."""
-    return bool(PAYS.search(words) or re.search("申领|领取|享受", words) or TERM_HEADING.search(heading))
+#: 大赛时间：…，为期三个月
+TIMED = re.compile(r"(?:时间|赛程|日程|安排)\Z")
+
+
+def is_astray(words: str, heading: str) -> bool:
+    """Whether the clauses so far, or the heading they stand under, speak of something else than payments."""
+    pays = PAYS.search(words) or re.search("申领|领取|享受", words) or TERM_HEADING.search(heading)
+    return bool(words or TIMED.search(heading)) and not pays
 
 
 def tells(sentence: str) -> bool:

@@ -57,7 +57,9 @@ def pair(made: list[Frame], offset: int) -> None:
         for frame in made[:-1]:
             frame.near += "|" + tail
         return  # 按每名硕士2万元、博士3万元补助企业: all go to the employer
-    named = [bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六]类|层次|级|档|奖", o))) for o in owners]
+    named = [
+        bool(o and (HEAD.search(o) or re.search(r"[A-Za-z一二三四五六][类卡]|层次|级|档|奖", o))) for o in owners
+    ]
     if sum(named) < 2:
         return
     shared = period_in(tail) or (period_in(made[0].between) if all(behind) else None)

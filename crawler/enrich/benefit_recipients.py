@@ -45,7 +45,7 @@ _GAP_STOP = re.compile(
     r"每(?!年)|通过|委托|[在到来赴入经被按获给由与带租领创签购办做并且可将须应每新，；：。的当全首共已向凭考攻读持具拥任受选被留回返加定居购租]|服务|落户|落地|入驻|引进|招|聘|牵头|建设|开展|吸纳|取得|完成|参加|申报|录用|培养|享受|组织|开发|推荐|承担|主持|选派|为(?!主)|柔性|设立|建立|评|认定|生活|租房|住房|购房|提供|介绍|接收|分别|一次|最高|发放|补贴|奖励"
 )
 _NOTHING = re.compile(
-    r"^(?:分[^，]{1,12}[类档级]|本人及?[^，]{0,16}|其(?!(?:他|余)[^，]{2}|所在|[用引]人?才?单位|依托|工作单位|领衔|核心|带头|牵头|负责人|骨干|成员).{0,8}|您.{0,24}|你.{0,24}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门|[省市区县]|国家)?$"
+    r"^(?:.*(?:来源|作者|责编)[：:].*|时间[：:].*|分[^，]{1,12}[类档级]|本人及?[^，]{0,16}|其(?!(?:他|余)[^，]{2}|所在|[用引]人?才?单位|依托|工作单位|领衔|核心|带头|牵头|负责人|骨干|成员).{0,8}|您.{0,24}|你.{0,24}|此类.{0,4}|该.{0,6}|每.|个人|本人|人员|上述人员|上述人才|其|者|以上人员|以上人才|上述对象|学历|其中|[省市县区州镇]里|[我本该全][省市县区州校院]|政府|财政|单身|带家属|.{0,4}部门|[省市区县]|国家)?$"
 )
 
 
@@ -79,9 +79,7 @@ def subject_of(text: str, *, closed: bool) -> Subject | None:
     text = text[strip_lead(text) :][-160:]
     if prize := _PRIZE.search(text[-24:]):
         return Subject(prize[1])
-    if not closed:
-        text = _cut_tail(text)
-    text = text.rstrip("，：")
+    text = (text if closed else _cut_tail(text)).rstrip("，：")
     if _ASKED_OF.match(text):
         return None
     if included := _INCLUDED.match(text):
@@ -205,7 +203,9 @@ def leading_name(text: str) -> Subject | None:
         found = leading_name(tail) if tail and len(head) <= 40 and "，" not in head else None
         return Subject(found.recipient, _condition(text)) if found else None
     first = HEAD.search(text, 0, 48)
-    if not first or re.search(r"(?:[在到从按被于](?!职|校|读|站|外)|[经将](?!济|营|纪|来))", text[: first.start()]):
+    if not first or re.search(
+        r"(?:[在到从按被于](?!职|校|读|站|外)|后与|[经将](?!济|营|纪|来))", text[: first.start()]
+    ):
         return None
     end = first.end()
     hired = _HIRED_BY.match(text, end)

@@ -124,7 +124,8 @@ def topic_of(frame: Frame, context: Context, words: str, said: Said | None) -> T
         topic = context.topic or topic_in(
             context.heading, context.title, *who
         )  # 落户支持资金: for coming, not a 户口
-    if topic is None and context.topic is None and re.search("资助", own) and said and not is_body(who[0]):
+    alone = context.topic is None or (context.topic == "living_allowance" and not frame.elliptic)
+    if topic is None and alone and re.search("资助", own) and said and not is_body(who[0]):
         topic = "research_funding"
     if (
         topic == "graduates"

@@ -266,7 +266,7 @@ class _Reader(Lead):
             return []
         if not sums and not free:
             said = folded[pending[0].start : clause.end] if pending else ""
-            astray = bool(said) and not marks.about_paying(said, context.heading)
+            astray = marks.is_astray(said, context.heading)
             self._attached = benefit_later.complete(
                 built, self.sentence, self.article, words, months, clause, context, astray=astray
             )
