@@ -30,7 +30,7 @@ _REPLACED_NEXT = re.compile(
 
 def is_replaced_next(text: str, folded: str, end: int) -> bool:
     """Whether the sums of a clause are those that the clause behind it replaces."""
-    return bool(re.search(r"由|从|原", text)) and bool(_REPLACED_NEXT.match(folded, end))
+    return bool(_REPLACED_NEXT.match(folded, end)) and bool(re.search(r"[由从原][^，；]{0,24}\d", text))
 
 
 #: 其中40万元为日常经费，|20万元为科研经费: parts of the sum in front.
