@@ -131,7 +131,7 @@ class Lead:
 
     def note_managed(self, sentence: Sentence, words: str) -> None:
         """管理期3年。: how long what is paid within it lasts, said in a sentence before."""
-        if _MANAGED.search(words):
+        if "期" in words and _MANAGED.search(words):
             months = [a for a in self.text.amounts_in(sentence.start, sentence.end) if a.kind == "months"]
             self.managed = (int(months[0].value), sentence.start) if len(months) == 1 else None
 

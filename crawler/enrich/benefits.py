@@ -255,8 +255,8 @@ class _Reader(Lead):
             self._attached = True
             return []
         last = built[-1] if built else None
-        alike = marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)
-        if last is None and sums and not pending and alike:
+        first = last is None and sums and not pending
+        if first and (marks.SAME.match(words) or marks.YEARLY_SHARE.fullmatch(words)):
             last = next(reversed(self.sentence or self.article), None)
         free = frames.free_in(words)
         if halved := benefit_sums.free_then_half(words, folded, clause, number, bool(sums)):
@@ -266,7 +266,7 @@ class _Reader(Lead):
             return []
         if not sums and not free:
             said = folded[pending[0].start : clause.end] if pending else ""
-            astray = marks.is_astray(said, context.heading)
+            astray = bool(months and self.article) and marks.is_astray(said, context.heading)
             self._attached = benefit_later.complete(
                 built, self.sentence, self.article, words, months, clause, context, astray=astray
             )
